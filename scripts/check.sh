@@ -1,0 +1,11 @@
+#!/bin/sh
+# `npm run check`: types, lint, format, import borders and unit tests. Every commit passes it.
+set -eu
+root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+. "$root/scripts/lib.sh"
+use_pinned_node
+cd "$root"
+tsc -p tsconfig.json
+[ -f web/tsconfig.json ] && tsc -p web/tsconfig.json
+biome check .
+node --test --test-reporter=dot "src/**/*.test.ts" "test/*.test.ts"

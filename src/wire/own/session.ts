@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+/** What the pages ask first. `setup` until the first person exists, who must hold the one-time token. */
+export const Session = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("setup"), version: z.string() }),
+  z.object({ state: z.literal("anonymous"), version: z.string() }),
+  z.object({
+    state: z.literal("signed-in"),
+    version: z.string(),
+    user: z.object({ id: z.string(), name: z.string(), locale: z.enum(["en", "ja"]), timeZone: z.string() }),
+    org: z.object({ name: z.string(), displayName: z.string() }),
+    authority: z.enum(["owner", "manager", "collaborator", "viewer"]),
+    /** Goes back in `X-CSRF-Token` on every request that changes something. */
+    csrfToken: z.string(),
+    /** The address that agents and links use; `loopbackOnly` says that other machines cannot reach it. */
+    publicUrl: z.string(),
+    loopbackOnly: z.boolean(),
+  }),
+]);
+export type Session = z.infer<typeof Session>;
+
+/** `POST /setup` */
+export const Setup = z.object({
+  token: z.string().min(1),
+  name: z.string().min(1).max(64),
+  password: z.string().min(10).max(256),
+  locale: z.enum(["en", "ja"]),
+  timeZone: z.string(),
+});
+export type Setup = z.infer<typeof Setup>;
+
+/** `POST /session` */
+export const SignIn = z.object({ name: z.string().min(1), password: z.string().min(1) });
+export type SignIn = z.infer<typeof SignIn>;
+
+/** `PATCH /session`: a person's own settings. */
+export const Preferences = z.object({ locale: z.enum(["en", "ja"]).optional(), timeZone: z.string().optional() });
+export type Preferences = z.infer<typeof Preferences>;
