@@ -1,12 +1,5 @@
 import type { Column, OrgId, PointBatch, Resolution, RollupColumn, SeriesTable, TargetKey } from "./series.ts";
-import type { TimeRange, UnixMillis, UnixSeconds } from "./time.ts";
-
-/** Where loops get the time from. Decisions in `core` take it as an argument instead. */
-export interface Clock {
-  now(): UnixMillis;
-  /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
+import type { TimeRange, UnixSeconds } from "./time.ts";
 
 /**
  * How the ingest parser finds a target from the bytes of a body. Supplied by the ingest path from its cache of live
