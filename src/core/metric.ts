@@ -1,7 +1,16 @@
-import { DAY, type UnixSeconds } from "./time.ts";
+import type { PointBatch } from "./series.ts";
+import { DAY, floorTo, MINUTE, type UnixSeconds } from "./time.ts";
 
 /** Why a point of an acceptable body is left out. The batch goes on without it [TS4]. */
-export const DROP_REASONS = ["unknown-host", "bad-name", "bad-value", "too-old", "too-new", "too-many-series"] as const;
+export const DROP_REASONS = [
+  "unknown-host",
+  "bad-name",
+  "bad-value",
+  "bad-time",
+  "too-old",
+  "too-new",
+  "too-many-series",
+] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
 /** Mackerel records nothing older than this and still answers 200; posts as far ahead are treated alike. */
@@ -39,10 +48,46 @@ export function isSystemMetric(name: string): boolean {
 
 /** Index into `DROP_REASONS`, or -1 when the point is taken. `time` is the posted second. */
 export function judgePoint(time: UnixSeconds, value: number, now: UnixSeconds): number {
-  if (time < now - ACCEPTED_PAST) return 3;
-  if (time > now + ACCEPTED_FUTURE) return 4;
+  if (time < now - ACCEPTED_PAST) return TOO_OLD;
+  if (time > now + ACCEPTED_FUTURE) return TOO_NEW;
   // NaN and the infinities are not JSON, but 1e999 is, and it parses to one.
-  if (!(value - value === 0)) return 2;
-  // A missing or absurd time is NaN and fails both comparisons above.
-  return Number.isNaN(time) ? 3 : -1;
+  if (!Number.isFinite(value)) return BAD_VALUE;
+  // A missing time is NaN and passes both comparisons above.
+  return Number.isNaN(time) ? BAD_TIME : ACCEPTED;
+}
+
+const ACCEPTED = -1;
+const BAD_VALUE = DROP_REASONS.indexOf("bad-value");
+const BAD_TIME = DROP_REASONS.indexOf("bad-time");
+const TOO_OLD = DROP_REASONS.indexOf("too-old");
+const TOO_NEW = DROP_REASONS.indexOf("too-new");
+
+/**
+ * Leaves in the batch what is acceptable, floored to the minute, and counts the rest in `batch.dropped` [TS4]. Works in
+ * place; posts that end up empty are removed.
+ */
+export function acceptPoints(batch: PointBatch, now: UnixSeconds): void {
+  const { series, times, values, posts } = batch;
+  let kept = 0;
+  let keptPosts = 0;
+  for (const post of posts) {
+    const from = kept;
+    for (let i = post.from; i < post.to; i++) {
+      const verdict = judgePoint(times[i]!, values[i]!, now);
+      if (verdict !== ACCEPTED) {
+        batch.dropped[verdict]!++;
+        continue;
+      }
+      series[kept] = series[i]!;
+      times[kept] = floorTo(MINUTE, Math.floor(times[i]!));
+      values[kept] = values[i]!;
+      kept++;
+    }
+    if (kept === from) continue;
+    post.from = from;
+    post.to = kept;
+    posts[keptPosts++] = post;
+  }
+  posts.length = keptPosts;
+  batch.length = kept;
 }

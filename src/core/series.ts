@@ -1,3 +1,4 @@
+import { ByteIndex } from "./byte-index.ts";
 import type { UnixSeconds } from "./time.ts";
 
 /** An organisation, the tenant. Every store key begins with it. */
@@ -24,22 +25,32 @@ export function parseTargetKey(key: TargetKey): Target {
 /** Seconds between the values of a column: 60 as posted, 3,600 and 86,400 rolled up. */
 export type Resolution = 60 | 3600 | 86400;
 
+/** Names repeat from host to host, so each is encoded once a process and shared by all tables. */
+const encodedNames = new Map<string, Uint8Array>();
+
+function encodeName(name: string): Uint8Array {
+  let bytes = encodedNames.get(name);
+  if (bytes === undefined) {
+    bytes = new TextEncoder().encode(name);
+    encodedNames.set(name, bytes);
+  }
+  return bytes;
+}
+
 /**
  * A target's metrics, numbered in the order in which this process first met them. The number is a position in the
  * target's hot rows and in the log's dictionary; it means nothing outside this process, and it never changes in it.
- *
- * Names are kept as bytes too, so that the ingest parser compares a body with them and builds no strings.
  */
 export class SeriesTable {
   readonly org: OrgId;
   readonly target: TargetKey;
+  /** By number. */
   readonly names: string[] = [];
-  readonly nameBytes: Uint8Array[] = [];
   /** When a post for this target last arrived (not: the time of its points). Liveness is judged by it. 0: never. */
   lastArrival: UnixSeconds = 0;
   /** The hot engine's own record of this target; nobody else touches it. */
   hot: unknown = undefined;
-  readonly #byName = new Map<string, number>();
+  readonly #index = new ByteIndex();
 
   constructor(org: OrgId, target: TargetKey) {
     this.org = org;
@@ -50,19 +61,28 @@ export class SeriesTable {
     return this.names.length;
   }
 
+  /** By number: the bytes that the ingest parser compares a body with. */
+  get nameBytes(): readonly Uint8Array[] {
+    return this.#index.keys;
+  }
+
   /** The number of `name`, or -1. */
   find(name: string): number {
-    return this.#byName.get(name) ?? -1;
+    const bytes = encodedNames.get(name);
+    // A name that no table has was never encoded.
+    if (bytes === undefined) return -1;
+    return this.#index.find(bytes, 0, bytes.length);
+  }
+
+  /** The number of the name that stands in `bytes[from, to)`, or -1. */
+  findBytes(bytes: Uint8Array, from: number, to: number): number {
+    return this.#index.find(bytes, from, to);
   }
 
   /** The number of `name`, given a new one when it is new. The caller has checked that the name is acceptable. */
   add(name: string): number {
-    const known = this.#byName.get(name);
-    if (known !== undefined) return known;
-    const number = this.names.length;
-    this.names.push(name);
-    this.nameBytes.push(new TextEncoder().encode(name));
-    this.#byName.set(name, number);
+    const number = this.#index.add(encodeName(name));
+    if (number === this.names.length) this.names.push(name);
     return number;
   }
 }
@@ -73,7 +93,7 @@ export class SeriesTable {
  */
 export class PointBatch {
   series = new Int32Array(1024);
-  /** Already floored to the minute. */
+  /** As posted by the parser; floored to the minute once `acceptPoints` has gone over the batch. */
   times = new Float64Array(1024);
   values = new Float64Array(1024);
   length = 0;
