@@ -1,0 +1,264 @@
+import { DERIVED, derive } from "#core/derived.ts";
+import { Rejected } from "#core/errors.ts";
+import {
+  type Cells,
+  clip,
+  fillFromPoints,
+  fillFromRollup,
+  type Grid,
+  gridFor,
+  rangeOf,
+  resolutionFor,
+  summarise,
+} from "#core/grid.ts";
+import type { TimeSeries } from "#core/ports.ts";
+import { type Column, type OrgId, type Resolution, type RollupColumn, targetKey } from "#core/series.ts";
+import { DAY, HOUR, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
+
+/** A role's hosts with the spans in which each was in the role; a host that came back has two. */
+export interface RoleMember {
+  readonly hostId: string;
+  readonly name: string;
+  readonly from: UnixSeconds;
+  readonly to: UnixSeconds;
+}
+
+/** What queries must know of hosts, services and roles. Supplied from the relational store. */
+export interface Directory {
+  /** Whether the organisation has the host, retired ones included. */
+  hasHost(org: OrgId, hostId: string): Promise<boolean>;
+  hasService(org: OrgId, service: string): Promise<boolean>;
+  /** Members whose span overlaps `range`; `undefined` when there is no such role. */
+  roleMembers(org: OrgId, service: string, role: string, range: TimeRange): Promise<readonly RoleMember[] | undefined>;
+}
+
+export type QueryItem =
+  | { readonly id: string; readonly kind: "host"; readonly host: string; readonly metrics: readonly string[] }
+  | { readonly id: string; readonly kind: "service"; readonly service: string; readonly metrics: readonly string[] }
+  | {
+      readonly id: string;
+      readonly kind: "role";
+      readonly service: string;
+      readonly role: string;
+      readonly metric: string;
+      readonly stacked: boolean;
+      readonly full: boolean;
+    };
+
+export interface ItemResult {
+  readonly id: string;
+  readonly hosts?: number;
+  readonly simplified?: boolean;
+  readonly series: readonly { readonly key: string; readonly label: string; readonly cells: Cells }[];
+  readonly error?: string;
+}
+
+export interface GridResult {
+  readonly grid: Grid;
+  readonly items: readonly ItemResult[];
+}
+
+/** Beyond this many hosts a role graph is min, average and max (or their sum, when stacked), as Mackerel draws it. */
+export const SIMPLIFIED_OVER_HOSTS = 30;
+/** Even the full form stops here: more lines than this are no picture. */
+export const MAX_FULL_HOSTS = 500;
+/** What one page may ask for [OW5]. */
+const MAX_SERIES = 500;
+const MAX_POINTS = 2_000_000;
+
+/** The API's answers are raw up to this span, and roll-ups beyond: 45,000 one-minute points are about 2 MB of JSON. */
+const RAW_SPAN = 32 * DAY;
+const HOURLY_SPAN = 5 * 366 * DAY;
+
+export interface Queries {
+  /** One metric as Mackerel's API gives it, ascending; rejects with `not-found` when the target never had it. */
+  hostMetric(org: OrgId, hostId: string, name: string, range: TimeRange): Promise<Column>;
+  serviceMetric(org: OrgId, service: string, name: string, range: TimeRange): Promise<Column>;
+  /** Everything a page needs, on one grid. An item that fails says so and leaves the others whole. */
+  onGrid(org: OrgId, range: TimeRange, width: number, items: readonly QueryItem[]): Promise<GridResult>;
+}
+
+export function createQueries(store: TimeSeries, directory: Directory): Queries {
+  async function metric(org: OrgId, target: string, name: string, range: TimeRange): Promise<Column> {
+    const wanted = kept(org, range);
+    const [column] = await points(org, target, [name], wanted, apiResolution(wanted));
+    if (column!.length === 0 && !(await known(org, target, name))) {
+      throw new Rejected("not-found", `Metric Not Found: "${name}"`);
+    }
+    return column!;
+  }
+
+  async function known(org: OrgId, target: string, name: string): Promise<boolean> {
+    const names = DERIVED[name]?.from ?? [name];
+    for (const each of names) if (!(await store.has(org, target, each))) return false;
+    return true;
+  }
+
+  /** `from=0` means "all there is": what lies before the first kept point must not choose the resolution. */
+  function kept(org: OrgId, range: TimeRange): TimeRange {
+    const oldest = store.oldest(org);
+    return { from: oldest === undefined ? range.from : Math.max(range.from, oldest), to: range.to };
+  }
+
+  async function points(
+    org: OrgId,
+    target: string,
+    names: readonly string[],
+    range: TimeRange,
+    resolution: Resolution,
+  ): Promise<readonly Column[]> {
+    if (range.to <= range.from) return names.map(() => EMPTY);
+    const columns =
+      resolution === MINUTE
+        ? await store.read(org, target, names, range)
+        : (await store.readRollup(org, target, names, resolution, range)).map(averagesOf);
+    return Promise.all(
+      columns.map(async (column, i) => {
+        const derived = DERIVED[names[i]!];
+        if (column.length > 0 || derived === undefined) return column;
+        const [a, b] = await points(org, target, derived.from, range, resolution);
+        return derive(derived, a!, b!);
+      }),
+    );
+  }
+
+  async function cells(org: OrgId, target: string, names: readonly string[], grid: Grid): Promise<readonly Cells[]> {
+    const range = rangeOf(grid);
+    const resolution = resolutionFor(grid);
+    const filled =
+      resolution === MINUTE
+        ? (await store.read(org, target, names, range)).map((column) => fillFromPoints(column, grid))
+        : (await store.readRollup(org, target, names, resolution, range)).map((column) => fillFromRollup(column, grid));
+    return Promise.all(
+      filled.map(async (each, i) => {
+        const name = names[i]!;
+        if (DERIVED[name] === undefined || each.averages.some((value) => !Number.isNaN(value))) return each;
+        const [column] = await points(org, target, [name], range, resolution);
+        return fillFromPoints(column!, grid);
+      }),
+    );
+  }
+
+  async function item(org: OrgId, grid: Grid, query: QueryItem): Promise<ItemResult> {
+    switch (query.kind) {
+      case "host": {
+        if (!(await directory.hasHost(org, query.host)))
+          throw new Rejected("not-found", `Host Not Found: "${query.host}"`);
+        return named(query, await cells(org, targetKey({ kind: "host", id: query.host }), query.metrics, grid));
+      }
+      case "service": {
+        if (!(await directory.hasService(org, query.service))) {
+          throw new Rejected("not-found", `Service Not Found: "${query.service}"`);
+        }
+        return named(query, await cells(org, targetKey({ kind: "service", id: query.service }), query.metrics, grid));
+      }
+      case "role":
+        return role(org, grid, query);
+    }
+  }
+
+  async function role(org: OrgId, grid: Grid, query: Extract<QueryItem, { kind: "role" }>): Promise<ItemResult> {
+    const members = await directory.roleMembers(org, query.service, query.role, rangeOf(grid));
+    if (members === undefined) throw new Rejected("not-found", `Role Not Found: "${query.service}:${query.role}"`);
+    const hosts = await Promise.all(
+      mergeSpans(members).map(async ({ hostId, name, spans }) => {
+        const [all] = await cells(org, targetKey({ kind: "host", id: hostId }), [query.metric], grid);
+        return { key: hostId, label: name, cells: clipToSpans(all!, grid, spans) };
+      }),
+    );
+    const seen = hosts.filter(({ cells }) => cells.averages.some((value) => !Number.isNaN(value)));
+    const limit = query.full ? MAX_FULL_HOSTS : SIMPLIFIED_OVER_HOSTS;
+    if (seen.length <= limit) return { id: query.id, hosts: seen.length, simplified: false, series: seen };
+    const { averages, mins, maxs, sums } = summarise(
+      seen.map(({ cells }) => cells),
+      grid.count,
+    );
+    const line = (key: string, values: Float64Array) => ({
+      key,
+      label: key,
+      cells: { averages: values, mins: values, maxs: values },
+    });
+    const series = query.stacked ? [line("sum", sums)] : [line("max", maxs), line("avg", averages), line("min", mins)];
+    return { id: query.id, hosts: seen.length, simplified: true, series };
+  }
+
+  return {
+    async hostMetric(org, hostId, name, range) {
+      if (!(await directory.hasHost(org, hostId))) throw new Rejected("not-found", "Host Not Found.");
+      return metric(org, targetKey({ kind: "host", id: hostId }), name, range);
+    },
+
+    async serviceMetric(org, service, name, range) {
+      if (!(await directory.hasService(org, service))) throw new Rejected("not-found", "Service Not Found.");
+      return metric(org, targetKey({ kind: "service", id: service }), name, range);
+    },
+
+    async onGrid(org, range, width, items) {
+      const grid = gridFor(range, width);
+      checkSize(grid, items);
+      const answered = await Promise.all(
+        items.map(async (query): Promise<ItemResult> => {
+          try {
+            return await item(org, grid, query);
+          } catch (error) {
+            if (error instanceof Rejected) return { id: query.id, series: [], error: error.message };
+            throw error;
+          }
+        }),
+      );
+      return { grid, items: answered };
+    },
+  };
+}
+
+function apiResolution({ from, to }: TimeRange): Resolution {
+  const span = to - from;
+  if (span <= RAW_SPAN) return MINUTE;
+  return span <= HOURLY_SPAN ? HOUR : DAY;
+}
+
+function averagesOf(column: RollupColumn): Column {
+  const values = new Float64Array(column.length);
+  for (let i = 0; i < column.length; i++) values[i] = column.sums[i]! / column.counts[i]!;
+  return { times: column.times, values, length: column.length };
+}
+
+function named(query: { id: string; metrics: readonly string[] }, all: readonly Cells[]): ItemResult {
+  return { id: query.id, series: query.metrics.map((metric, i) => ({ key: metric, label: metric, cells: all[i]! })) };
+}
+
+function mergeSpans(members: readonly RoleMember[]): { hostId: string; name: string; spans: TimeRange[] }[] {
+  const hosts = new Map<string, { hostId: string; name: string; spans: TimeRange[] }>();
+  for (const { hostId, name, from, to } of members) {
+    const host = hosts.get(hostId);
+    if (host === undefined) hosts.set(hostId, { hostId, name, spans: [{ from, to }] });
+    else host.spans.push({ from, to });
+  }
+  return [...hosts.values()];
+}
+
+function clipToSpans(cells: Cells, grid: Grid, spans: readonly TimeRange[]): Cells {
+  if (spans.length === 1) return clip(cells, grid, spans[0]!);
+  const parts = spans.map((span) => clip(cells, grid, span));
+  const join = (pick: (part: Cells) => Float64Array) => {
+    const joined = new Float64Array(grid.count).fill(Number.NaN);
+    for (const part of parts) {
+      const values = pick(part);
+      for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) joined[i] = values[i]!;
+    }
+    return joined;
+  };
+  return { averages: join((p) => p.averages), mins: join((p) => p.mins), maxs: join((p) => p.maxs) };
+}
+
+function checkSize(grid: Grid, items: readonly QueryItem[]): void {
+  const series = items.reduce((sum, query) => sum + (query.kind === "role" ? 1 : query.metrics.length), 0);
+  const points = series * grid.count;
+  if (series <= MAX_SERIES && points <= MAX_POINTS) return;
+  throw new Rejected(
+    "too-large",
+    `Cannot answer at once: ${series} series of ${grid.count} points, want at most ${MAX_SERIES} series and ${MAX_POINTS} points; ask for fewer graphs or a shorter range`,
+  );
+}
+
+const EMPTY: Column = { times: new Float64Array(0), values: new Float64Array(0), length: 0 };
