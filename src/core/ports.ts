@@ -112,6 +112,9 @@ export interface BlockEngine {
    */
   read(key: SegmentKey, target: TargetKey, names?: readonly string[]): Promise<readonly (Block | undefined)[]>;
 
+  /** The names that a target has in a segment, without reading its blocks. */
+  names(key: SegmentKey, target: TargetKey): Promise<readonly string[]>;
+
   /** Every target of a segment with all its blocks, sorted by target: what merging reads. */
   scan(key: SegmentKey): AsyncIterable<TargetBlocks>;
 

@@ -1,0 +1,88 @@
+import { Corrupt } from "#core/errors.ts";
+
+/** Scratch that grows; one a thread, because encoding and decoding never yield. */
+export class ByteWriter {
+  bytes = new Uint8Array(1 << 16);
+  length = 0;
+
+  reserve(more: number): void {
+    if (this.length + more <= this.bytes.length) return;
+    const bytes = new Uint8Array(Math.max(this.length + more, this.bytes.length * 2));
+    bytes.set(this.bytes.subarray(0, this.length));
+    this.bytes = bytes;
+  }
+
+  byte(value: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  /** LEB128 of a non-negative integer below 2^53. */
+  varint(value: number): void {
+    this.reserve(8);
+    let rest = value;
+    while (rest >= 0x80) {
+      this.bytes[this.length++] = (rest % 128) | 0x80;
+      rest = Math.floor(rest / 128);
+    }
+    this.bytes[this.length++] = rest;
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  copy(): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(0, this.length);
+  }
+}
+
+export class ByteReader {
+  readonly bytes: Uint8Array;
+  at: number;
+  readonly end: number;
+
+  constructor(bytes: Uint8Array, at = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+  }
+
+  byte(): number {
+    if (this.at >= this.end) throw new Corrupt(`Cannot decode block: it ends at byte ${this.end}, want more`);
+    return this.bytes[this.at++]!;
+  }
+
+  varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) break;
+      scale *= 128;
+      if (scale > 2 ** 49) throw new Corrupt("Cannot decode block: a number of more than 53 bits");
+    }
+    if (value > Number.MAX_SAFE_INTEGER) throw new Corrupt("Cannot decode block: a number of more than 53 bits");
+    return value;
+  }
+
+  /** The next `length` bytes, as a view. */
+  take(length: number): Uint8Array {
+    if (this.at + length > this.end) {
+      throw new Corrupt(`Cannot decode block: ${this.end - this.at} bytes left, want ${length}`);
+    }
+    this.at += length;
+    return this.bytes.subarray(this.at - length, this.at);
+  }
+
+  finish(): void {
+    if (this.at !== this.end)
+      throw new Corrupt(`Cannot decode block: ${this.end - this.at} bytes after the last value, want 0`);
+  }
+}
+
+export const zigzag = (value: number): number => (value >= 0 ? value * 2 : -value * 2 - 1);
+export const unzigzag = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2);

@@ -1,0 +1,242 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { Unavailable } from "#core/errors.ts";
+import type { Logger } from "#kit/log.ts";
+import { checksum, encodeHeader, FRAME_HEAD_BYTES, HEADER_BYTES, RecordBuffer } from "./format.ts";
+
+/** What may wait for one sync. Beyond it the disk is too slow for what comes in, and posts are refused with 503. */
+const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
+
+export interface LogFile {
+  readonly sequence: number;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface LogPosition {
+  readonly file: number;
+  readonly offset: number;
+}
+
+export const logFileName = (sequence: number): string => `${String(sequence).padStart(12, "0")}.log`;
+
+/** Makes renames, creations and removals in a directory survive a crash of the machine. */
+export async function syncDirectory(dir: string): Promise<void> {
+  const handle = await open(dir, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Appends frames to the newest log file, one group commit each: what arrives while a sync is under way goes into the next one,
+ * and that one starts when the last ends. No timer: on an idle server a post waits for its own sync only, on a busy one hundreds
+ * share one.
+ *
+ * After a write or sync that failed, its posts are refused and the file is never written again: a failed sync may have dropped
+ * the kernel's pages, and the dictionary of the lost frame is lost with it. The next post tries a new file [LG6].
+ */
+export class LogWriter {
+  readonly #dir: string;
+  readonly #log: Logger;
+  readonly #onLeave: (file: LogFile) => void;
+  #file: FileHandle | undefined;
+  #sequence: number;
+  /** Where the file before the newest ends. */
+  #previousEnd: number;
+  /** Up to here every frame of the newest file is on disk. */
+  #offset = HEADER_BYTES;
+  #dictionary = 0;
+  #filling = newFrame();
+  /** Frames that a rotation cut off before they could be written; older than `#filling`. */
+  #queue: Frame[] = [];
+  /** Written frames whose memory is used again. */
+  #spare: RecordBuffer[] = [];
+  #flushing: Promise<void> | undefined;
+  #closed = false;
+  #troubled = false;
+
+  /**
+   * Writes file `sequence`, made when the first post comes. `previousEnd`: where the file before it ends. `onLeave` hears of each
+   * file that is written no more.
+   */
+  constructor(dir: string, sequence: number, previousEnd: number, log: Logger, onLeave: (file: LogFile) => void) {
+    this.#dir = dir;
+    this.#sequence = sequence;
+    this.#previousEnd = previousEnd;
+    this.#log = log;
+    this.#onLeave = onLeave;
+  }
+
+  /**
+   * Changes whenever records must define their targets and names anew: with each file, and when a frame that may have held
+   * definitions was lost.
+   */
+  get dictionary(): number {
+    return this.#dictionary;
+  }
+
+  /** Bytes of the newest file. */
+  get size(): number {
+    return this.#offset;
+  }
+
+  /** Where the caller writes its records; it calls `commit` in the same turn. */
+  get records(): RecordBuffer {
+    if (this.#closed) throw new Unavailable("The log is closed");
+    const { records } = this.#filling;
+    if (records.length > MAX_BACKLOG_BYTES) {
+      throw new Unavailable(`The disk is too slow: ${MAX_BACKLOG_BYTES} bytes wait to be written`);
+    }
+    return records;
+  }
+
+  /** Resolves when everything in `records` is on disk. */
+  commit(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#filling.waiting.push({ resolve, reject });
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  /**
+   * Ends the newest file. The cut is made at once: what was committed before this call goes to the old file, what comes after it
+   * to the next. Resolves, when the old file is on disk, to where the next begins.
+   */
+  rotate(): Promise<LogPosition> {
+    return new Promise((resolve) => {
+      this.#filling.rotated = resolve;
+      this.#queue.push(this.#filling);
+      this.#filling = this.#nextFrame();
+      this.#dictionary++;
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#flushing !== undefined) await this.#flushing;
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+
+  async #flush(): Promise<void> {
+    // A turn of the event loop lets the other requests that came in together join this frame.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let frame = this.#take(); frame !== undefined; frame = this.#take()) {
+      try {
+        await this.#write(frame.records);
+        this.#recovered();
+        for (const { resolve } of frame.waiting) resolve();
+      } catch (error) {
+        await this.#failed(error, frame);
+      }
+      if (frame.rotated !== undefined) await this.#leave();
+      frame.rotated?.({ file: this.#sequence, offset: HEADER_BYTES });
+      frame.records.length = FRAME_HEAD_BYTES;
+      this.#spare.push(frame.records);
+    }
+    this.#flushing = undefined;
+  }
+
+  #take(): Frame | undefined {
+    const cut = this.#queue.shift();
+    if (cut !== undefined || this.#filling.waiting.length === 0) return cut;
+    const frame = this.#filling;
+    this.#filling = this.#nextFrame();
+    return frame;
+  }
+
+  #nextFrame(): Frame {
+    return newFrame(this.#spare.pop());
+  }
+
+  async #write(frame: RecordBuffer): Promise<void> {
+    const payload = frame.bytes.subarray(FRAME_HEAD_BYTES, frame.length);
+    if (payload.length === 0) return;
+    frame.u32(0, payload.length);
+    frame.u32(4, checksum(payload));
+    this.#file ??= await this.#begin();
+    await writeFully(this.#file, frame.bytes, frame.length, this.#offset);
+    await this.#file.datasync();
+    this.#offset += frame.length;
+  }
+
+  async #begin(): Promise<FileHandle> {
+    // Not "wx": an attempt that failed half way may have left the file, and nothing in it was acknowledged.
+    const file = await open(join(this.#dir, logFileName(this.#sequence)), "w");
+    try {
+      const header = encodeHeader({ sequence: this.#sequence, previousEnd: this.#previousEnd });
+      await writeFully(file, header, header.length, 0);
+      await file.datasync();
+      await syncDirectory(this.#dir);
+      return file;
+    } catch (error) {
+      await file.close().catch(() => {});
+      throw error;
+    }
+  }
+
+  async #leave(): Promise<void> {
+    const file = this.#file;
+    if (file === undefined) return;
+    this.#onLeave({
+      sequence: this.#sequence,
+      path: join(this.#dir, logFileName(this.#sequence)),
+      bytes: this.#offset,
+    });
+    this.#previousEnd = this.#offset;
+    this.#sequence++;
+    this.#offset = HEADER_BYTES;
+    this.#file = undefined;
+    await file.close().catch(() => {});
+  }
+
+  async #failed(error: unknown, frame: Frame): Promise<void> {
+    if (!this.#troubled) {
+      this.#log.error({ err: String(error) }, "Cannot write the log; posts are answered with 503 until it works again");
+    }
+    this.#troubled = true;
+    // What came in meanwhile was written against a dictionary that is now lost.
+    const refused = frame.waiting;
+    for (const later of [...this.#queue, this.#filling]) {
+      refused.push(...later.waiting.splice(0));
+      later.records.length = FRAME_HEAD_BYTES;
+    }
+    this.#dictionary++;
+    await this.#leave();
+    for (const { reject } of refused) reject(new Unavailable("Cannot write the log", { cause: error }));
+  }
+
+  #recovered(): void {
+    if (this.#troubled) this.#log.info({}, "The log can be written again");
+    this.#troubled = false;
+  }
+}
+
+/** One group commit in the making. */
+interface Frame {
+  readonly records: RecordBuffer;
+  readonly waiting: Waiter[];
+  /** Set when the file ends behind this frame. */
+  rotated: ((next: LogPosition) => void) | undefined;
+}
+
+interface Waiter {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+async function writeFully(file: FileHandle, bytes: Uint8Array, length: number, position: number): Promise<void> {
+  for (let done = 0; done < length; ) {
+    const { bytesWritten } = await file.write(bytes, done, length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+function newFrame(records = new RecordBuffer(1 << 20)): Frame {
+  records.length = FRAME_HEAD_BYTES;
+  return { records, waiting: [], rotated: undefined };
+}

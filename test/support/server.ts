@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The real server in a process of its own, as a user starts it. */
+export interface TestServer {
+  readonly url: string;
+  /** A key with read and write permission. */
+  readonly apiKey: string;
+  readonly dataDir: string;
+  /** Everything that it has written to stderr, over all its lives. */
+  log(): string;
+  /** The address with the one-time token that the first start prints, once it has. */
+  setupUrl(): string | undefined;
+  pid(): number;
+  /** SIGTERM, and wait. */
+  stop(): Promise<void>;
+  /** SIGKILL, and wait. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data directory; resolves when it is ready. */
+  restart(): Promise<void>;
+  /** Stops it and deletes the data directory. */
+  remove(): Promise<void>;
+  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown; headers: Headers }>;
+}
+
+export interface TestServerOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs our own agent too. */
+  readonly agent?: boolean;
+}
+
+export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), "sawara-test-"));
+  const apiKey = "test-key-0123456789abcdefghijklmnopqrstuvw";
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let log = "";
+  let child: ChildProcess;
+
+  async function launch(): Promise<void> {
+    child = spawn(
+      join(root, "bin/sawara"),
+      [
+        "server",
+        "--port",
+        String(port),
+        "--data-dir",
+        dataDir,
+        ...(options.agent ? [] : ["--no-agent"]),
+        ...(options.args ?? []),
+      ],
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, SAWARA_BOOTSTRAP_API_KEY: apiKey, ...options.env } },
+    );
+    const started = child;
+    for (const stream of [child.stdout!, child.stderr!])
+      stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      if (started.exitCode !== null) throw new Error(`The server ended with ${started.exitCode}:\n${log}`);
+      if (Date.now() > deadline) throw new Error(`The server was not ready within 30 s:\n${log}`);
+      const ready = await fetch(`${url}/readyz`).catch(() => undefined);
+      if (ready?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  }
+
+  await launch();
+  const server: TestServer = {
+    url,
+    apiKey,
+    dataDir,
+    log: () => log,
+    setupUrl: () => /https?:\/\/\S+\/welcome\?token=[\w-]+/.exec(log)?.[0],
+    pid: () => child.pid!,
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+    restart: launch,
+    async remove() {
+      await end("SIGTERM");
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+    async api(method, path, body) {
+      const answer = await fetch(url + path, {
+        method,
+        headers: { "X-Api-Key": apiKey, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: text === "" ? undefined : JSON.parse(text), headers: answer.headers };
+    },
+  };
+  return server;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
