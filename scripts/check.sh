@@ -6,6 +6,6 @@ root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 use_pinned_node
 cd "$root"
 tsc -p tsconfig.json
-[ -f web/tsconfig.json ] && tsc -p web/tsconfig.json
+if [ -f web/tsconfig.json ]; then tsc -p web/tsconfig.json; fi
 biome check .
 node --test --test-reporter=dot "src/**/*.test.ts" "test/*.test.ts"

@@ -8,11 +8,10 @@ use_pinned_node() {
   export PATH
 }
 
-# `npm ci` runs twice on a machine with an old Node: npm chooses by the Node that runs it, and only the second run has
-# the pinned one. The lockfile fixes the versions, so the second run is skipped when the first one brought everything.
+# The lockfile fixes every version, so it does not matter which Node runs npm: `npm install` would choose by it, `npm ci`
+# does not. Old ones warn that they are old (EBADENGINE); --loglevel=error keeps that from people who can do nothing about it.
 install_if_needed() {
-  stamp="$root/node_modules/.sawara-lock"
-  if [ -x "$root/node_modules/node/bin/node" ] && cmp -s "$root/package-lock.json" "$stamp"; then return 0; fi
+  if dependencies_are_installed; then return 0; fi
   if ! command -v npm >/dev/null 2>&1; then
     echo "sawara: npm is not on this machine; install Node.js (any version from 20 on), then run this again" >&2
     exit 1
@@ -23,13 +22,29 @@ install_if_needed() {
     # npm clients that hold install scripts back leave the pinned Node's platform package out.
     (cd "$root/node_modules/node" && node installArchSpecificPackage >&2)
   fi
-  cp "$root/package-lock.json" "$stamp"
+  if ! "$root/node_modules/node/bin/node" --version >/dev/null; then
+    echo "sawara: the pinned Node does not run here; on Debian and Ubuntu: apt-get install libatomic1" >&2
+    exit 1
+  fi
+  cp "$root/package-lock.json" "$root/node_modules/.sawara-lock"
+}
+
+# Our stamp says for which lockfile we installed. Without one, somebody ran `npm ci` by hand: npm's own record tells when.
+dependencies_are_installed() {
+  [ -x "$root/node_modules/node/bin/node" ] || return 1
+  if [ -f "$root/node_modules/.sawara-lock" ]; then
+    cmp -s "$root/package-lock.json" "$root/node_modules/.sawara-lock"
+    return
+  fi
+  [ -n "$(find "$root/node_modules/.package-lock.json" -newer "$root/package-lock.json" 2>/dev/null)" ]
 }
 
 # Builds the web pages when a source is newer than the last build.
 build_web_if_needed() {
+  [ -f "$root/web/index.html" ] || return 0
   if [ -f "$root/web/dist/index.html" ] &&
-    [ -z "$(find "$root/web/src" "$root/web/index.html" "$root/web/vite.config.ts" "$root/src/client" "$root/src/wire" "$root/src/core" "$root/package-lock.json" -newer "$root/web/dist/index.html" -type f -print 2>/dev/null | head -n 1)" ]; then
+    [ -z "$(find "$root/web" "$root/src/client" "$root/src/wire" "$root/src/core" "$root/package-lock.json" \
+      -path "$root/web/dist" -prune -o -newer "$root/web/dist/index.html" -type f -print 2>/dev/null | head -n 1)" ]; then
     return 0
   fi
   echo "Building the web pages ..." >&2

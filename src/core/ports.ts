@@ -174,5 +174,7 @@ export interface StoreStats {
   readonly logBytes: number;
   readonly segmentBytes: number;
   readonly segments: number;
+  /** Points that the segments hold. */
+  readonly segmentPoints: number;
   readonly sealedThrough: UnixSeconds;
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import type { Ingest } from "#app/ingest.ts";
 import { Rejected } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
+import { decodeBody, tooLarge } from "./body.ts";
 
 /**
  * `POST /api/v0/tsdb` and `POST /api/v0/services/{service}/tsdb`, where every agent posts once a minute.
@@ -103,9 +102,7 @@ function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> 
     });
     request.on("end", () => {
       const body = rest === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(rest, length);
-      const encoding = request.headers["content-encoding"];
-      if (encoding === undefined || encoding === "identity") resolve(body);
-      else unpack(body, encoding, limit).then(resolve, reject);
+      decodeBody(request.headers["content-encoding"], body, limit).then(resolve, reject);
     });
     request.on("error", reject);
     request.on("aborted", () =>
@@ -113,23 +110,6 @@ function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> 
     );
   });
 }
-
-const gunzipAsync = promisify(gunzip);
-
-async function unpack(body: Buffer, encoding: string, limit: number): Promise<Uint8Array> {
-  if (encoding !== "gzip") {
-    throw new Rejected("invalid", `Cannot read points: found Content-Encoding "${encoding}", want "gzip" or none`);
-  }
-  try {
-    return await gunzipAsync(body, { maxOutputLength: limit });
-  } catch (error) {
-    if (error instanceof RangeError) throw tooLarge("more after unpacking", limit);
-    throw new Rejected("invalid", "Cannot read points: the body is not gzip, though Content-Encoding says so");
-  }
-}
-
-const tooLarge = (found: string, limit: number) =>
-  new Rejected("too-large", `Cannot take the body: ${found}, want at most ${limit} bytes; post fewer points at once`);
 
 function decodePath(segment: string): string {
   try {

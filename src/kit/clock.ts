@@ -51,6 +51,8 @@ export class ManualClock implements Clock {
 
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
+    // What was started just before goes to sleep only after its first await.
+    await new Promise((resolve) => setImmediate(resolve));
     for (;;) {
       const next = this.#sleepers.filter((sleeper) => sleeper.at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;

@@ -100,6 +100,22 @@ it("[ST2] a late point wins over a sealed one, and over a merged one", async () 
   });
 });
 
+it("[ST2] a late point survives restarts after a seal that left no log", async () => {
+  await withStore(async (open) => {
+    let store = await open();
+    await post(store, "host:a", [["loadavg5", T, 1]]);
+    await store.keeper.sealAll();
+    await store.close();
+    store = await open();
+    await post(store, "host:a", [["loadavg5", T + 60, 2]]);
+    await store.close();
+    deepEqual(await read(await open(), "loadavg5"), [
+      [T, 1],
+      [T + 60, 2],
+    ]);
+  });
+});
+
 it("[ST4] roll-ups are the points' own, wherever these lie", async () => {
   await withStore(async (open) => {
     const store = await open();

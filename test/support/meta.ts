@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, describe } from "node:test";
 import type { Cause } from "#core/account.ts";
 import type { HostInput, RoleRef } from "#core/host.ts";
@@ -81,6 +82,14 @@ function postgresForTests(): TestEngine {
   });
   after(stopSharedPostgres);
   return engine;
+}
+
+/** Runs SQL text, many statements at once, beside whoever has the database open. */
+export async function runSql(place: Place, text: string): Promise<void> {
+  if (place.url !== undefined) return (await sharedPostgres()).run(new URL(place.url).pathname.slice(1), text);
+  const db = new DatabaseSync(place.file!);
+  db.exec(text);
+  db.close();
 }
 
 /** When the tests of the relational store begin, in seconds. */

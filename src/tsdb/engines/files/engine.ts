@@ -15,15 +15,18 @@ export interface FileBlocks extends BlockEngine {
 
 const NAME = /^(\d+)-(\d+)-(\d+)-(\d+)\.seg$/;
 
+/** Where a segment lies under the directory of segments. */
+export function pathOfSegment(dir: string, key: SegmentKey): string {
+  if (!/^[0-9A-Za-z]+$/.test(key.org)) throw new Error(`BUG: organisation id "${key.org}", want letters and digits`);
+  return join(dir, key.org, String(key.resolution), `${key.start}-${key.span}-${key.shard}-${key.generation}.seg`);
+}
+
 /** Segments as files: `dir/org/resolution/start-span-shard-generation.seg`. */
 export function openFileBlocks(dir: string): FileBlocks {
   const open = new Map<string, SegmentReader>();
   mkdirSync(dir, { recursive: true });
 
-  function pathOf(key: SegmentKey): string {
-    if (!/^[0-9A-Za-z]+$/.test(key.org)) throw new Error(`BUG: organisation id "${key.org}", want letters and digits`);
-    return join(dir, key.org, String(key.resolution), `${key.start}-${key.span}-${key.shard}-${key.generation}.seg`);
-  }
+  const pathOf = (key: SegmentKey): string => pathOfSegment(dir, key);
 
   function reader(key: SegmentKey): SegmentReader {
     const path = pathOf(key);

@@ -63,7 +63,9 @@ export async function openJournal(options: JournalOptions): Promise<JournalEngin
   // Files that are written no more, oldest first, with the newest minute in each: one goes when the mark covers all of it.
   const files: { file: LogFile; newestMinute: number }[] = [...began.files];
   let newestMinute = 0;
-  const writer = new LogWriter(options.dir, began.end.file + 1, began.end.offset, options.log, (file) => {
+  // Not before the mark: it would count what comes now as covered. Where every file is gone, the count begins there.
+  const first = Math.max(began.end.file + 1, options.mark.position.file);
+  const writer = new LogWriter(options.dir, first, began.end.offset, options.log, (file) => {
     files.push({ file, newestMinute });
   });
   let closed = false;

@@ -1,0 +1,80 @@
+import { HOST_STATUSES } from "#core/host.ts";
+import { CLOUD_PLATFORMS } from "./config.ts";
+import { goRegExp } from "./regexp.ts";
+
+/** A value as the program uses it, or what would have been one. */
+export type Read = { readonly value: unknown } | { readonly want: string };
+
+/** Reads one kind of value of a TOML document. */
+export type Kind = (found: unknown) => Read;
+
+export const text: Kind = (found) => (typeof found === "string" ? { value: found } : { want: "text" });
+
+export const flag: Kind = (found) => (typeof found === "boolean" ? { value: found } : { want: "true or false" });
+
+export const texts: Kind = (found) =>
+  Array.isArray(found) && found.every((item) => typeof item === "string")
+    ? { value: found }
+    : { want: "a list of texts" };
+
+const oneOf =
+  (words: readonly string[]): Kind =>
+  (found) =>
+    typeof found === "string" && words.includes(found)
+      ? { value: found }
+      : { want: words.map((word) => `"${word}"`).join(", ") };
+
+export const status: Kind = (found) => (found === "" ? { value: undefined } : oneOf(HOST_STATUSES)(found));
+
+export const platform: Kind = (found) => (found === "" ? { value: "auto" } : oneOf(CLOUD_PLATFORMS)(found));
+
+export const pattern: Kind = (found) => {
+  if (typeof found !== "string") return { want: "a regular expression" };
+  try {
+    // An empty one matches everything, and nobody means that.
+    return { value: found === "" ? undefined : goRegExp(found) };
+  } catch (error) {
+    return { want: `a regular expression (${error instanceof Error ? error.message : error})` };
+  }
+};
+
+/** A whole number; agents accept it as text too. */
+export const whole: Kind = (found) => {
+  const number = typeof found === "string" && /^\d{1,9}$/.test(found) ? Number(found) : found;
+  return typeof number === "number" && Number.isInteger(number) && number >= 0
+    ? { value: number }
+    : { want: "a whole number, 0 or more" };
+};
+
+const SECONDS: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1 };
+
+/** Minutes: a number of them, or a length of time as Go writes it (`90m`, `1h30m`), in whole minutes. */
+export const minutes: Kind = (found) => {
+  const plain = whole(found);
+  if ("value" in plain) return plain;
+  const want = 'whole minutes, as in 10, "10m" or "1h"';
+  if (typeof found !== "string" || !/^(?:\d+(?:\.\d+)?[hms])+$/.test(found)) return { want };
+  let seconds = 0;
+  for (const [, amount, unit] of found.matchAll(/([\d.]+)([hms])/g)) seconds += Number(amount) * SECONDS[unit!]!;
+  return Number.isInteger(seconds / 60) ? { value: seconds / 60 } : { want };
+};
+
+export const commandLine: Kind = (found) => {
+  if (typeof found === "string" && found.trim() !== "") return { value: found };
+  const list = texts(found);
+  return "value" in list && (found as string[]).length > 0
+    ? list
+    : { want: "a command, as text or as a list of texts" };
+};
+
+/** Variables for a program. Names lose the spaces around them; one with `=` inside would set another variable. */
+export const environment: Kind = (found) => {
+  const want = 'a table of texts whose names have no "="';
+  if (typeof found !== "object" || found === null || Array.isArray(found)) return { want };
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(found)) {
+    if (typeof value !== "string" || name.includes("=")) return { want };
+    if (name.trim() !== "") env[name.trim()] = value;
+  }
+  return { value: env };
+};

@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import type { Actor, Authority, Cause, Org, Session } from "#core/account.ts";
+import { Rejected } from "#core/errors.ts";
+import type { OrgId } from "#core/series.ts";
+import type { Clock } from "#kit/clock.ts";
+import type { Meta } from "#meta/meta.ts";
+
+/** Who makes a request, and what they may do. */
+export interface Principal {
+  readonly org: OrgId;
+  readonly actor: Actor;
+  readonly read: boolean;
+  readonly write: boolean;
+  /** Of a person; a key has none. */
+  readonly session?: Session;
+}
+
+export interface Access {
+  /** The principal of an API key. Rejects with `unauthenticated` for an unknown or revoked one. */
+  byKey(secret: string): Promise<Principal>;
+  /** The same without I/O, when the key was used lately. */
+  byKnownKey(secret: string): Principal | undefined;
+  /** The principal of a session cookie, or `undefined` when it has ended. */
+  bySession(token: string, from: string): Promise<Principal | undefined>;
+  /** The only organisation of this server, for what comes before anybody is known. */
+  org(): Promise<Org>;
+  /** Notices keys that were revoked by another process; call it every few seconds [AC3]. */
+  refresh(): Promise<void>;
+  causeOf(principal: Principal, from?: string): Cause;
+}
+
+/** How long an unknown key is remembered as such: a misconfigured agent asks every minute, a guesser all the time. */
+const UNKNOWN_FOR_MS = 5_000;
+const MOST_UNKNOWN = 10_000;
+
+export function createAccess(meta: Meta, orgName: string, clock: Clock): Access {
+  /** By the SHA-256 of the secret, so that no key lies in memory in plain. */
+  const known = new Map<string, { principal: Principal; keyId: string; touchedAt: number }>();
+  const unknown = new Map<string, number>();
+  /** Digests by secret of the newest keys: hashing each post's key would cost a microsecond of twenty. */
+  const digests = new Map<string, string>();
+  let revision: string | undefined;
+  let organisation: Org | undefined;
+
+  function digestOf(secret: string): string {
+    let digest = digests.get(secret);
+    if (digest === undefined) {
+      digest = createHash("sha256").update(secret).digest("base64");
+      if (digests.size >= MOST_UNKNOWN) digests.clear();
+      digests.set(secret, digest);
+    }
+    return digest;
+  }
+
+  function byKnownKey(secret: string): Principal | undefined {
+    const entry = known.get(digestOf(secret));
+    if (entry === undefined) return undefined;
+    const now = clock.now();
+    if (now - entry.touchedAt > 60_000) {
+      entry.touchedAt = now;
+      // When it was last used is a convenience; a database that is away must not hold up a post.
+      void meta.keys.touch(entry.principal.org, entry.keyId, now).catch(() => {});
+    }
+    return entry.principal;
+  }
+
+  return {
+    byKnownKey,
+
+    async byKey(secret) {
+      const cached = byKnownKey(secret);
+      if (cached !== undefined) return cached;
+      const digest = digestOf(secret);
+      const now = clock.now();
+      if ((unknown.get(digest) ?? 0) > now) throw unauthenticated();
+      const key = await meta.keys.find(secret);
+      if (key === undefined) {
+        if (unknown.size >= MOST_UNKNOWN) unknown.clear();
+        unknown.set(digest, now + UNKNOWN_FOR_MS);
+        throw unauthenticated();
+      }
+      const actor: Actor = { kind: "key", id: key.id, name: key.name };
+      const principal: Principal = { org: key.org, actor, read: key.read, write: key.write };
+      known.set(digest, { principal, keyId: key.id, touchedAt: 0 });
+      return principal;
+    },
+
+    async bySession(token, from) {
+      const session = await meta.sessions.find(token, clock.now());
+      if (session === undefined) return undefined;
+      const { user, org, authority } = session;
+      const actor: Actor = { kind: "user", id: user.id, name: user.name, from };
+      return { org: org.id, actor, read: true, write: mayWrite(authority), session };
+    },
+
+    async org() {
+      organisation ??= (await meta.orgs.findByName(orgName)) ?? (await meta.orgs.list())[0];
+      if (organisation === undefined) throw new Error("BUG: no organisation was made at start");
+      return organisation;
+    },
+
+    async refresh() {
+      const now = await meta.keys.revision();
+      if (now === revision) return;
+      revision = now;
+      known.clear();
+      unknown.clear();
+    },
+
+    causeOf: (principal, from) => ({
+      actor: from === undefined ? principal.actor : { ...principal.actor, from },
+      at: clock.now(),
+    }),
+  };
+}
+
+/** Viewers look; everybody else may change hosts, services and graphs. */
+export const mayWrite = (authority: Authority): boolean => authority !== "viewer";
+
+/** API keys, members and settings are for owners and managers. */
+export const mayManage = (authority: Authority): boolean => authority === "owner" || authority === "manager";
+
+const unauthenticated = () =>
+  new Rejected(
+    "unauthenticated",
+    "Authentication failed: the API key is unknown or revoked; make one on the page Settings, API keys",
+  );

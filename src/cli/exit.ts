@@ -1,0 +1,15 @@
+/** What the process answers its caller with. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  /** The command line makes no sense. */
+  usage: 2,
+  /** What was compared differs. */
+  differs: 3,
+  /** Something else is down; the same command may work later (`EX_TEMPFAIL`, which cron and systemd know). */
+  tryLater: 75,
+  /** A value in the environment or in a file makes no sense (`EX_CONFIG`). */
+  configuration: 78,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

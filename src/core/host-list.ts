@@ -1,0 +1,69 @@
+/** What a row of the host list shows of a host's newest values. Percentages are 0 to 100 whatever the number of cores. */
+export interface Vitals {
+  readonly cpuPercent?: number;
+  readonly memoryPercent?: number;
+  readonly loadPerCore?: number;
+  readonly diskPercent?: number;
+  readonly rxBytesPerSecond?: number;
+  readonly txBytesPerSecond?: number;
+}
+
+const CPU_MODES = ["user", "nice", "system", "irq", "softirq", "iowait", "steal", "guest", "idle"];
+
+/**
+ * From newest values by name. CPU: what is not idle of all there is, which needs no core count. Memory: used of total. Disk: the
+ * fullest filesystem. [MM1]
+ */
+export function vitals(
+  newest: (name: string) => number | undefined,
+  names: readonly string[],
+  cores: number | undefined,
+): Vitals {
+  const total = newest("memory.total");
+  const used = newest("memory.used");
+  const load = newest("loadavg5");
+  const all: Record<keyof Vitals, number | undefined> = {
+    cpuPercent: cpuPercent(newest),
+    memoryPercent: total !== undefined && total > 0 && used !== undefined ? (100 * used) / total : undefined,
+    loadPerCore: load === undefined ? undefined : load / (cores ?? 1),
+    diskPercent: fullest(newest, names),
+    rxBytesPerSecond: sum(newest, names, ".rxBytes.delta"),
+    txBytesPerSecond: sum(newest, names, ".txBytes.delta"),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Vitals;
+}
+
+function cpuPercent(newest: (name: string) => number | undefined): number | undefined {
+  const idle = newest("cpu.idle.percentage");
+  if (idle === undefined) return undefined;
+  let total = 0;
+  for (const mode of CPU_MODES) total += newest(`cpu.${mode}.percentage`) ?? 0;
+  return total > 0 ? Math.max(0, 100 * (1 - idle / total)) : undefined;
+}
+
+function fullest(newest: (name: string) => number | undefined, names: readonly string[]): number | undefined {
+  let worst: number | undefined;
+  for (const name of names) {
+    if (!name.startsWith("filesystem.") || !name.endsWith(".size")) continue;
+    const size = newest(name);
+    const used = newest(`${name.slice(0, -5)}.used`);
+    if (size === undefined || used === undefined || size <= 0) continue;
+    const percent = (100 * used) / size;
+    if (worst === undefined || percent > worst) worst = percent;
+  }
+  return worst;
+}
+
+function sum(
+  newest: (name: string) => number | undefined,
+  names: readonly string[],
+  suffix: string,
+): number | undefined {
+  let total: number | undefined;
+  for (const name of names) {
+    if (!name.startsWith("interface.") || !name.endsWith(suffix)) continue;
+    const value = newest(name);
+    if (value !== undefined) total = (total ?? 0) + value;
+  }
+  return total;
+}

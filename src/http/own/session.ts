@@ -1,0 +1,106 @@
+import type { FastifyRequest } from "fastify";
+import type { People } from "#app/people.ts";
+import type { Session as DomainSession } from "#core/account.ts";
+import { Rejected } from "#core/errors.ts";
+import { clearSessionCookie, SESSION_COOKIE, setSessionCookie } from "#http/cookies.ts";
+import { type Route, route } from "#http/route.ts";
+import { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
+import { SUCCESS, Success } from "#wire/v0/common.ts";
+
+export interface SessionOptions {
+  readonly people: People;
+  readonly version: string;
+  /** Known once the server listens. */
+  readonly publicUrl: () => string;
+  readonly loopbackOnly: boolean;
+}
+
+const tag = "session";
+
+export function sessionRoutes({ people, version, publicUrl, loopbackOnly }: SessionOptions): Route[] {
+  const signedIn = ({ user, org, authority, csrfToken }: DomainSession): Session => ({
+    state: "signed-in",
+    version,
+    user: { id: user.id, name: user.name, locale: user.locale, timeZone: user.timeZone },
+    org: { name: org.name, displayName: org.displayName },
+    authority,
+    csrfToken,
+    publicUrl: publicUrl(),
+    loopbackOnly,
+  });
+  const isSecure = (request: FastifyRequest) => request.protocol === "https" || publicUrl().startsWith("https:");
+
+  return [
+    route({
+      method: "GET",
+      path: "/api/sawara/v1/session",
+      needs: "nothing",
+      summary: "Who is signed in, if anybody",
+      tag,
+      answer: Session,
+      handle: async ({ principal }): Promise<Session> => {
+        if (principal?.session !== undefined) return signedIn(principal.session);
+        return { state: (await people.setupNeeded()) ? "setup" : "anonymous", version };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/sawara/v1/setup",
+      needs: "nothing",
+      summary: "Makes the first person, with the token that the server printed",
+      tag,
+      body: Setup,
+      answer: Session,
+      handle: async ({ body, request, reply }) => {
+        const { token, session } = await people.setUp(body, request.ip);
+        setSessionCookie(reply, token, isSecure(request));
+        return signedIn(session);
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/sawara/v1/session",
+      needs: "nothing",
+      summary: "Signs in",
+      tag,
+      body: SignIn,
+      answer: Session,
+      handle: async ({ body, request, reply }) => {
+        const { token, session } = await people.signIn(body.name, body.password, request.ip);
+        setSessionCookie(reply, token, isSecure(request));
+        return signedIn(session);
+      },
+    }),
+    route({
+      method: "PATCH",
+      path: "/api/sawara/v1/session",
+      needs: "read",
+      summary: "Changes one's own language and time zone",
+      tag,
+      body: Preferences,
+      answer: Session,
+      handle: async ({ principal, cause, body }) => {
+        const { session } = principal;
+        if (session === undefined)
+          throw new Rejected("forbidden", "An API key has no preferences; sign in as a person");
+        await people.setPreferences(session, body, cause);
+        const { locale = session.user.locale, timeZone = session.user.timeZone } = body;
+        return signedIn({ ...session, user: { ...session.user, locale, timeZone } });
+      },
+    }),
+    route({
+      method: "DELETE",
+      path: "/api/sawara/v1/session",
+      needs: "read",
+      summary: "Signs out",
+      tag,
+      answer: Success,
+      handle: async ({ cause, request, reply }) => {
+        const token = request.cookies[SESSION_COOKIE];
+        if (token !== undefined) await people.signOut(token, cause);
+        clearSessionCookie(reply);
+        return SUCCESS;
+      },
+    }),
+  ];
+}

@@ -1,0 +1,72 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Principal } from "#app/access.ts";
+import type { Cause } from "#core/account.ts";
+import { InvalidFields } from "./errors.ts";
+
+/**
+ * What a request needs to be let in. There is no default: a route that does not say does not compile.
+ *
+ * `write` includes reading, as Mackerel's keys have it; `write-only` is its one exception; `manage` is for owners and managers of
+ * the organisation, and for keys with both permissions.
+ */
+export type Needs = "nothing" | "read" | "write" | "write-only" | "manage";
+
+/** A request that was let in and understood. */
+export interface Call<Body, Query> {
+  readonly principal: Principal;
+  readonly cause: Cause;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  /** The body as it came, for what must be kept to the byte. */
+  readonly rawBody: Buffer;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** One path and method, declared: from it come the handler, its access check, and its entry in the OpenAPI document. */
+export interface Route<Body = unknown, Query = unknown> {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** As Fastify writes paths: `/api/v0/hosts/:id`. */
+  readonly path: string;
+  readonly needs: Needs;
+  readonly summary: string;
+  readonly tag: string;
+  readonly body?: z.ZodType<Body>;
+  readonly query?: z.ZodType<Query>;
+  readonly answer: z.ZodType;
+  /** A body of this many bytes is the most; 1 MiB where absent. */
+  readonly bodyLimit?: number;
+  /** A plain object is answered as JSON, a buffer as JSON bytes that are ready. */
+  handle(call: Call<Body, Query>): Promise<unknown>;
+}
+
+/** Declares a route; its types come from its schemas. */
+export function route<Body, Query>(declared: Route<Body, Query>): Route {
+  return declared as unknown as Route;
+}
+
+/** The body or query as its schema reads it, or a refusal that names the first field that does not fit, and all of them. */
+export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const fields: Record<string, string> = {};
+  for (const issue of result.error.issues) fields[issue.path.join(".") || what] ??= issue.message;
+  const [[name, message]] = Object.entries(fields) as [[string, string]];
+  throw new InvalidFields(`Cannot read the ${what}: ${name}: ${message}`, fields);
+}
+
+/** An empty parameter is an absent one: `nextId=` is what a client sends on the first page. */
+export function presentOnly(query: unknown): Record<string, unknown> {
+  const present: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(query as Record<string, unknown>)) {
+    if (Array.isArray(value)) {
+      const some = value.filter((each) => each !== "");
+      if (some.length > 0) present[name] = some;
+    } else if (value !== "") present[name] = value;
+  }
+  return present;
+}
+
+export const Nothing = z.unknown();

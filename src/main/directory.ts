@@ -1,0 +1,19 @@
+import type { Directory } from "#app/query.ts";
+import type { Meta } from "#meta/meta.ts";
+
+/** What queries ask of hosts, services and roles, answered by the relational store. */
+export function createDirectory(meta: Meta): Directory {
+  return {
+    hasHost: async (org, hostId) => (await meta.hosts.find(org, hostId)) !== undefined,
+    hasService: async (org, service) => (await meta.services.find(org, service)) !== undefined,
+    async roleMembers(org, service, role, range) {
+      const members = await meta.services.members(org, service, role, range);
+      return members?.map(({ hostId, hostName, displayName, from, to }) => ({
+        hostId,
+        name: displayName || hostName,
+        from,
+        to,
+      }));
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import { BlockList, isIP } from "node:net";
+import {
+  boolean,
+  bytes,
+  choice,
+  duration,
+  integer,
+  list,
+  type OptionTable,
+  option,
+  path,
+  pick,
+  port,
+  secret,
+  secretUrl,
+  string,
+  url,
+  type ValuesOf,
+} from "#kit/options.ts";
+
+const MiB = 1024 ** 2;
+const GiB = 1024 ** 3;
+
+const NETWORK = "Network";
+const STORAGE = "Storage";
+const FIRST_START = "First start";
+const LIMITS = "Limits";
+const OPERATION = "Operation";
+
+/** Names that Fastify's `trustProxy` knows too. */
+const NAMED_NETWORKS = ["loopback", "linklocal", "uniquelocal"];
+
+function checkNetwork(item: string): string | undefined {
+  if (NAMED_NETWORKS.includes(item) || isIP(item) !== 0) return undefined;
+  const [, address, prefix] = /^(.+)\/(\d{1,3})$/.exec(item) ?? [];
+  try {
+    const version = isIP(address ?? "");
+    if (version !== 0) {
+      new BlockList().addSubnet(address!, Number(prefix), version === 4 ? "ipv4" : "ipv6");
+      return undefined;
+    }
+  } catch {
+    // A prefix out of range: refused like everything else.
+  }
+  return 'addresses, networks as in "10.0.0.0/8", or "loopback", "linklocal", "uniquelocal"';
+}
+
+/** All that the server and the verbs around it can be told. `docs/options.md` is written from here. */
+export const SERVER_OPTIONS = {
+  envPrefix: "SAWARA_",
+  otherVariables: ["SAWARA_NODE", "SAWARA_REQUIRE_SERVICES", "SAWARA_TEST_*", "SAWARA_BENCH_*"],
+  options: {
+    config: option(path, {
+      group: OPERATION,
+      absent: "/etc/sawara/config.toml where it exists",
+      only: "flag-or-variable",
+      help: "Path of a TOML file with any of these options. Flags and variables win over it.",
+    }),
+    port: option(port, {
+      group: NETWORK,
+      default: 8080,
+      help: "TCP port to listen on for pages, API and agents. 0 takes a free one and logs it.",
+    }),
+    host: option(string, {
+      group: NETWORK,
+      default: "127.0.0.1",
+      help:
+        "Address to listen on. The default is reached from this machine only; 0.0.0.0 or :: opens every interface, and then " +
+        "TLS belongs in front, because API keys and session cookies pass here.",
+    }),
+    publicUrl: option(url("http:", "https:"), {
+      group: NETWORK,
+      absent: "http:// with host and port",
+      help:
+        "The address by which people and agents reach this server, without a slash at the end. Links in notifications, " +
+        "copy-paste commands for agents and the Secure mark of cookies follow it.",
+    }),
+    trustedProxies: option(list("networks", checkNetwork), {
+      group: NETWORK,
+      default: [] as readonly string[],
+      help:
+        "Proxies whose X-Forwarded-For, -Proto and -Host headers are believed, separated by commas: addresses, networks, " +
+        "loopback, linklocal, uniquelocal. Without it the client's address is the proxy's. Too wide a list lets clients " +
+        "invent their address.",
+    }),
+    dataDir: option(path, {
+      group: STORAGE,
+      default: "./data",
+      help:
+        "Directory for points, the embedded database and the agent's identity. Relative paths start at the working " +
+        "directory. One server at a time: it is locked.",
+    }),
+    databaseUrl: option(secretUrl("postgres:", "postgresql:"), {
+      group: STORAGE,
+      absent: "SQLite in the data directory",
+      help:
+        "PostgreSQL for everything relational, as in postgres://user:password@host:5432/sawara. Points stay in the data " +
+        "directory.",
+    }),
+    retention: option(duration(86_400, 3_153_600_000, "d"), {
+      group: STORAGE,
+      absent: "for ever",
+      help:
+        "How long points are kept, as in 400d or 2y; a bare number counts days. What is older is deleted within a day " +
+        "and cannot be had back.",
+    }),
+    logCap: option(bytes(16 * MiB, 1024 * GiB), {
+      group: STORAGE,
+      default: GiB,
+      help:
+        "Size of the write-ahead log beyond which points are sealed before their hour is over. A larger log means fewer and " +
+        "larger files to merge, and a longer replay at the next start.",
+    }),
+    orgName: option(string, {
+      group: FIRST_START,
+      default: "sawara",
+      help: "Name of the organisation that the first start makes. Later starts ignore it; it is changed on the settings page.",
+    }),
+    bootstrapApiKey: option(secret(16), {
+      group: FIRST_START,
+      absent: "none is made",
+      help:
+        "An API key with read and write permission that exists from the first start on, for machines that are set up " +
+        "together with the server. At least 16 characters. Prefer the file or the variable: flags show in ps.",
+    }),
+    agent: option(boolean, {
+      group: OPERATION,
+      default: true,
+      help:
+        "Runs an agent for this machine as a child process, so that the first page is not empty. Only with the embedded " +
+        "store.",
+    }),
+    logLevel: option(choice("debug", "info", "warn", "error", "silent"), {
+      group: OPERATION,
+      default: "info" as const,
+      help: "The least serious lines that are logged, as JSON on stderr. debug adds a line for each request.",
+    }),
+    rateLimit: option(integer(0, 10_000_000), {
+      group: LIMITS,
+      default: 0,
+      help:
+        "Requests a minute that one API key may make before it gets 429; 0 is no limit. Agents usually share one key, and " +
+        "each makes about 3 requests a minute. Counted by each process by itself.",
+    }),
+    bodyLimit: option(bytes(64 * 1024, GiB), {
+      group: LIMITS,
+      default: 16 * MiB,
+      help:
+        "Largest request body, after decompression; larger ones get 413. An agent that comes back after six hours posts " +
+        "well under 10 MiB. Memory for a body is taken while it arrives.",
+    }),
+  },
+} as const satisfies OptionTable;
+
+/** What `sawara server` runs with, every value checked. `retention` is in seconds, `logCap` and `bodyLimit` in bytes. */
+export type ServerOptions = ValuesOf<typeof SERVER_OPTIONS.options>;
+
+/** For verbs that work on the stores while no server needs to run. */
+export const STORE_OPTIONS = pick(SERVER_OPTIONS, ["config", "dataDir", "databaseUrl"]);
+export type StoreOptions = ValuesOf<typeof STORE_OPTIONS.options>;
+
+/** Every name that any verb knows: a variable or file key of one verb is no mistake to another. */
+export const ALL_OPTIONS: OptionTable = SERVER_OPTIONS;

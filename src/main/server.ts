@@ -1,0 +1,250 @@
+import { mkdirSync } from "node:fs";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createAccess } from "#app/access.ts";
+import { createChecks } from "#app/checks.ts";
+import { createEvents } from "#app/events.ts";
+import { createGraphs } from "#app/graphs.ts";
+import { createHostList } from "#app/host-list.ts";
+import { createHosts } from "#app/hosts.ts";
+import { createIngest } from "#app/ingest.ts";
+import { createLiveHosts } from "#app/live-hosts.ts";
+import { createOverview } from "#app/overview.ts";
+import { createPeople } from "#app/people.ts";
+import { createQueries } from "#app/query.ts";
+import { createServices } from "#app/services.ts";
+import { EXIT } from "#cli/exit.ts";
+import { buildHttp } from "#http/app.ts";
+import { toFailure } from "#http/errors.ts";
+import { healthRoutes } from "#http/health.ts";
+import { eventRoutes } from "#http/own/events.ts";
+import { graphRoutes } from "#http/own/graphs.ts";
+import { hostPageRoutes } from "#http/own/hosts.ts";
+import { keyRoutes } from "#http/own/keys.ts";
+import { overviewRoutes } from "#http/own/overview.ts";
+import { sessionRoutes } from "#http/own/session.ts";
+import { ingestPath } from "#http/tsdb.ts";
+import { checkRoutes } from "#http/v0/checks.ts";
+import { graphDefRoutes } from "#http/v0/graph-defs.ts";
+import { hostRoutes } from "#http/v0/hosts.ts";
+import { metadataRoutes } from "#http/v0/metadata.ts";
+import { metricRoutes } from "#http/v0/metrics.ts";
+import { orgRoutes } from "#http/v0/org.ts";
+import { serviceRoutes } from "#http/v0/services.ts";
+import { systemClock } from "#kit/clock.ts";
+import { DirectoryInUse, lockDirectory } from "#kit/dir-lock.ts";
+import { createLogger, type Logger } from "#kit/log.ts";
+import { createMetrics } from "#kit/metrics.ts";
+import { type Meta, openMeta } from "#meta/meta.ts";
+import { openStore } from "#tsdb/store.ts";
+import { parseHostPoints, parseServicePoints } from "#wire/tsdb-parse.ts";
+import { startAgent } from "./agent-child.ts";
+import { authorizeIngest } from "./authorize-ingest.ts";
+import { createDirectory } from "./directory.ts";
+import type { ServerOptions } from "./options.ts";
+import { telemetry } from "./telemetry.ts";
+import { VERSION } from "./version.ts";
+
+const DAY = 86_400;
+/** Caches learn of other processes' changes this often: a revoked key works nowhere after twice that [AC3]. */
+const REFRESH_EVERY_MS = 2_500;
+const SYSTEM = { kind: "system", id: "", name: "sawara" } as const;
+
+/** Runs the server until a signal; answers the exit code. Builds from the bottom up and stops in reverse. */
+export async function runServer(options: ServerOptions): Promise<number> {
+  const log = createLogger(options.logLevel);
+  const stops: (() => Promise<unknown>)[] = [];
+  try {
+    await start(options, log, stops);
+    await signal();
+    log.info({}, "Stopping");
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof DirectoryInUse) {
+      log.error({}, error.message);
+      return EXIT.tryLater;
+    }
+    throw error;
+  } finally {
+    for (const stop of stops.reverse()) {
+      await stop().catch((error) => log.warn({ err: String(error) }, "Something did not stop cleanly"));
+    }
+  }
+}
+
+async function start(options: ServerOptions, log: Logger, stops: (() => Promise<unknown>)[]): Promise<void> {
+  const clock = systemClock;
+  const { dataDir } = options;
+  mkdirSync(dataDir, { recursive: true });
+  const lock = await lockDirectory(dataDir);
+  stops.push(() => lock.release());
+
+  const meta = await openMeta({ url: options.databaseUrl?.reveal(), file: join(dataDir, "meta.sqlite"), log, clock });
+  stops.push(() => meta.close());
+  const org = await meta.orgs.ensure(options.orgName, { actor: SYSTEM, at: clock.now() });
+  if (options.bootstrapApiKey !== undefined) {
+    await meta.keys.ensure(
+      org.id,
+      options.bootstrapApiKey.reveal(),
+      { name: "bootstrap", read: true, write: true },
+      { actor: SYSTEM, at: clock.now() },
+    );
+  }
+
+  const store = await openStore({
+    dir: join(dataDir, "points"),
+    clock,
+    log,
+    logCapBytes: options.logCap,
+    ...(options.retention === undefined ? {} : { retentionDays: options.retention / DAY }),
+  });
+  stops.push(() => store.close());
+  let fatal: (error: unknown) => void = () => {};
+  store.ready.catch((error) => fatal(error));
+
+  const access = createAccess(meta, options.orgName, clock);
+  const live = createLiveHosts(meta, clock);
+  const refreshing = new AbortController();
+  stops.push(async () => refreshing.abort());
+  await access.refresh();
+  await live.refresh();
+  void refreshCaches(refreshing.signal, [access.refresh, live.refresh], log);
+
+  const events = createEvents();
+  const hosts = createHosts({ meta, store, live, events, clock });
+  const services = createServices(meta, store, clock);
+  const graphs = createGraphs(meta, store, services, clock);
+  const queries = createQueries(store, createDirectory(meta));
+  const ingest = createIngest(store, live, { hostPoints: parseHostPoints, servicePoints: parseServicePoints }, clock);
+  const people = createPeople(meta, access, clock);
+  let ownHost: string | undefined;
+  const overview = createOverview(meta, store, services, () => ownHost, clock);
+  const metrics = createMetrics();
+  metrics.gauges(telemetry(store, ingest));
+
+  const bound = { port: options.port };
+  const publicUrl = () => options.publicUrl ?? `http://${urlHost(options.host)}:${bound.port}`;
+  const routes = [
+    ...orgRoutes(meta),
+    ...serviceRoutes(services),
+    ...hostRoutes(hosts),
+    ...metricRoutes(queries, store),
+    ...graphDefRoutes(graphs),
+    ...metadataRoutes(meta),
+    ...checkRoutes(createChecks(meta, events, clock)),
+    ...sessionRoutes({
+      people,
+      version: VERSION,
+      publicUrl,
+      loopbackOnly: options.publicUrl === undefined && isLoopback(options.host),
+    }),
+    ...overviewRoutes(overview, store, dataDir),
+    ...hostPageRoutes({ list: createHostList(meta, store, clock), hosts, meta, store }),
+    ...graphRoutes(graphs, queries),
+    ...keyRoutes(meta, access.refresh),
+    ...eventRoutes(events),
+    ...healthRoutes({ access, meta, store, metrics, version: VERSION }),
+  ];
+  const app = await buildHttp({
+    access,
+    routes,
+    ingest: ingestPath({
+      ingest,
+      authorize: authorizeIngest(access),
+      async requireService(orgId, service) {
+        await services.get(orgId, service);
+      },
+      fail(error) {
+        const { status, body, headers, bug } = toFailure(error);
+        if (bug) log.error({ err: (error as Error).stack }, "Bug in a post of points");
+        return {
+          status,
+          headers: { ...headers, "Content-Type": "application/json" },
+          body: Buffer.from(JSON.stringify(body)),
+        };
+      },
+      observe: (route, status, seconds, bytes) => metrics.request(route, status, seconds, bytes),
+      bodyLimitBytes: options.bodyLimit,
+    }),
+    pages: { dir: fileURLToPath(new URL("../../web/dist", import.meta.url)) },
+    log,
+    metrics,
+    version: VERSION,
+    trustedProxies: options.trustedProxies,
+    rateLimit: options.rateLimit,
+    bodyLimit: options.bodyLimit,
+  });
+  const address = await app.listen({ host: options.host, port: options.port });
+  bound.port = Number(new URL(address).port);
+  stops.push(() => app.close());
+  log.info({ address: publicUrl(), version: VERSION, database: meta.engine }, "Listening");
+  await announce(meta, publicUrl());
+
+  if (options.agent && options.databaseUrl === undefined) {
+    const agent = await startAgent({
+      meta,
+      org: org.id,
+      url: `http://${urlHost(options.host)}:${bound.port}`,
+      dataDir,
+      clock,
+      log,
+    });
+    agent.onHost((id) => {
+      ownHost = id;
+    });
+    stops.push(() => agent.stop());
+  }
+
+  // A store that cannot be opened is no server: better to end with the reason than to answer 503 for ever.
+  await Promise.race([store.ready, new Promise((_, reject) => (fatal = reject))]);
+}
+
+/** The one line that a person at a terminal needs: where to go, and at the first start with what. */
+async function announce(meta: Meta, url: string): Promise<void> {
+  if (await meta.setup.needed()) {
+    const token = await meta.setup.issue(systemClock.now());
+    process.stdout.write(
+      `\nSawara is ready. Open this once to begin:\n\n    ${url}/welcome?token=${token.reveal()}\n\n`,
+    );
+  } else process.stdout.write(`\nSawara is ready: ${url}\n\n`);
+}
+
+async function refreshCaches(
+  signal: AbortSignal,
+  refreshes: readonly (() => Promise<void>)[],
+  log: Logger,
+): Promise<void> {
+  while (!signal.aborted) {
+    await systemClock.sleep(REFRESH_EVERY_MS, signal);
+    for (const refresh of refreshes) {
+      if (signal.aborted) return;
+      await refresh().catch((error) =>
+        log.warn({ err: String(error) }, "Cannot ask the database for changes; tried again in a moment"),
+      );
+    }
+  }
+}
+
+/** Resolves with the first signal to stop; the second ends the process at once. */
+function signal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(EXIT.failed);
+      asked = true;
+      resolve();
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
+  });
+}
+
+const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || host.startsWith("127.");
+
+/** The address to call us by from this machine. */
+function urlHost(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return isIP(host) === 6 ? `[${host}]` : host;
+}

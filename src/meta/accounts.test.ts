@@ -1,0 +1,206 @@
+import { deepEqual, equal, match, notEqual, ok, rejects } from "node:assert/strict";
+import { it } from "node:test";
+import type { OrgId } from "#core/series.ts";
+import type { Meta, NewUser } from "#meta/meta.ts";
+import { causeAt, eachEngine, T0 } from "#test/support/meta.ts";
+import { SESSION_IDLE_MS, SESSION_MAX_MS } from "./sessions.ts";
+
+const person = (name: string, more: Partial<NewUser> = {}): NewUser => ({
+  name,
+  password: "correct horse",
+  authority: "collaborator",
+  locale: "en",
+  timeZone: "Asia/Tokyo",
+  ...more,
+});
+
+async function signIn(meta: Meta, org: OrgId, name: string, at = T0) {
+  const { id } = await meta.users.create(org, person(name), causeAt(at));
+  const { token, session } = await meta.sessions.create(org, id, causeAt(at, name));
+  return { id, token: token.reveal(), session };
+}
+
+eachEngine((_, { openOrg }) => {
+  it("[ME20] a person signs in with the right password, in whatever width and case the name is typed", async () => {
+    const { meta, org } = await openOrg();
+    const made = await meta.users.create(org, person("Ada Ｌ", { email: "ada@example.com" }), causeAt(T0));
+    const f = async (name: string, password: string) =>
+      (await meta.users.authenticate(name, password))?.user.name ?? "nobody";
+    equal(await f("Ada Ｌ", "correct horse"), "Ada Ｌ");
+    equal(await f(" ada l ", "correct horse"), "Ada Ｌ");
+    equal(await f("ada l", "correct hors"), "nobody");
+    equal(await f("ada l", "Correct horse"), "nobody");
+    equal(await f("ada l", ""), "nobody");
+    equal(await f("bob", "correct horse"), "nobody");
+    equal(await f("' or 1=1 --", "correct horse"), "nobody");
+    deepEqual(await meta.users.find(made.id), made);
+    deepEqual((await meta.users.authenticate("ada l", "correct horse"))?.orgs, [org]);
+  });
+
+  it("[ME20] names are people's own and passwords are neither short nor endless", async () => {
+    const { meta, org } = await openOrg();
+    await meta.users.create(org, person("Ada"), causeAt(T0));
+    const create = (more: Partial<NewUser>) => meta.users.create(org, person("Bob", more), causeAt(T0));
+    await rejects(create({ name: "ＡＤＡ" }), { reason: "conflict", message: /somebody has this name already/ });
+    for (const name of ["", "  ", "a\u0000b", "x".repeat(65)]) await rejects(create({ name }), { reason: "invalid" });
+    for (const password of ["", "123456789", "鰆".repeat(9), "x".repeat(257)])
+      await rejects(create({ password }), (error: Error) => {
+        equal((error as { reason?: string }).reason, "invalid");
+        ok(password === "" || !error.message.includes(password));
+        return true;
+      });
+    equal((await meta.users.members(org)).length, 1);
+  });
+
+  it("[ME21] a session is found by its token until it was idle or alive for too long", async () => {
+    const { meta, org } = await openOrg();
+    const { token, session, id } = await signIn(meta, org, "ada");
+    const start = T0 * 1000;
+    const find = (after: number) => meta.sessions.find(token, start + after);
+    deepEqual(await find(0), session);
+    deepEqual([session.user.id, session.org.id, session.authority], [id, org, "collaborator"]);
+    equal((await find(59_999))?.lastUsedAt, start);
+    equal((await find(60_000))?.lastUsedAt, start + 60_000);
+    equal(await find(60_000 + SESSION_IDLE_MS), undefined);
+    ok(await find(60_000 + SESSION_IDLE_MS - 1));
+    for (let after = 0; after < SESSION_MAX_MS; after += SESSION_IDLE_MS - 1) ok(await find(after), `${after}`);
+    equal(await find(SESSION_MAX_MS), undefined);
+    equal(await meta.sessions.find("made up", start), undefined);
+    equal(await meta.sessions.find(`${token} `, start), undefined);
+  });
+
+  it("[ME22] a session ends with signing out, with a new password and with the membership", async () => {
+    const { meta, org } = await openOrg();
+    const [ada, bob, eve] = [
+      await signIn(meta, org, "ada"),
+      await signIn(meta, org, "bob"),
+      await signIn(meta, org, "eve"),
+    ];
+    const alive = async () => {
+      const sessions = await Promise.all([ada, bob, eve].map(({ token }) => meta.sessions.find(token, T0 * 1000)));
+      return sessions.map((session) => session?.user.name ?? "-").join(" ");
+    };
+    equal(await alive(), "ada bob eve");
+    await meta.sessions.remove(ada.token, causeAt(T0 + 1, "ada"));
+    await meta.sessions.remove(ada.token, causeAt(T0 + 1, "ada"));
+    equal(await alive(), "- bob eve");
+    await meta.users.setPassword("BOB", "another horse", causeAt(T0 + 2));
+    equal(await alive(), "- - eve");
+    equal(await meta.users.authenticate("bob", "correct horse"), undefined);
+    ok(await meta.users.authenticate("bob", "another horse"));
+    await meta.users.removeMember(org, eve.id, causeAt(T0 + 3));
+    equal(await alive(), "- - -");
+    await rejects(meta.sessions.create(org, eve.id, causeAt(T0)), { reason: "not-found" });
+    await rejects(meta.users.setPassword("nobody", "another horse", causeAt(T0)), { reason: "not-found" });
+    await rejects(meta.users.setPassword("bob", "short", causeAt(T0)), { reason: "invalid" });
+    deepEqual(
+      (await meta.audit.list(org, { limit: 3 })).entries.map(({ action, subject }) => `${action} ${subject}`),
+      ["user.remove user:eve", "user.set-password user:bob", "session.remove user:ada"],
+    );
+  });
+
+  it("expired sessions are swept", async () => {
+    const { meta, org } = await openOrg();
+    await signIn(meta, org, "ada");
+    await signIn(meta, org, "bob", T0 + 1);
+    equal(await meta.sessions.prune(T0 * 1000 + SESSION_IDLE_MS), 1);
+    equal(await meta.sessions.prune(T0 * 1000 + SESSION_IDLE_MS), 0);
+  });
+
+  it("[ME23] an organisation keeps an owner, whoever leaves at once", async () => {
+    const { meta, org } = await openOrg();
+    const owner = async (name: string) =>
+      (await meta.users.create(org, person(name, { authority: "owner" }), causeAt(T0))).id;
+    const [a, b] = [await owner("ada"), await owner("bob")];
+    const results = await Promise.allSettled([
+      meta.users.setAuthority(org, a, "viewer", causeAt(T0)),
+      meta.users.removeMember(org, b, causeAt(T0)),
+    ]);
+    deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    const owners = (await meta.users.members(org)).filter(({ authority }) => authority === "owner");
+    equal(owners.length, 1);
+    await rejects(meta.users.removeMember(org, owners[0]!.user.id, causeAt(T0)), { reason: "conflict" });
+  });
+
+  it("one's own preferences change one by one", async () => {
+    const { meta, org } = await openOrg();
+    const { id, token } = await signIn(meta, org, "ada");
+    await meta.users.setPreferences(id, { locale: "ja" }, causeAt(T0));
+    await meta.users.setPreferences(id, { timeZone: "UTC" }, causeAt(T0));
+    const user = (await meta.sessions.find(token, T0 * 1000))?.user;
+    deepEqual([user?.locale, user?.timeZone], ["ja", "UTC"]);
+  });
+
+  it("[ME25] the first person needs a token that was printed, and is the only one who can use one", async () => {
+    const { meta, org } = await openOrg();
+    const { authority: _, ...first } = person("ada");
+    equal(await meta.setup.needed(), true);
+    const tokens = [await meta.setup.issue(T0 * 1000), await meta.setup.issue(T0 * 1000)];
+    await rejects(meta.setup.complete(org, "made up", first, causeAt(T0)), { reason: "forbidden" });
+    await rejects(meta.setup.complete(org, tokens[0]!.reveal(), { ...first, password: "x" }, causeAt(T0)), {
+      reason: "invalid",
+    });
+    const results = await Promise.allSettled(
+      tokens.map((token, i) => meta.setup.complete(org, token.reveal(), { ...first, name: `p${i}` }, causeAt(T0))),
+    );
+    deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    equal(await meta.setup.needed(), false);
+    const members = await meta.users.members(org);
+    deepEqual(
+      members.map(({ authority }) => authority),
+      ["owner"],
+    );
+    await rejects(meta.setup.complete(org, tokens[0]!.reveal(), first, causeAt(T0)), { reason: "conflict" });
+  });
+
+  it("[ME24] a key is found by its secret until it is revoked, and every process can notice", async () => {
+    const { meta, org } = await openOrg();
+    const before = await meta.keys.revision();
+    const { key, secret } = await meta.keys.create(org, { name: "agents", read: false, write: true }, causeAt(T0));
+    match(secret.reveal(), /^[\w-]{43}$/);
+    equal(key.hint, secret.reveal().slice(0, 4));
+    deepEqual([key.read, key.write, key.createdBy], [false, true, "ada"]);
+    deepEqual(await meta.keys.find(secret.reveal()), key);
+    equal(await meta.keys.find("made up"), undefined);
+    equal(await meta.keys.find(""), undefined);
+    const made = await meta.keys.revision();
+    notEqual(made, before);
+    await meta.keys.revoke(org, key.id, causeAt(T0 + 10));
+    await meta.keys.revoke(org, key.id, causeAt(T0 + 20));
+    notEqual(await meta.keys.revision(), made);
+    equal(await meta.keys.find(secret.reveal()), undefined);
+    deepEqual(
+      (await meta.keys.list(org)).map(({ revokedAt }) => revokedAt),
+      [T0 + 10],
+    );
+    await rejects(meta.keys.revoke(org, "00000000000", causeAt(T0)), { reason: "not-found" });
+    await rejects(meta.keys.create(org, { name: " ", read: true, write: true }, causeAt(T0)), { reason: "invalid" });
+    ok(!JSON.stringify(await meta.audit.list(org, { limit: 10 })).includes(secret.reveal()));
+  });
+
+  it("[ME26] a key that is given from outside is made once and stays revoked", async () => {
+    const { meta, org } = await openOrg();
+    const secret = "a-secret-from-outside";
+    const both = { name: "bootstrap", read: true, write: true };
+    const keys = await Promise.all([1, 2, 3].map(() => meta.keys.ensure(org, secret, both, causeAt(T0))));
+    equal(new Set(keys.map(({ id }) => id)).size, 1);
+    await meta.keys.revoke(org, keys[0]!.id, causeAt(T0));
+    equal((await meta.keys.ensure(org, secret, both, causeAt(T0))).revokedAt, T0);
+    equal(await meta.keys.find(secret), undefined);
+    const { id: other } = await meta.orgs.ensure("other", causeAt(T0));
+    await rejects(meta.keys.ensure(other, secret, both, causeAt(T0)), { reason: "conflict" });
+  });
+
+  it("[ME27] the last use of a key is noted to the minute", async () => {
+    const { meta, org } = await openOrg();
+    const { key } = await meta.keys.create(org, { name: "agents", read: true, write: true }, causeAt(T0));
+    const f = async (after: number, want: number | undefined) => {
+      await meta.keys.touch(org, key.id, (T0 + after) * 1000);
+      equal((await meta.keys.list(org))[0]?.lastUsedAt, want === undefined ? undefined : T0 + want);
+    };
+    await f(0, 0);
+    await f(59, 0);
+    await f(60, 60);
+    await f(119, 60);
+  });
+});

@@ -1,0 +1,161 @@
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { describe, it } from "node:test";
+import { Kysely, sql } from "kysely";
+import { silentLogger } from "#kit/log.ts";
+import type { Meta } from "#meta/meta.ts";
+import { postgresEngine } from "#meta/postgres.ts";
+import { sqliteEngine } from "#meta/sqlite/engine.ts";
+import type { Tables } from "#meta/tables.ts";
+import { causeAt, eachEngine, hostInput, type Place, runSql, T0 } from "#test/support/meta.ts";
+import { columnsOf, ENGINES, type EngineName, readGolden, spellStep } from "#test/support/schema-golden.ts";
+import { STEPS, upgradeSchema } from "./upgrade.ts";
+
+/** A database as it was left by an earlier version. */
+async function restoreGolden(name: EngineName, place: Place, id: number): Promise<void> {
+  for (let step = 1; step <= id; step++) await runSql(place, readGolden(step, name));
+  await runSql(place, readGolden(id, "data"));
+}
+
+/** Tables, columns and indexes, as the database describes them. */
+async function describeSchema(place: Place): Promise<unknown> {
+  if (place.url === undefined) {
+    const db = new DatabaseSync(place.file!);
+    const rows = db.prepare("select type, name, sql from sqlite_master order by type, name").all();
+    db.close();
+    return rows.map((row) => ({ ...row }));
+  }
+  const engine = postgresEngine(place.url, silentLogger);
+  const db = new Kysely<Tables>({ dialect: engine.dialect });
+  const columns = await sql`
+    select table_name, column_name, data_type, collation_name, is_nullable, column_default
+    from information_schema.columns where table_schema = 'public' order by table_name, column_name`.execute(db);
+  const indexes = await sql`select indexdef from pg_indexes where schemaname = 'public' order by indexdef`.execute(db);
+  await db.destroy();
+  return [columns.rows, indexes.rows];
+}
+
+const ORG = "0UVdl9s0000";
+const HOST = "0UVdl9s0003";
+
+/** What the golden data means, asked of the repositories. */
+async function checkGolden(meta: Meta): Promise<void> {
+  const org = await meta.orgs.findByName("acme");
+  deepEqual([org?.id, org?.settings], [ORG, { defaultHostStatus: "standby", timeZone: "UTC" }]);
+  const ada = await meta.users.authenticate("ada", "password");
+  deepEqual([ada?.user.name, ada?.user.locale, ada?.orgs], ["Ada", "ja", [ORG]]);
+  equal((await meta.keys.find("secret"))?.name, "agents");
+  deepEqual(await meta.services.list(ORG), [
+    {
+      name: "shop",
+      memo: "front of the house",
+      roles: [
+        { name: "app", memo: "" },
+        { name: "web", memo: "" },
+      ],
+    },
+  ]);
+  const host = await meta.hosts.find(ORG, HOST);
+  equal(host?.meta, '{ "b":1, "a":2 }');
+  deepEqual(host?.roles, [
+    { service: "shop", role: "app" },
+    { service: "shop", role: "web" },
+  ]);
+  equal((await meta.hosts.findByCustomIdentifier(ORG, "i-1", true))?.id, HOST);
+  const members = await meta.services.members(ORG, "shop", "web", { from: 0, to: T0 * 2 });
+  equal(members?.length, 3);
+  const page = { sort: "name", order: "asc", offset: 0, limit: 10 } as const;
+  const names = async (q: string) => (await meta.hosts.search(ORG, { q }, page)).hosts.map(({ name }) => name);
+  deepEqual(await names(""), ["web-2", "WEB-10"]);
+  deepEqual(await names("shop:app"), ["WEB-10"]);
+  deepEqual(await names("2001:db8::1"), ["WEB-10"]);
+  deepEqual(await meta.metadata.list(ORG, { kind: "host", id: HOST }, T0 * 1000), [
+    { namespace: "team", value: "[1, 2]", updatedAt: T0 },
+  ]);
+  deepEqual(
+    (await meta.checks.ofHost(ORG, HOST)).map(({ name, state }) => [name, state?.status, state?.attempts]),
+    [
+      ["disk", undefined, undefined],
+      ["ssh", "CRITICAL", 2],
+    ],
+  );
+  deepEqual(
+    (await meta.graphDefs.list(ORG)).map(({ name }) => name),
+    ["custom.nginx"],
+  );
+  deepEqual(await meta.graphDefs.hidden(ORG, "shop"), [{ name: "access.*", hiddenAt: T0 }]);
+  deepEqual(await meta.metricNames.list(ORG, `host:${HOST}`, 0), ["loadavg5"]);
+  equal((await meta.audit.list(ORG, { limit: 1 })).entries[0]?.actor.name, "Ada");
+  // And it goes on: roles can go, hosts can come.
+  await meta.services.remove(ORG, "shop", causeAt(T0 + 1_000));
+  deepEqual(await names("shop"), []);
+  await meta.hosts.register(ORG, hostInput("web-3"), causeAt(T0 + 1_000));
+  deepEqual(await names(""), ["web-2", "web-3", "WEB-10"]);
+}
+
+describe("the steps", () => {
+  it("[ME5] are numbered from 1 without gaps, and each has a name of its own", () => {
+    deepEqual(
+      STEPS.map(({ id }) => id),
+      STEPS.map((_, i) => i + 1),
+    );
+    equal(new Set(STEPS.map(({ name }) => name)).size, STEPS.length);
+  });
+
+  it("[ME5] never change: each does what its golden file says (node test/support/schema-golden.ts writes new ones)", async () => {
+    for (const engine of ENGINES) {
+      const columns = await columnsOf(engine);
+      for (const { id } of STEPS) equal(spellStep(id, columns), readGolden(id, engine), `step ${id} on ${engine}`);
+    }
+  });
+});
+
+eachEngine((name, { place, openAt }) => {
+  for (const { id } of STEPS)
+    it(`[ME5] a database of step ${id} is brought up to date with everything in it`, async () => {
+      const [old, fresh] = [await place("empty"), await place("empty")];
+      await restoreGolden(name, old, id);
+      const meta = await openAt(old);
+      await checkGolden(meta);
+      await openAt(fresh);
+      deepEqual(await describeSchema(old), await describeSchema(fresh));
+    });
+
+  it("[ME5] several processes may start on an empty database at once, and again on a full one", async () => {
+    const where = await place("empty");
+    const metas = await Promise.all([openAt(where), openAt(where), openAt(where)]);
+    const orgs = await Promise.all(metas.map((meta) => meta.orgs.ensure("acme", causeAt(T0))));
+    equal(new Set(orgs.map(({ id }) => id)).size, 1);
+    equal((await (await openAt(where)).orgs.list()).length, 1);
+  });
+
+  it("[ME6] a database of a newer version is refused and left alone", async () => {
+    const where = await place("empty");
+    await openAt(where);
+    await runSql(where, "insert into schema_steps (id, name, taken_at) values (99, 'from-the-future', 0)");
+    const before = await describeSchema(where);
+    await rejects(openAt(where), {
+      name: "Rejected",
+      message: `Cannot open the database: found schema step 99 "from-the-future" of a newer version, want at most ${STEPS.length}; start that version again`,
+    });
+    deepEqual(await describeSchema(where), before);
+  });
+
+  it("[ME5] a step that fails leaves the database as it was before it", async () => {
+    const where = await place("ready");
+    await openAt(where);
+    const before = await describeSchema(where);
+    const bad = {
+      id: STEPS.length + 1,
+      name: "bad",
+      statements: () => ["create table half (id integer)", "insert into half values (1)", "create tabel other"],
+    };
+    const engine = where.url === undefined ? sqliteEngine(where.file!) : postgresEngine(where.url, silentLogger);
+    const db = new Kysely<Tables>({ dialect: engine.dialect });
+    await rejects(upgradeSchema(db, engine, T0, silentLogger, [...STEPS, bad]), /syntax error/);
+    await db.destroy();
+    await engine.close();
+    deepEqual(await describeSchema(where), before);
+    ok(await openAt(where));
+  });
+});

@@ -1,0 +1,122 @@
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { pathsOf } from "./routes.ts";
+import { SessionProvider, type SignedIn, useSessionQuery } from "./session/session.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { RangeProvider } from "./time/range-state.tsx";
+import { Loading, Problem } from "./ui/state.tsx";
+import css from "./ui/ui.module.css";
+
+/** Each page is a file of its own, loaded when it is first opened. */
+const page = <P extends object>(load: () => Promise<{ default: ComponentType<P> }>) => lazy(load);
+
+const Overview = page(() => import("./pages/overview/overview.tsx"));
+const Hosts = page(() => import("./pages/hosts/hosts.tsx"));
+const Host = page(() => import("./pages/host/host.tsx"));
+const Services = page(() => import("./pages/services/services.tsx"));
+const Service = page(() => import("./pages/services/service.tsx"));
+const Role = page(() => import("./pages/services/role.tsx"));
+const Settings = page(() => import("./pages/settings/settings.tsx"));
+const Account = page(() => import("./pages/account/account.tsx"));
+const Login = page(() => import("./pages/login/login.tsx"));
+const Welcome = page(() => import("./pages/welcome/welcome.tsx"));
+const NotFound = page(() => import("./pages/not-found.tsx"));
+
+/** Who is there decides what there is to see: first run, sign-in, or the pages. */
+export function App(): ReactNode {
+  const session = useSessionQuery();
+  const [location] = useLocation();
+  if (session.data === undefined)
+    return (
+      <div className={css.page}>
+        {session.error === null ? <Loading /> : <Problem error={session.error} retry={() => void session.refetch()} />}
+      </div>
+    );
+  const { data } = session;
+  if (data.state === "setup")
+    return (
+      <Suspense>
+        <Welcome />
+      </Suspense>
+    );
+  if (data.state === "anonymous") {
+    if (location !== "/login") {
+      const wanted = location === "/" || location === "/welcome" ? "" : `?next=${encodeURIComponent(location + window.location.search)}`;
+      return <Redirect to={`/login${wanted}`} replace />;
+    }
+    return (
+      <Suspense>
+        <Login />
+      </Suspense>
+    );
+  }
+  return (
+    <SessionProvider session={data}>
+      <RangeProvider>
+        <Shell>
+          <Suspense fallback={<Waiting />}>
+            <Pages session={data} />
+          </Suspense>
+        </Shell>
+      </RangeProvider>
+    </SessionProvider>
+  );
+}
+
+function Waiting(): ReactNode {
+  return (
+    <div className={css.page}>
+      <Loading />
+    </div>
+  );
+}
+
+function Pages({ session }: { readonly session: SignedIn }): ReactNode {
+  const [location] = useLocation();
+  const paths = pathsOf(session.org.name);
+  // Another page begins at its top, and screen readers begin with it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the location is what this follows
+  useEffect(() => {
+    if (window.location.hash === "") window.scrollTo(0, 0);
+  }, [location]);
+  const own = (path: string): string => path.replace(":org", encodeURIComponent(session.org.name));
+  return (
+    <Switch>
+      <Route path={own("/orgs/:org")} component={Overview} />
+      <Route path={own("/orgs/:org/hosts")} component={Hosts} />
+      <Route path={own("/orgs/:org/hosts/:id")}>{({ id }) => <Host key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/services")} component={Services} />
+      <Route path={own("/orgs/:org/services/:service")}>
+        {({ service }) => <Service key={service} service={text(service)} />}
+      </Route>
+      <Route path={own("/orgs/:org/services/:service/-/:role")}>
+        {({ service, role }) => <Role key={`${service}:${role}`} service={text(service)} role={text(role)} />}
+      </Route>
+      <Route path={own("/orgs/:org/settings/:section?")}>
+        {({ section }) => <Settings section={text(section)} />}
+      </Route>
+      <Route path="/account/:section?">{({ section }) => <Account section={text(section)} />}</Route>
+      {/* Mackerel's addresses for whoever does not know the organisation's name. */}
+      <Route path="/my/*?">{(params) => <Redirect to={`${paths.overview}${params["*"] ? `/${params["*"]}` : ""}`} replace />}</Route>
+      <Route path="/">
+        <Redirect to={paths.overview} replace />
+      </Route>
+      <Route path="/login">
+        <Redirect to={nextOf(paths.overview)} replace />
+      </Route>
+      <Route path="/welcome">
+        <Redirect to={paths.overview} replace />
+      </Route>
+      <Route component={NotFound} />
+    </Switch>
+  );
+}
+
+/** Pages are given decoded names; wouter leaves what cannot be decoded as it is. */
+const text = (found: string | undefined): string => found ?? "";
+
+/** Where the sign-in page was asked to go on to; only an address of ours. */
+function nextOf(fallback: string): string {
+  const next = new URLSearchParams(window.location.search).get("next");
+  return next?.startsWith("/") === true && !next.startsWith("//") && !next.startsWith("/\\") ? next : fallback;
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+import { useI18n } from "../i18n/i18n.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Menu, MenuItem } from "../ui/menu.tsx";
+
+export function GraphMenu({
+  title,
+  asTable,
+  canSave,
+  onTable,
+  onCsv,
+  onLink,
+}: {
+  readonly title: string;
+  readonly asTable: boolean;
+  readonly canSave: boolean;
+  readonly onTable: () => void;
+  readonly onCsv: () => void;
+  readonly onLink: () => void;
+}): ReactNode {
+  const { t } = useI18n();
+  return (
+    <Menu label={t("graph.menu", { title })} button={<Icon name="more" />} align="end">
+      <MenuItem icon={asTable ? "chart" : "table"} keys="d" onSelect={onTable}>
+        {t(asTable ? "graph.as-chart" : "graph.as-table")}
+      </MenuItem>
+      <MenuItem icon="download" keys="c" onSelect={onCsv} disabled={!canSave}>
+        {t("graph.csv")}
+      </MenuItem>
+      <MenuItem icon="link" onSelect={onLink}>
+        {t("graph.copy-link")}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,38 @@
+import { type MessageId, useI18n } from "../i18n/i18n.tsx";
+
+/** What the audit log records, in words; an action of a newer server stands as it is. */
+const WORDS: Readonly<Record<string, MessageId>> = {
+  "host.register": "action.host.register",
+  "host.update": "action.host.update",
+  "host.set-status": "action.host.set-status",
+  "host.set-roles": "action.host.set-roles",
+  "host.retire": "action.host.retire",
+  "service.create": "action.service.create",
+  "service.remove": "action.service.remove",
+  "service.hide-graph": "action.service.hide-graph",
+  "role.create": "action.role.create",
+  "role.remove": "action.role.remove",
+  "key.create": "action.key.create",
+  "key.revoke": "action.key.revoke",
+  "user.create": "action.user.create",
+  "user.remove": "action.user.remove",
+  "user.set-authority": "action.user.set-authority",
+  "user.set-password": "action.user.set-password",
+  "session.create": "action.session.create",
+  "session.remove": "action.session.remove",
+  "setup.complete": "action.setup.complete",
+  "metadata.put": "action.metadata.put",
+  "metadata.remove": "action.metadata.remove",
+  "graph-def.put": "action.graph-def.put",
+  "graph-def.remove": "action.graph-def.remove",
+  "org.create": "action.org.create",
+  "org.update": "action.org.update",
+};
+
+export function useActionWords(): (action: string) => string {
+  const { t } = useI18n();
+  return (action) => {
+    const id = WORDS[action];
+    return id === undefined ? action : t(id);
+  };
+}

@@ -1,0 +1,34 @@
+import type { Overview } from "#wire/own/overview.ts";
+import type { MessageId } from "../../i18n/i18n.tsx";
+import type { Tone } from "../../ui/status.tsx";
+
+/** The one thing that a tired person should know first. */
+export interface Answer {
+  readonly tone: Tone;
+  readonly id: MessageId;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** Worst first: failing checks, then silence, then numbers. */
+export function answerOf({ hosts, failingChecks }: Overview): Answer {
+  const critical = failingChecks.filter(({ status }) => status === "CRITICAL");
+  const affected = (checks: readonly { hostId: string }[]): number => new Set(checks.map(({ hostId }) => hostId)).size;
+  if (hosts.total === 0) return { tone: "unknown", id: "overview.nothing-yet", values: {} };
+  if (critical.length > 0)
+    return {
+      tone: "critical",
+      id: "overview.critical",
+      values: { hosts: affected(critical), total: hosts.total, checks: critical.length },
+    };
+  if (hosts.silent > 0 && hosts.silent === hosts.total)
+    return { tone: "critical", id: "overview.all-silent", values: { total: hosts.total } };
+  if (hosts.silent > 0)
+    return { tone: "warning", id: "overview.silent", values: { silent: hosts.silent, total: hosts.total } };
+  if (failingChecks.length > 0)
+    return {
+      tone: "warning",
+      id: "overview.warning",
+      values: { hosts: affected(failingChecks), total: hosts.total, checks: failingChecks.length },
+    };
+  return { tone: "ok", id: "overview.quiet", values: { total: hosts.total } };
+}

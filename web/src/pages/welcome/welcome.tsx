@@ -1,0 +1,112 @@
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { navigate } from "wouter/use-browser-location";
+import { ApiError } from "#client/own.ts";
+import { api } from "../../data/api.ts";
+import { type Locale, speak, useI18n } from "../../i18n/i18n.tsx";
+import { useAdopt } from "../../session/session.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Problem } from "../../ui/state.tsx";
+import css from "../../ui/ui.module.css";
+import { ZoneField } from "../../ui/zone-field.tsx";
+import gate from "../login/gate.module.css";
+import { Gate } from "../login/gate.tsx";
+import { useTitle } from "../title.ts";
+
+const MIN_PASSWORD = 10;
+
+/** The first person makes their account, with the token that the server printed when it started. */
+export default function Welcome(): ReactNode {
+  const { t, locale, zone } = useI18n();
+  useTitle(t("welcome.title"));
+  const [token, setToken] = useState(() => new URLSearchParams(location.search).get("token") ?? "");
+  const [linked] = useState(token !== "");
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const adopt = useAdopt();
+  const setup = useMutation({
+    mutationFn: () => api.setup({ token, name, password, locale, timeZone: zone }),
+    onSuccess(session) {
+      // The token is spent; it has no business in the history.
+      navigate("/", { replace: true });
+      adopt(session);
+    },
+  });
+  const fields = setup.error instanceof ApiError ? setup.error.fields : {};
+  const short = password !== "" && password.length < MIN_PASSWORD;
+  return (
+    <Gate title={t("welcome.title")} lead={t("welcome.lead")}>
+      <form
+        className={css.stack}
+        onSubmit={(event) => {
+          event.preventDefault();
+          setup.mutate();
+        }}
+      >
+        {setup.error !== null && Object.keys(fields).length === 0 && <Problem error={setup.error} />}
+        {(!linked || fields["token"] !== undefined) && (
+          <Field label={t("welcome.token")} hint={t("welcome.token-hint")} error={fields["token"]}>
+            {(props) => (
+              <input
+                {...props}
+                required
+                autoComplete="off"
+                spellCheck={false}
+                value={token}
+                onChange={(event) => setToken(event.target.value.trim())}
+              />
+            )}
+          </Field>
+        )}
+        <Field label={t("login.name")} error={fields["name"]}>
+          {(props) => (
+            <input
+              {...props}
+              required
+              maxLength={64}
+              autoComplete="username"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field
+          label={t("login.password")}
+          hint={t("welcome.password-hint", { count: MIN_PASSWORD })}
+          error={fields["password"] ?? (short && setup.isError ? t("welcome.password-short") : undefined)}
+        >
+          {(props) => (
+            <input
+              {...props}
+              required
+              type="password"
+              minLength={MIN_PASSWORD}
+              maxLength={256}
+              autoComplete="new-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className={gate.row}>
+          <Field label={t("account.language")}>
+            {(props) => (
+              <select {...props} value={locale} onChange={(event) => speak({ locale: event.target.value as Locale })}>
+                <option value="en" lang="en">
+                  English
+                </option>
+                <option value="ja" lang="ja">
+                  日本語
+                </option>
+              </select>
+            )}
+          </Field>
+          <ZoneField value={zone} onChange={(next) => speak({ zone: next })} />
+        </div>
+        <button type="submit" className={css.primary} disabled={setup.isPending}>
+          {t(setup.isPending ? "working" : "welcome.submit")}
+        </button>
+      </form>
+    </Gate>
+  );
+}

@@ -1,0 +1,117 @@
+import { type ReactNode, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { navigate } from "wouter/use-browser-location";
+import { keep, recall } from "../data/keep.ts";
+import { useI18n } from "../i18n/i18n.tsx";
+import { useEvents } from "../session/session.tsx";
+import { PRESETS, presetRange } from "../time/range.ts";
+import { useRange, withRange } from "../time/range-state.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Icon, type IconName, Mark } from "../ui/icon.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { Command } from "./command.tsx";
+import { Header } from "./header.tsx";
+import { KeyboardMap } from "./keyboard-help.tsx";
+import { PageLink, usePaths } from "./link.tsx";
+import css from "./shell.module.css";
+import { useShortcuts } from "./shortcuts.ts";
+
+/** What stays around every page: rail, header, search, and the keys that work anywhere. */
+export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
+  const { t } = useI18n();
+  const [narrow, setNarrow] = useState(() => recall("rail-narrow", false));
+  const [open, setOpen] = useState<"command" | "help">();
+  const openRange = useRef<(() => void) | null>(null);
+  useEvents();
+  useGlobalKeys(setOpen, () => openRange.current?.());
+  return (
+    <div className={css.shell} data-narrow={narrow || undefined}>
+      <a className={css.skip} href="#main">
+        {t("skip")}
+      </a>
+      <Rail
+        onNarrow={() => {
+          setNarrow(!narrow);
+          keep("rail-narrow", !narrow);
+        }}
+        narrow={narrow}
+      />
+      <Header onSearch={() => setOpen("command")} onHelp={() => setOpen("help")} openRange={openRange} />
+      <main id="main" className={css.main} tabIndex={-1}>
+        {children}
+      </main>
+      {open === "command" && <Command onClose={() => setOpen(undefined)} />}
+      {open === "help" && (
+        <Dialog title={t("page.keyboard")} wide onClose={() => setOpen(undefined)}>
+          <KeyboardMap />
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarrow: () => void }): ReactNode {
+  const { t } = useI18n();
+  const paths = usePaths();
+  const [location] = useLocation();
+  const items: readonly { icon: IconName; id: "overview" | "services" | "hosts" | "settings"; to: string }[] = [
+    { icon: "overview", id: "overview", to: paths.overview },
+    { icon: "services", id: "services", to: paths.services },
+    { icon: "hosts", id: "hosts", to: paths.hosts },
+    { icon: "settings", id: "settings", to: paths.settings },
+  ];
+  const isCurrent = (to: string): boolean =>
+    to === paths.overview ? location === to : location === to || location.startsWith(`${to}/`);
+  return (
+    <nav className={css.rail} aria-label={t("nav.main")}>
+      <PageLink to={paths.overview} className={css.brand} aria-label={t("nav.home")}>
+        <Mark />
+        <span>Sawara</span>
+      </PageLink>
+      <ul>
+        {items.map(({ icon, id, to }) => (
+          <li key={id}>
+            <PageLink to={to} aria-current={isCurrent(to) ? "page" : undefined} title={narrow ? t(`page.${id}`) : undefined}>
+              <Icon name={icon} size={18} />
+              <span>{t(`page.${id}`)}</span>
+            </PageLink>
+          </li>
+        ))}
+      </ul>
+      <button type="button" className={css.fold} onClick={onNarrow} aria-expanded={!narrow} title={t("nav.fold")}>
+        <Icon name="panel" size={18} />
+        <span>{t("nav.fold")}</span>
+      </button>
+    </nav>
+  );
+}
+
+function useGlobalKeys(setOpen: (what: "command" | "help") => void, openRange: () => void): void {
+  const { t } = useI18n();
+  const paths = usePaths();
+  const range = useRange();
+  const toast = useToast();
+  const go = (to: string) => () => navigate(withRange(to, location.search));
+  useShortcuts({
+    "/": () => setOpen("command"),
+    "Ctrl+K": () => setOpen("command"),
+    "?": () => setOpen("help"),
+    "g o": go(paths.overview),
+    "g s": go(paths.services),
+    "g h": go(paths.hosts),
+    "g ,": go(paths.settings),
+    r: range.refresh,
+    "[": () => range.pan(-1),
+    "]": () => range.pan(1),
+    "-": () => range.zoomBy(2),
+    "=": () => range.zoomBy(0.5),
+    "+": () => range.zoomBy(0.5),
+    Backspace: range.reset,
+    "t t": openRange,
+    "t a": range.toAbsolute,
+    "t l": () => {
+      void navigator.clipboard.writeText(range.absoluteLink()).then(() => toast(t("graph.link-copied")));
+    },
+    ...Object.fromEntries(PRESETS.map((preset, i) => [`t ${i + 1}`, () => range.pick(presetRange(preset))])),
+  });
+}
