@@ -3,12 +3,13 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { budget } from "./build/budget.ts";
 import { catalogues } from "./build/catalogue.ts";
+import { layers } from "./build/layers.ts";
 
-const server = process.env["SAWARA_URL"] ?? "http://127.0.0.1:8080";
+const server = process.env.SAWARA_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [catalogues(), react(), budget({ initialScriptBytes: 150_000, styleBytes: 25_000 })],
+  plugins: [catalogues(), layers(), react(), budget({ initialScriptBytes: 150_000, styleBytes: 25_000 })],
   css: { modules: { localsConvention: "camelCaseOnly" } },
   build: {
     outDir: "dist",

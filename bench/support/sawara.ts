@@ -21,9 +21,8 @@ export async function startSawara(dir = mkdtempSync(join(tmpdir(), "sawara-bench
   const key = "bench-key-0123456789abcdefghijklmnopqrstuv";
   const url = `http://127.0.0.1:${port}`;
   const running = await start(
-    process.execPath,
+    join(root, "bin/sawara"),
     [
-      join(root, "src/main/sawara.ts"),
       "server",
       "--no-agent",
       "--port",

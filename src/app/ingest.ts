@@ -1,5 +1,5 @@
 import { ByteIndex } from "#core/byte-index.ts";
-import { Rejected, Unavailable } from "#core/errors.ts";
+import { Rejected } from "#core/errors.ts";
 import { acceptPoints, DROP_REASONS, type DropReason, isSystemMetric } from "#core/metric.ts";
 import type { SeriesLookup, TimeSeries } from "#core/ports.ts";
 import { type OrgId, PointBatch, type SeriesTable } from "#core/series.ts";
@@ -57,7 +57,6 @@ export function createIngest(store: TimeSeries, hosts: LiveHosts, parser: PointP
 
   return {
     async hostPoints(org, body) {
-      assertReady(store);
       const lookup = lookupOf(org);
       parser.hostPoints(body, lookup, batch);
       if (batch.unknown.length > 0) {
@@ -71,7 +70,6 @@ export function createIngest(store: TimeSeries, hosts: LiveHosts, parser: PointP
     },
 
     async servicePoints(org, service, body) {
-      assertReady(store);
       parser.servicePoints(body, store.table(org, `service:${service}`), batch);
       await append(Math.floor(clock.now() / 1000));
     },
@@ -109,10 +107,6 @@ function carriesSystemMetric(table: SeriesTable, batch: PointBatch, from: number
   if (table.target.startsWith("service:")) return true;
   for (let i = from; i < to; i++) if (isSystemMetric(table.names[batch.series[i]!]!)) return true;
   return false;
-}
-
-function assertReady(store: TimeSeries): void {
-  if (!store.stats().ready) throw new Unavailable("The log is still being read; points are taken when that is done");
 }
 
 function unknownHosts(ids: readonly string[]): Rejected {

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import type { ReadStream, WriteStream } from "node:tty";
 
 /** Where a verb writes and what it may ask. Results go to `out`, everything about them to `err`. */
@@ -9,6 +10,8 @@ export interface Terminal {
   readonly colour: boolean;
   /** All of standard input. */
   readAll(): Promise<string>;
+  /** Asks a question that only "y" or "yes" agrees to. */
+  confirm(question: string): Promise<boolean>;
   /** Asks without showing what is typed; `undefined` when the person gives up with Ctrl-C or Ctrl-D. */
   askHidden(question: string): Promise<string | undefined>;
 }
@@ -40,6 +43,14 @@ export function processTerminal(input: ReadStream, output: WriteStream, errors: 
       const chunks: Buffer[] = [];
       for await (const chunk of input) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks).toString("utf8");
+    },
+    confirm: async (question) => {
+      const lines = createInterface({ input, output: errors });
+      try {
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+      } finally {
+        lines.close();
+      }
     },
     askHidden: (question) => askHidden(input, errors, question),
   };

@@ -17,23 +17,24 @@ export async function resetPassword(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const password = await newPassword(parameters.passwordStdin, terminal);
-  if (password === undefined) return EXIT.usage;
+  if (typeof password === "number") return password;
   await using people = await openPeople();
   await people.resetPassword(parameters.name, password);
   terminal.err(`Password of "${parameters.name}" changed; all of its sessions have ended\n`);
   return EXIT.ok;
 }
 
-async function newPassword(fromStdin: boolean, terminal: Terminal): Promise<string | undefined> {
-  if (fromStdin) return (await terminal.readAll()).split(/\r?\n/, 1)[0];
+/** The password, or the exit code where there is none to be had. */
+async function newPassword(fromStdin: boolean, terminal: Terminal): Promise<string | ExitCode> {
+  if (fromStdin) return (await terminal.readAll()).split(/\r?\n/, 1)[0] ?? "";
   if (!terminal.interactive) {
     terminal.err("sawara: Cannot ask for a password: found no terminal, want one or --password-stdin\n");
-    return undefined;
+    return EXIT.usage;
   }
   const first = await terminal.askHidden("New password: ");
   const second = first === undefined ? undefined : await terminal.askHidden("Again: ");
-  if (first === undefined || second === undefined) return undefined;
+  if (first === undefined || second === undefined) return EXIT.failed;
   if (first === second) return first;
   terminal.err("sawara: Cannot set the password: found two different ones, want the same twice\n");
-  return undefined;
+  return EXIT.failed;
 }

@@ -3,23 +3,12 @@ import type { HostDetail, HostList, HostListQuery, HostStatus } from "#wire/own/
 import type { ApiKeyList, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
 import type { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
 import type { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
+import { ApiError } from "./api-error.ts";
+
+export { ApiError };
 
 /** The most hosts that one bulk request of Mackerel's API may name. */
 export const BULK_HOSTS = 30;
-
-/** The server answered with an error status, or with something that is no JSON. `status` 0: it did not answer. */
-export class ApiError extends Error {
-  readonly status: number;
-  /** What is wrong with which field of a form. */
-  readonly fields: Readonly<Record<string, string>>;
-
-  constructor(status: number, message: string, fields: Readonly<Record<string, string>> = {}, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "ApiError";
-    this.status = status;
-    this.fields = fields;
-  }
-}
 
 export interface OwnClientOptions {
   /** Scheme, host and port; absent in a browser, where the page's own server is meant. */

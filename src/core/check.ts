@@ -39,12 +39,15 @@ export interface CheckState {
   readonly attempts: number;
 }
 
+/** A clock that is wrong by more than this must not hold up every later report. */
+export const REPORT_MAX_AHEAD = 24 * 3_600;
+
 /** Reports as old as this when they are posted are ignored, and so far apart they no longer count as in a row. */
 export const REPORT_MAX_AGE = 6 * 3_600;
 
 /**
- * A check's state after a report, or `undefined` when the report says nothing new: it is 6 hours old, it was applied
- * before, or a later one was. Agents send a report again whenever they did not see the answer.
+ * A check's state after a report, or `undefined` when the report says nothing new: it is 6 hours old or from tomorrow,
+ * it was applied before, or a later one was. Agents send a report again whenever they did not see the answer.
  */
 export function applyReport(
   before: CheckState | undefined,
@@ -52,7 +55,7 @@ export function applyReport(
   now: UnixSeconds,
 ): CheckState | undefined {
   const { status, message, occurredAt, notificationInterval, maxCheckAttempts } = report;
-  if (occurredAt <= now - REPORT_MAX_AGE) return undefined;
+  if (occurredAt <= now - REPORT_MAX_AGE || occurredAt > now + REPORT_MAX_AHEAD) return undefined;
   if (before !== undefined && occurredAt <= before.occurredAt) return undefined;
   const inARow = before !== undefined && occurredAt - before.occurredAt <= REPORT_MAX_AGE ? before.attempts : 0;
   return {

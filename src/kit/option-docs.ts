@@ -72,40 +72,62 @@ function tomlExample(option: Option<unknown>): string {
   return bare ? shown : JSON.stringify(shown);
 }
 
-/** Every option of a table as Markdown tables, one a group. */
+/** Every option of a table as Markdown tables, one a group. A table that no file feeds has no column for its keys. */
 export function markdownTables(table: OptionTable, headingLevel: number): string {
+  const columns = visible(table).every(([, option]) => option.only !== undefined)
+    ? COLUMNS.filter(([heading]) => heading !== "File key")
+    : COLUMNS;
+  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   const parts: string[] = [];
   for (const [group, entries] of groups(table)) {
     parts.push(`${"#".repeat(headingLevel)} ${group}`, "");
-    parts.push("| Flag | Variable | File key | Kind | Default | Meaning |", "| --- | --- | --- | --- | --- | --- |");
-    for (const [key, option] of entries) {
-      const { kind } = option;
-      const name = flagName(key);
-      const flags = [
-        kind.boolean ? `--${name}, --no-${name}` : `--${name}`,
-        ...(kind.secret ? [`--${name}-file`] : []),
-      ];
-      const variable = envName(table.envPrefix, key);
-      const variables = [variable, ...(kind.secret ? [`${variable}_FILE`] : []), ...(option.env ?? [])];
-      const keys = option.only !== undefined ? [] : [fileKey(key), ...(kind.secret ? [`${fileKey(key)}_file`] : [])];
-      const code = (texts: readonly string[]) => texts.map((text) => `\`${text}\``).join(", ");
-      const shown = showDefault(option);
-      const isValue = option.default !== undefined && kind.show(option.default) !== "";
-      const note = option.deprecated === undefined ? "" : ` **Deprecated:** ${option.deprecated}.`;
-      const cells = [
-        code(flags),
-        code(variables),
-        code(keys),
-        kind.word,
-        isValue ? code([shown]) : shown,
-        option.help + note,
-      ];
-      parts.push(`| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`);
-    }
+    parts.push(row(columns.map(([heading]) => heading)), row(columns.map(() => "---")));
+    for (const [key, option] of entries) parts.push(row(columns.map(([, cell]) => cell(key, option, table.envPrefix))));
     parts.push("");
   }
   return parts.join("\n");
 }
+
+const code = (texts: readonly string[]): string => texts.map((text) => `\`${text}\``).join(", ");
+
+const COLUMNS: readonly (readonly [
+  heading: string,
+  cell: (key: string, option: Option<unknown>, envPrefix: string) => string,
+])[] = [
+  [
+    "Flag",
+    (key, { kind }) => {
+      const name = `--${flagName(key)}`;
+      return code([name, ...(kind.boolean ? [`--no-${flagName(key)}`] : kind.secret ? [`${name}-file`] : [])]);
+    },
+  ],
+  [
+    "Variable",
+    (key, { kind, env }, prefix) => {
+      const name = envName(prefix, key);
+      return code([name, ...(kind.secret ? [`${name}_FILE`] : []), ...(env ?? [])]);
+    },
+  ],
+  [
+    "File key",
+    (key, { kind, only }) => {
+      const name = fileKey(key);
+      return only === undefined ? code([name, ...(kind.secret ? [`${name}_file`] : [])]) : "";
+    },
+  ],
+  ["Kind", (_, { kind }) => kind.word],
+  [
+    "Default",
+    (_, option) => {
+      const isValue = option.default !== undefined && option.kind.show(option.default) !== "";
+      return isValue ? code([showDefault(option)]) : showDefault(option);
+    },
+  ],
+  [
+    "Meaning",
+    (_, { help, deprecated }) => (deprecated === undefined ? help : `${help} **Deprecated:** ${deprecated}.`),
+  ],
+];
 
 /** Breaks text between words, so that no line is longer than `width` unless one word is. */
 export function wrap(text: string, width: number): string[] {

@@ -22,7 +22,8 @@ function meanings(table: OptionTable): Map<string, Meaning> {
     const name = flagName(key);
     const plain: Meaning = { key, takesValue: !option.kind.boolean, alone: "true", inFile: false };
     map.set(name, plain);
-    if (option.short !== undefined) map.set(option.short, plain);
+    for (const other of [...(option.flags ?? []), ...(option.short === undefined ? [] : [option.short])])
+      map.set(other, plain);
     if (option.kind.boolean) map.set(`no-${name}`, { ...plain, alone: "false" });
     if (option.kind.secret) map.set(`${name}-file`, { ...plain, inFile: true });
   }

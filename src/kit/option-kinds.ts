@@ -29,6 +29,11 @@ export const string: Kind<string> = {
   show: (value) => value,
 };
 
+/** Text of one form; `want` says which. */
+export function matching(word: string, pattern: RegExp, want: string): Kind<string> {
+  return { ...string, word, parse: (text) => (pattern.test(text) ? { value: text } : { want }) };
+}
+
 /** A path as given; relative ones are relative to the working directory. */
 export const path: Kind<string> = {
   ...string,

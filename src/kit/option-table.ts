@@ -10,6 +10,8 @@ export interface OptionSpec {
   readonly absent?: string;
   /** One letter: `v` gives `-v`. */
   readonly short?: string;
+  /** Other flags that mean the same, for people who come from elsewhere: `apikey`. Help does not list them. */
+  readonly flags?: readonly string[];
   /** Other variables that are read too, after ours, for people who come from elsewhere. */
   readonly env?: readonly string[];
   /** Works, but is left out of help and documents. */

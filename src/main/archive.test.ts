@@ -115,7 +115,7 @@ describe("a backup", () => {
     await withDirectory(async (dir) => {
       await (await open(join(dir, "live"))).close();
       await archive(join(dir, "live")).backup(join(dir, "backup"));
-      writeFileSync(join(dir, "backup", "sawara.db"), "short");
+      writeFileSync(join(dir, "backup", "meta.sqlite"), "short");
       await rejects(archive(join(dir, "new")).restore(join(dir, "backup")), { name: "Corrupt" });
     });
   });

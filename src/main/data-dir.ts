@@ -8,15 +8,12 @@ export interface DataPaths {
   readonly database: string;
   /** Identity of this machine's own agent. */
   readonly agent: string;
-  /** Held by the one server that uses the directory. */
-  readonly lock: string;
 }
 
 export function dataPaths(dataDir: string): DataPaths {
   return {
     points: join(dataDir, "points"),
-    database: join(dataDir, "sawara.db"),
+    database: join(dataDir, "meta.sqlite"),
     agent: join(dataDir, "agent"),
-    lock: join(dataDir, "lock"),
   };
 }

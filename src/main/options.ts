@@ -6,6 +6,7 @@ import {
   duration,
   integer,
   list,
+  matching,
   type OptionTable,
   option,
   path,
@@ -17,6 +18,7 @@ import {
   url,
   type ValuesOf,
 } from "#kit/options.ts";
+import { AGENT_OPTIONS } from "./agent-options.ts";
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
@@ -111,10 +113,12 @@ export const SERVER_OPTIONS = {
         "Size of the write-ahead log beyond which points are sealed before their hour is over. A larger log means fewer and " +
         "larger files to merge, and a longer replay at the next start.",
     }),
-    orgName: option(string, {
+    orgName: option(matching("name", /^[A-Za-z0-9][\w-]{0,62}$/, 'letters, digits, "-" and "_", 63 at most'), {
       group: FIRST_START,
       default: "sawara",
-      help: "Name of the organisation that the first start makes. Later starts ignore it; it is changed on the settings page.",
+      help:
+        "Name of the organisation that this server serves, as the API and addresses of pages spell it. The first start makes " +
+        "it; another name later makes another one, which is empty.",
     }),
     bootstrapApiKey: option(secret(16), {
       group: FIRST_START,
@@ -139,8 +143,8 @@ export const SERVER_OPTIONS = {
       group: LIMITS,
       default: 0,
       help:
-        "Requests a minute that one API key may make before it gets 429; 0 is no limit. Agents usually share one key, and " +
-        "each makes about 3 requests a minute. Counted by each process by itself.",
+        "Requests a minute that one API key, or one address without a key, may make before it gets 429; 0 is no limit. Posts " +
+        "of points do not count. Counted by each process by itself.",
     }),
     bodyLimit: option(bytes(64 * 1024, GiB), {
       group: LIMITS,
@@ -159,5 +163,14 @@ export type ServerOptions = ValuesOf<typeof SERVER_OPTIONS.options>;
 export const STORE_OPTIONS = pick(SERVER_OPTIONS, ["config", "dataDir", "databaseUrl"]);
 export type StoreOptions = ValuesOf<typeof STORE_OPTIONS.options>;
 
+/** The agent's options under the names that they have among all variables. */
+const agentNames = Object.entries(AGENT_OPTIONS.options).map(([key, each]) => [
+  `agent${key[0]!.toUpperCase()}${key.slice(1)}`,
+  each,
+]);
+
 /** Every name that any verb knows: a variable or file key of one verb is no mistake to another. */
-export const ALL_OPTIONS: OptionTable = SERVER_OPTIONS;
+export const ALL_OPTIONS: OptionTable = {
+  ...SERVER_OPTIONS,
+  options: { ...SERVER_OPTIONS.options, ...Object.fromEntries(agentNames) },
+};

@@ -6,7 +6,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { silentLogger } from "#kit/log.ts";
+import { openMeta } from "#meta/meta.ts";
 import { ROOT } from "#test/support/source-files.ts";
+import { dataPaths } from "./data-dir.ts";
 import { VERBS } from "./verbs.ts";
 import { VERSION } from "./version.ts";
 
@@ -26,8 +29,12 @@ function sawara(args: readonly string[], env: Record<string, string> = {}, input
     const child = spawn(BIN, args, { env: { ...ENV, ...env }, cwd: tmpdir() });
     let out = "";
     let err = "";
-    child.stdout.on("data", (chunk) => void (out += chunk));
-    child.stderr.on("data", (chunk) => void (err += chunk));
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+    });
     child.on("close", (code) => resolve({ code, out, err }));
     child.stdin.end(input);
   });
@@ -127,10 +134,10 @@ describe("sawara", () => {
   });
 
   it("[CL4] writes no colours where nobody sees them", async () => {
-    const escape = "\u001b[";
-    ok(!(await sawara(["help"])).out.includes(escape));
-    ok((await sawara(["help"], { FORCE_COLOR: "1" })).out.includes(escape));
-    ok(!(await sawara(["help"], { FORCE_COLOR: "1", NO_COLOR: "1" })).out.includes(escape));
+    const colour = "\u001b[";
+    ok(!(await sawara(["help"])).out.includes(colour));
+    ok((await sawara(["help"], { FORCE_COLOR: "1" })).out.includes(colour));
+    ok(!(await sawara(["help"], { FORCE_COLOR: "1", NO_COLOR: "1" })).out.includes(colour));
   });
 
   it("tells whether a server is alive", async () => {
@@ -166,8 +173,40 @@ describe("sawara", () => {
     }
   });
 
+  it("[CL5] changes the password of who cannot sign in, while the database is in use", async () => {
+    const data = mkdtempSync(join(tmpdir(), "sawara-cli-"));
+    const meta = await openMeta({ file: dataPaths(data).database, log: silentLogger });
+    try {
+      const cause = { actor: { kind: "system", id: "", name: "test" }, at: Date.now() } as const;
+      const org = await meta.orgs.ensure("acme", cause);
+      const person = { name: "ebi", authority: "owner", locale: "ja", timeZone: "Asia/Tokyo" } as const;
+      await meta.users.create(org.id, { ...person, password: "forgotten long ago" }, cause);
+      const args = ["user", "reset-password", "ebi", "--password-stdin", "--data-dir", data];
+      const { code, out, err } = await sawara(args, {}, "correct horse battery\n");
+      deepEqual([code, out], [0, ""], err);
+      equal(await meta.users.authenticate("ebi", "forgotten long ago"), undefined);
+      ok(await meta.users.authenticate("ebi", "correct horse battery"));
+      equal((await sawara(args, {}, "short\n")).code, 1);
+      equal((await sawara(args.with(2, "tako"), {}, "correct horse battery\n")).code, 1);
+    } finally {
+      await meta.close();
+      rmSync(data, { recursive: true, force: true });
+    }
+  });
+
+  it("runs the agent's verbs with the flags that mackerel-agent's users know", async () => {
+    const once = await sawara(["agent", "once", "-conf", "none", "-role", "shop:web"]);
+    equal(once.code, 0, once.err);
+    deepEqual(JSON.parse(once.out).host.roleFullnames, ["shop:web"]);
+    const nowhere = await sawara(["agent", "-conf", "none", "-apikey", "key"]);
+    equal(nowhere.code, 78);
+    match(nowhere.err, /found no address/);
+    equal((await sawara(["agent", "configtest", "-conf", "/nowhere"])).code, 78);
+    equal((await sawara(["agent", "--role", "shop"])).code, 2);
+  });
+
   for (const shell of ["bash", "zsh", "fish"]) {
-    const missing = spawnSync(shell, ["-c", "true"]).error !== undefined;
+    const missing = spawnSync(shell, ["-c", "true"]).error !== undefined && process.env.SAWARA_REQUIRE_SERVICES !== "1";
     it(`[CL6] completes in ${shell}`, { skip: missing && `${shell} is not on this machine` }, async () => {
       const { out } = await sawara(["completion", shell]);
       const { status, stderr } = spawnSync(shell, ["-n"], { input: out, encoding: "utf8" });

@@ -10,6 +10,7 @@ import { type Verb, verb } from "#cli/verb.ts";
 import { showVersion } from "#cli/version.ts";
 import { systemClock } from "#kit/clock.ts";
 import { boolean, type OptionTable, option, pick, url, withFlags } from "#kit/options.ts";
+import { AGENT_VERBS } from "./agent-verbs.ts";
 import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
 import { VERSION } from "./version.ts";
 
@@ -157,6 +158,7 @@ const helpVerb = verb({
 /** Everything that `sawara` can do, in the order in which help lists it. */
 export const VERBS: readonly Verb[] = [
   server,
+  ...AGENT_VERBS,
   checkConfig,
   configPrint,
   configSample,

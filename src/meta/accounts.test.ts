@@ -111,12 +111,16 @@ eachEngine((_, { openOrg }) => {
     const { meta, org } = await openOrg();
     const owner = async (name: string) =>
       (await meta.users.create(org, person(name, { authority: "owner" }), causeAt(T0))).id;
+    // Several times, because a race is not lost every time.
     const [a, b] = [await owner("ada"), await owner("bob")];
-    const results = await Promise.allSettled([
-      meta.users.setAuthority(org, a, "viewer", causeAt(T0)),
-      meta.users.removeMember(org, b, causeAt(T0)),
-    ]);
-    deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    for (let round = 0; round < 8; round++) {
+      const results = await Promise.allSettled(
+        [a, b].map((id) => meta.users.setAuthority(org, id, "viewer", causeAt(T0))),
+      );
+      deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+      for (const id of [a, b]) await meta.users.setAuthority(org, id, "owner", causeAt(T0));
+    }
+    await meta.users.removeMember(org, b, causeAt(T0));
     const owners = (await meta.users.members(org)).filter(({ authority }) => authority === "owner");
     equal(owners.length, 1);
     await rejects(meta.users.removeMember(org, owners[0]!.user.id, causeAt(T0)), { reason: "conflict" });
@@ -135,7 +139,7 @@ eachEngine((_, { openOrg }) => {
     const { meta, org } = await openOrg();
     const { authority: _, ...first } = person("ada");
     equal(await meta.setup.needed(), true);
-    const tokens = [await meta.setup.issue(T0 * 1000), await meta.setup.issue(T0 * 1000)];
+    const tokens = await Promise.all(Array.from({ length: 8 }, () => meta.setup.issue(T0 * 1000)));
     await rejects(meta.setup.complete(org, "made up", first, causeAt(T0)), { reason: "forbidden" });
     await rejects(meta.setup.complete(org, tokens[0]!.reveal(), { ...first, password: "x" }, causeAt(T0)), {
       reason: "invalid",
@@ -143,7 +147,7 @@ eachEngine((_, { openOrg }) => {
     const results = await Promise.allSettled(
       tokens.map((token, i) => meta.setup.complete(org, token.reveal(), { ...first, name: `p${i}` }, causeAt(T0))),
     );
-    deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    equal(results.filter(({ status }) => status === "fulfilled").length, 1);
     equal(await meta.setup.needed(), false);
     const members = await meta.users.members(org);
     deepEqual(

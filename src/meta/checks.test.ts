@@ -41,6 +41,7 @@ eachEngine((_, { openOrg }) => {
     const send = (status: CheckStatus, at: number, now = T0) =>
       meta.checks.report(org, [reportOf(id, "ssh", status, at)], now * 1000);
     equal((await send("CRITICAL", T0 - 6 * 3600)).length, 0);
+    equal((await send("CRITICAL", T0 + 24 * 3600 + 1)).length, 0);
     equal((await send("CRITICAL", T0 - 6 * 3600 + 1)).length, 1);
     equal((await send("CRITICAL", T0)).length, 1);
     equal((await send("CRITICAL", T0)).length, 0);

@@ -21,12 +21,15 @@ function checkOf(row: CheckTable): Check {
   return { id: row.id, hostId: row.host, name: row.name, memo: row.memo, state };
 }
 
+/** Minutes. Nobody waits longer, and the column holds 32 bits. */
+const YEAR = 525_600;
+
 const columnsOf = (state: CheckState) => ({
   status: state.status,
   message: state.message,
   occurred_at: state.occurredAt,
   since: state.since,
-  notification_interval: state.notificationInterval ?? null,
+  notification_interval: state.notificationInterval === undefined ? null : Math.min(state.notificationInterval, YEAR),
   max_check_attempts: state.maxCheckAttempts,
   attempts: state.attempts,
 });

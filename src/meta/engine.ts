@@ -1,4 +1,5 @@
 import type { Dialect } from "kysely";
+import { Rejected } from "#core/errors.ts";
 import type { Columns } from "./schema/step.ts";
 
 /** What differs between databases: how to reach one and what its errors mean. Queries are the same on all. */
@@ -30,6 +31,9 @@ export class Violation extends Error {
     this.constraint = constraint;
   }
 }
+
+/** PostgreSQL cannot hold this character in text; so that a database can move there, no other may either. */
+export const withNul = (): Rejected => new Rejected("invalid", "Cannot store a text: found the character NUL in it");
 
 /** The transaction met another one and lost; nothing happened, and trying at once again is right. */
 export class Clash extends Error {

@@ -9,6 +9,17 @@ import { type Store, secondsOf, type Tx } from "./store.ts";
 /** Under this service the hidden graphs of hosts are stored; no service can have this name. */
 const HOSTS = "";
 
+/** As long as a metric's name may be. */
+const MAX_NAME_LENGTH = 255;
+
+function checkName(name: string): void {
+  if (name === "" || name.length > MAX_NAME_LENGTH)
+    throw new Rejected(
+      "invalid",
+      `Cannot use the graph name "${name.slice(0, 80)}": want 1 to ${MAX_NAME_LENGTH} characters`,
+    );
+}
+
 export function graphDefsRepository({ read, write, newId }: Store): GraphDefs {
   const hideGraph = (tx: Tx, org: OrgId, service: string, name: string, at: number) =>
     tx
@@ -20,6 +31,7 @@ export function graphDefsRepository({ read, write, newId }: Store): GraphDefs {
   return {
     put: (org, defs, cause) =>
       write(async (tx) => {
+        for (const { name } of defs) checkName(name);
         // In the order of their names, so that two agents that start at once take their locks in the same order.
         const sorted = [...new Map(defs.map((def) => [def.name, def])).values()];
         sorted.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -70,6 +82,7 @@ export function graphDefsRepository({ read, write, newId }: Store): GraphDefs {
 
     remove: (org, name, { drawn }, cause) =>
       write(async (tx) => {
+        checkName(name);
         const { numDeletedRows } = await tx
           .deleteFrom("graph_defs")
           .where("org", "=", org)
@@ -83,6 +96,7 @@ export function graphDefsRepository({ read, write, newId }: Store): GraphDefs {
 
     hide: (org, service, name, cause) =>
       write(async (tx) => {
+        checkName(name);
         await lockService(tx, org, service);
         await hideGraph(tx, org, service, name, secondsOf(cause.at));
         const subject = `service:${service}`;

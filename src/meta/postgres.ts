@@ -3,7 +3,7 @@ import { DatabaseError, Pool, types } from "pg";
 import { Corrupt, Unavailable } from "#core/errors.ts";
 import { assert } from "#kit/assert.ts";
 import type { Logger } from "#kit/log.ts";
-import { Clash, type Engine, Violation } from "./engine.ts";
+import { Clash, type Engine, Violation, withNul } from "./engine.ts";
 
 /** Enough for one process; PostgreSQL's own default of 100 then serves several. */
 const MAX_CONNECTIONS = 10;
@@ -67,6 +67,8 @@ function translateCode(error: DatabaseError): unknown {
     // Something that a row was to refer to was removed in between; whoever tries again sees that it is gone.
     case code === "23503" || code === "40001" || code === "40P01":
       return new Clash(error.message, { cause: error });
+    case code === "22021":
+      return withNul();
     case code.startsWith("23"):
       return new Violation("other", error.constraint ?? error.message, error);
     case code.startsWith("XX001") || code.startsWith("XX002"):
@@ -99,7 +101,7 @@ function isConnectionError(error: unknown): boolean {
   if (typeof syscall === "string") return true;
   if (typeof code === "string" && /^(E[A-Z]+$|ERR_SSL|ERR_TLS|CERT_|UNABLE_|DEPTH_ZERO|SELF_SIGNED)/.test(code))
     return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Client has been closed|The server does not support SSL|SASL|password authentication)/.test(
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Client has been closed|The server does not support SSL|There was an error establishing an SSL|timeout expired|Query read timeout|SASL)/.test(
     error.message,
   );
 }

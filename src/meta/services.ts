@@ -6,7 +6,7 @@ import type { OrgId } from "#core/series.ts";
 import type { Role, Service } from "#core/service.ts";
 import { writeAudit } from "./audit.ts";
 import { leaveRoles } from "./hosts/roles.ts";
-import { parseRoles, roleInRoles, roleInSearchText } from "./hosts/search-text.ts";
+import { parseRoles, roleInRoles } from "./hosts/search-text.ts";
 import type { Services } from "./repositories.ts";
 import { type Db, optional, type Store, secondsOf, type Tx } from "./store.ts";
 
@@ -67,13 +67,11 @@ export function servicesRepository({ read, write, newId }: Store): Services {
   /** Everything that hangs on a role. The role's row is locked, so no host joins any more. */
   async function clearRole(tx: Tx, org: OrgId, ref: RoleRef, at: number): Promise<void> {
     const { service, role } = ref;
-    const inText = roleInSearchText(ref);
-    const inRoles = roleInRoles(ref);
+    const { found, left } = roleInRoles(ref);
     await tx
       .updateTable("hosts")
       .set({
-        search_text: sql`replace(search_text, ${inText.found}, ${inText.left})`,
-        roles: sql`replace(roles, ${inRoles.found}, ${inRoles.left})`,
+        roles: sql`replace(roles, ${found}, ${left})`,
       })
       .where("org", "=", org)
       .where("id", "in", (where) =>

@@ -62,32 +62,28 @@ export function usersRepository({ read, write, newId }: Store): Users {
   const byName = (db: Db, name: string) =>
     db.selectFrom("users").selectAll().where("name_folded", "=", foldText(name.trim())).executeTakeFirst();
 
-  /** Refuses to leave an organisation without an owner. Locks its owners, so that two do not step down at once. */
-  async function keepAnOwner(tx: Tx, org: OrgId, id: string): Promise<void> {
-    const owners = await tx
-      .selectFrom("memberships")
-      .select("user_id")
-      .where("org", "=", org)
-      .where("authority", "=", "owner")
-      .orderBy("user_id")
-      .forUpdate()
-      .execute();
-    if (owners.every(({ user_id }) => user_id === id))
-      throw new Rejected("conflict", "Cannot take the last owner away from the organisation: make another one first");
-  }
-
-  async function memberOf(tx: Tx, org: OrgId, id: string): Promise<{ name: string; authority: string }> {
-    const row = await tx
+  /**
+   * A member, and whether somebody else is an owner. Locks the member and all owners, in one order, so that of two owners who
+   * leave at once the second sees that the first has gone.
+   */
+  async function lockMember(tx: Tx, org: OrgId, id: string) {
+    const rows = await tx
       .selectFrom("memberships as m")
       .innerJoin("users as u", "u.id", "m.user_id")
-      .select(["u.name", "m.authority"])
+      .select(["m.user_id", "u.name", "m.authority"])
       .where("m.org", "=", org)
-      .where("m.user_id", "=", id)
+      .where((where) => where.or([where("m.authority", "=", "owner"), where("m.user_id", "=", id)]))
+      .orderBy("m.user_id")
       .forUpdate("m")
-      .executeTakeFirst();
-    if (row === undefined) throw new Rejected("not-found", `Cannot find member "${id}"`);
-    return row;
+      .execute();
+    const member = rows.find(({ user_id }) => user_id === id);
+    if (member === undefined) throw new Rejected("not-found", `Cannot find member "${id}"`);
+    const isLastOwner = rows.every(({ user_id, authority }) => user_id === id || authority !== "owner");
+    return { ...member, isLastOwner: member.authority === "owner" && isLastOwner };
   }
+
+  const lastOwner = (name: string): Rejected =>
+    new Rejected("conflict", `Cannot take the last owner "${name}" away from the organisation: make another one first`);
 
   return {
     async create(org, user, cause) {
@@ -185,9 +181,9 @@ export function usersRepository({ read, write, newId }: Store): Users {
 
     setAuthority: (org, id, authority, cause) =>
       write(async (tx) => {
-        const before = await memberOf(tx, org, id);
+        const before = await lockMember(tx, org, id);
         if (before.authority === authority) return;
-        if (before.authority === "owner") await keepAnOwner(tx, org, id);
+        if (before.isLastOwner) throw lastOwner(before.name);
         await tx
           .updateTable("memberships")
           .set({ authority })
@@ -206,8 +202,8 @@ export function usersRepository({ read, write, newId }: Store): Users {
 
     removeMember: (org, id, cause) =>
       write(async (tx) => {
-        const { name, authority } = await memberOf(tx, org, id);
-        if (authority === "owner") await keepAnOwner(tx, org, id);
+        const { name, isLastOwner } = await lockMember(tx, org, id);
+        if (isLastOwner) throw lastOwner(name);
         await tx.deleteFrom("sessions").where("org", "=", org).where("user_id", "=", id).execute();
         await tx.deleteFrom("memberships").where("org", "=", org).where("user_id", "=", id).execute();
         await writeAudit(tx, newId, org, { action: "user.remove", subject: `user:${name}` }, cause);

@@ -349,7 +349,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         logBytes: hot?.logBytes ?? 0,
         segmentBytes: manifest.segments.reduce((sum, { bytes }) => sum + bytes, 0),
         segments: manifest.segments.length,
-        segmentPoints: manifest.segments.reduce((sum, { key, points }) => sum + (key.resolution === 60 ? points : 0), 0),
+        segmentPoints: manifest.segments.reduce(
+          (sum, { key, points }) => sum + (key.resolution === 60 ? points : 0),
+          0,
+        ),
         sealedThrough: manifest.sealedThrough,
       };
     },

@@ -73,9 +73,22 @@ const KEEPER = `
   rm -rf "$2"
 `;
 
+/** Another process may take the free port before the server does. */
+const START_ATTEMPTS = 3;
+
 export async function startPostgres(): Promise<TestPostgres> {
   const bin = findPostgres();
   if (bin === undefined) throw new Error("found no PostgreSQL server, want postgres and initdb");
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(bin);
+    } catch (error) {
+      if (attempt === START_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startOnce(bin: string): Promise<TestPostgres> {
   const user = unprivilegedUser();
   const dir = mkdtempSync(join(tmpdir(), "sawara-pg-"));
   if (user !== undefined) chownSync(dir, user.uid, user.gid);

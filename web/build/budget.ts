@@ -34,7 +34,8 @@ export function budget(limits: Budget): Plugin {
       ] as const;
       for (const [what, size, limit] of lines) this.info(`${what}: ${kB(size)} of ${kB(limit)} gzipped`);
       for (const [what, size, limit] of lines)
-        if (size > limit) this.error(`Cannot ship the pages: ${what} is ${kB(size)} gzipped, want at most ${kB(limit)}`);
+        if (size > limit)
+          this.error(`Cannot ship the pages: ${what} is ${kB(size)} gzipped, want at most ${kB(limit)}`);
     },
   };
 }

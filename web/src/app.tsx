@@ -41,7 +41,10 @@ export function App(): ReactNode {
     );
   if (data.state === "anonymous") {
     if (location !== "/login") {
-      const wanted = location === "/" || location === "/welcome" ? "" : `?next=${encodeURIComponent(location + window.location.search)}`;
+      const wanted =
+        location === "/" || location === "/welcome"
+          ? ""
+          : `?next=${encodeURIComponent(location + window.location.search)}`;
       return <Redirect to={`/login${wanted}`} replace />;
     }
     return (
@@ -75,11 +78,10 @@ function Pages({ session }: { readonly session: SignedIn }): ReactNode {
   const [location] = useLocation();
   const paths = pathsOf(session.org.name);
   // Another page begins at its top, and screen readers begin with it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the location is what this follows
   useEffect(() => {
     if (window.location.hash === "") window.scrollTo(0, 0);
   }, [location]);
-  const own = (path: string): string => path.replace(":org", encodeURIComponent(session.org.name));
+  const own = <P extends string>(path: P): P => path.replace(":org", encodeURIComponent(session.org.name)) as P;
   return (
     <Switch>
       <Route path={own("/orgs/:org")} component={Overview} />
@@ -92,12 +94,12 @@ function Pages({ session }: { readonly session: SignedIn }): ReactNode {
       <Route path={own("/orgs/:org/services/:service/-/:role")}>
         {({ service, role }) => <Role key={`${service}:${role}`} service={text(service)} role={text(role)} />}
       </Route>
-      <Route path={own("/orgs/:org/settings/:section?")}>
-        {({ section }) => <Settings section={text(section)} />}
-      </Route>
+      <Route path={own("/orgs/:org/settings/:section?")}>{({ section }) => <Settings section={text(section)} />}</Route>
       <Route path="/account/:section?">{({ section }) => <Account section={text(section)} />}</Route>
       {/* Mackerel's addresses for whoever does not know the organisation's name. */}
-      <Route path="/my/*?">{(params) => <Redirect to={`${paths.overview}${params["*"] ? `/${params["*"]}` : ""}`} replace />}</Route>
+      <Route path="/my/*?">
+        {(params) => <Redirect to={`${paths.overview}${params["*"] ? `/${params["*"]}` : ""}`} replace />}
+      </Route>
       <Route path="/">
         <Redirect to={paths.overview} replace />
       </Route>

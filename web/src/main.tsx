@@ -13,7 +13,8 @@ const client = new QueryClient({
     queries: {
       staleTime: 15_000,
       // What the server refused it will refuse again; only outages are worth another try.
-      retry: (failures, error) => failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
+      retry: (failures, error) =>
+        failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
     },
   },
 });

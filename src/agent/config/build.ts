@@ -39,6 +39,7 @@ export function buildConfig(values: Tables, report: Report): AgentConfig {
     interfaces: { ignore: table(values.interfaces).ignore as Value<RegExp> },
     httpProxy: textOf(values.http_proxy),
     httpsProxy: textOf(values.https_proxy),
+    disableKeepAlive: values.disable_http_keep_alive === true,
     metricPlugins: each(plugin.metrics, "metrics", report, metricPlugin),
     checks: each(plugin.checks, "checks", report, checkPlugin),
     metadataPlugins: each(plugin.metadata, "metadata", report, metadataPlugin),

@@ -23,6 +23,8 @@ export interface AgentConfig {
   /** `direct` means none, whatever the environment says. */
   readonly httpProxy?: string | undefined;
   readonly httpsProxy?: string | undefined;
+  /** Opens a connection for every request. */
+  readonly disableKeepAlive: boolean;
   readonly metricPlugins: readonly MetricPlugin[];
   readonly checks: readonly CheckPlugin[];
   readonly metadataPlugins: readonly MetadataPlugin[];
@@ -72,6 +74,7 @@ export const EMPTY_CONFIG: AgentConfig = {
   silent: false,
   diagnostic: false,
   cloudPlatform: "auto",
+  disableKeepAlive: false,
   hostStatus: {},
   filesystems: { useMountpoint: false },
   disks: {},

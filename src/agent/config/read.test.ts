@@ -92,6 +92,7 @@ describe("the configuration file", () => {
       cloudPlatform: "none",
       httpProxy: "http://proxy:3128",
       httpsProxy: "direct",
+      disableKeepAlive: true,
       hostStatus: { onStart: "working", onStop: "poweroff" },
     });
     ok(filesystems.useMountpoint && filesystems.ignore?.test("/dev/ram3"));

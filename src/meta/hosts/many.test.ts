@@ -34,7 +34,7 @@ const fleet: readonly Expected[] = Array.from({ length: HOSTS }, (_, i) => ({
 function insertStatements(org: string): string {
   const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
   const hosts = fleet.map(({ id, name, status, roles }, i) => {
-    const search = searchText({ id, name, displayName: null, customIdentifier: null, interfaces: [] }, roles);
+    const search = searchText({ id, name, displayName: null, customIdentifier: null, interfaces: [] });
     const key = `${KINDS[i % 4]}-${String(String(i).length).padStart(2, "0")}${i}`;
     const derived = `${text(search)}, ${text(spellRoles(roles))}, ${text(key)}`;
     return `('${org}', '${id}', '${name}', '', '[]', 'standard', '${status}', ${T0}, ${T0}000, ${derived})`;

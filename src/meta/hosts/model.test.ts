@@ -97,7 +97,7 @@ eachEngine((_, { open }) => {
           hosts.filter(({ roles: held }) => held.size > 0).map(({ id }) => id),
         );
       }),
-      { numRuns: 12 },
+      { numRuns: 40 },
     );
   });
 });

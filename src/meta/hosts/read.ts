@@ -1,10 +1,10 @@
-import { foldText } from "#core/names.ts";
 import type { OrgId } from "#core/series.ts";
 import type { HostFilter, Hosts } from "#meta/repositories.ts";
 import { type Db, inChunks, type Store } from "#meta/store.ts";
 import type { HostTable } from "#meta/tables.ts";
 import { hostOf, SUMMARY_COLUMNS, summaryOf } from "./rows.ts";
 import { holdsRole } from "./search.ts";
+import { foldIdentifier } from "./search-text.ts";
 
 type Reads = Pick<Hosts, "find" | "findByCustomIdentifier" | "list" | "summaries" | "changes">;
 
@@ -40,7 +40,7 @@ export function hostReads({ read }: Store): Reads {
       read(async (db) => {
         let query = hostsWithMeta(db, org).where("h.retired_at", "is", null);
         query = ignoreCase
-          ? query.where("h.identifier_folded", "=", foldText(identifier))
+          ? query.where("h.identifier_folded", "=", foldIdentifier(identifier))
           : query.where("h.custom_identifier", "=", identifier);
         const row = await query.orderBy("h.id").limit(1).executeTakeFirst();
         return row === undefined ? undefined : hostOf(row);

@@ -1,44 +1,33 @@
 import { addressesOf, type HostInterface, type RoleRef } from "#core/host.ts";
 import { foldText } from "#core/names.ts";
 
-/** Stands on both sides of every role, so that a role can be taken out by one `replace` for thousands of hosts. */
-const BORDER = "\u0001";
+/** PostgreSQL indexes 2,704 bytes at most, and NFKC makes up to 18 characters of one. Nobody tells longer texts apart anyway. */
+export const INDEXED_LENGTH = 500;
+
+/** As custom identifiers are compared where case does not count. */
+export const foldIdentifier = (identifier: string): string => foldText(identifier).slice(0, INDEXED_LENGTH);
 
 /** Folded, and without the characters that separate the parts. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const clean = (text: string): string => foldText(text).replace(/[\u0000-\u001f]/g, " ");
 
-const roleText = ({ service, role }: RoleRef): string => clean(`${service}:${role}`);
-
-/** Everything by which a person may look for a host, folded. */
-export function searchText(
-  host: {
-    readonly id: string;
-    readonly name: string;
-    readonly displayName: string | null;
-    readonly customIdentifier: string | null;
-    readonly interfaces: readonly HostInterface[];
-  },
-  roles: readonly RoleRef[],
-): string {
+/** Everything by which a person may look for a host, folded, except its roles, which have a column of their own. */
+export function searchText(host: {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string | null;
+  readonly customIdentifier: string | null;
+  readonly interfaces: readonly HostInterface[];
+}): string {
   const { name, displayName, id, customIdentifier, interfaces } = host;
   const words = [name, displayName ?? "", id, customIdentifier ?? "", ...addressesOf(interfaces)];
-  return `${words.map(clean).join("\n")}\n${BORDER}${roles.map((role) => roleText(role) + BORDER).join("")}`;
+  return words.map(clean).join("\n");
 }
 
-/** What stands in a search text for a role, and what stands there when it is gone. */
-export const roleInSearchText = (role: RoleRef): Removal => ({
-  found: `${BORDER}${roleText(role)}${BORDER}`,
-  left: BORDER,
-});
-
-/** What to replace by what, to take a role out of a column. */
-export interface Removal {
-  readonly found: string;
-  readonly left: string;
-}
-
-/** Roles in one column: each on a line of its own, with a line end before the first. */
+/**
+ * Roles in one column: each once, on a line of its own, with a line end before the first. So one role can be taken out of it by
+ * one `replace` for thousands of hosts. (Folded for the search, two roles could be equal, and `replace` took both.)
+ */
 export const spellRoles = (roles: readonly RoleRef[]): string =>
   `\n${roles.map(({ service, role }) => `${service}:${role}\n`).join("")}`;
 
@@ -53,7 +42,11 @@ export function parseRoles(text: string): RoleRef[] {
   return roles;
 }
 
-export const roleInRoles = ({ service, role }: RoleRef): Removal => ({ found: `\n${service}:${role}\n`, left: "\n" });
+/** What stands in that column for a role, and what is left there when it is gone. */
+export const roleInRoles = ({ service, role }: RoleRef): { readonly found: string; readonly left: string } => ({
+  found: `\n${service}:${role}\n`,
+  left: "\n",
+});
 
 /** The words of a search, each as a pattern for `like … escape '!'` that matches it anywhere. */
 export const patternsOf = (q: string): string[] =>

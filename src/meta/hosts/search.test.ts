@@ -101,7 +101,7 @@ eachEngine((_, { openOrg }) => {
     const { meta, org } = await openOrg();
     await register(meta, org, {
       "web-1": { roles: [role("shop:web"), role("shop:webapp"), role("ashop:web")] },
-      "web-2": { roles: [role("Shop:Web"), role("shop:web")] },
+      "web-2": { roles: [role("Shop:Web"), role("shop:web"), role("SHOP:web")] },
     });
     await meta.services.removeRole(org, "shop", "web", causeAt(T0 + 10));
     const found = async (q: string) => (await meta.hosts.search(org, { q }, byName)).hosts.map(({ name }) => name);
@@ -110,9 +110,14 @@ eachEngine((_, { openOrg }) => {
     deepEqual(await found("shop:web"), ["web-1", "web-2"]);
     deepEqual(
       (await meta.hosts.list(org, {})).map(({ roles }) => roles),
-      [[role("ashop:web"), role("shop:webapp")], [role("Shop:Web")]],
+      [
+        [role("ashop:web"), role("shop:webapp")],
+        [role("SHOP:web"), role("Shop:Web")],
+      ],
     );
     await meta.services.remove(org, "Shop", causeAt(T0 + 20));
+    deepEqual(await found("shop:web"), ["web-1", "web-2"]);
+    await meta.services.remove(org, "SHOP", causeAt(T0 + 20));
     await meta.services.remove(org, "shop", causeAt(T0 + 20));
     deepEqual(await found("shop"), ["web-1"]);
   });

@@ -28,14 +28,15 @@ export function holdsRole(service: string, roles: readonly string[] | undefined)
  */
 function matching(db: Db, org: OrgId, { q, service, role, statuses }: HostQuery) {
   let query = db.selectFrom("hosts as h").where("h.org", "=", org).where("h.retired_at", "is", null);
-  for (const pattern of patternsOf(q ?? "")) query = query.where(like("h.search_text", pattern));
+  for (const pattern of patternsOf(q ?? "")) query = query.where(contains(pattern));
   if (service !== undefined) query = query.where(holdsRole(service, role === undefined ? undefined : [role]));
   if (statuses !== undefined && statuses.length > 0) query = query.where("h.status", "in", statuses);
   return query;
 }
 
-const like = (column: "h.search_text", pattern: string): Expression<SqlBool> =>
-  sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '!'`;
+/** Names of roles are ASCII, for which `lower` is the same in every database and language. */
+const contains = (pattern: string): Expression<SqlBool> =>
+  sql<SqlBool>`(h.search_text like ${pattern} escape '!' or lower(h.roles) like ${pattern} escape '!')`;
 
 /** In which order hosts of a status come when sorted by it: as the words stand in `HOST_STATUSES`. */
 const statusRank = sql<number>`case h.status

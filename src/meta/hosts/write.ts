@@ -1,7 +1,7 @@
 import type { Cause } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
 import type { HostInput, RoleRef } from "#core/host.ts";
-import { foldText, sortKey } from "#core/names.ts";
+import { sortKey } from "#core/names.ts";
 import type { OrgId } from "#core/series.ts";
 import { writeAudit } from "#meta/audit.ts";
 import { isTaken } from "#meta/engine.ts";
@@ -12,7 +12,7 @@ import type { HostTable } from "#meta/tables.ts";
 import { checkDeclared, declareChecks } from "./checks.ts";
 import { checkedRoles, joinRoles, leaveRoles } from "./roles.ts";
 import { compareRoles, interfacesOf } from "./rows.ts";
-import { parseRoles, searchText, spellRoles } from "./search-text.ts";
+import { foldIdentifier, INDEXED_LENGTH, parseRoles, searchText, spellRoles } from "./search-text.ts";
 
 type Writes = Pick<Hosts, "register" | "update" | "setStatus" | "setRoles" | "retire">;
 
@@ -28,9 +28,9 @@ function derivedColumns(
   const { id, name, display_name: displayName, custom_identifier: customIdentifier, interfaces } = host;
   return {
     roles: spellRoles(roles),
-    search_text: searchText({ id, name, displayName, customIdentifier, interfaces: interfacesOf(interfaces) }, roles),
-    sort_key: sortKey(displayName ?? name),
-    identifier_folded: customIdentifier === null ? null : foldText(customIdentifier),
+    search_text: searchText({ id, name, displayName, customIdentifier, interfaces: interfacesOf(interfaces) }),
+    sort_key: sortKey(displayName ?? name).slice(0, INDEXED_LENGTH),
+    identifier_folded: customIdentifier === null ? null : foldIdentifier(customIdentifier),
   };
 }
 
@@ -43,9 +43,18 @@ const unknownHosts = (ids: readonly string[]): Rejected =>
     `Cannot find ${ids.length === 1 ? "host" : "hosts"} ${ids.map((id) => `"${id}"`).join(", ")}`,
   );
 
+/** Mackerel publishes no limit. The longest name of the DNS has 253 characters. */
+const MAX_NAME_LENGTH = 255;
+
 function checkInput(input: HostInput): void {
-  if (input.name === "" || input.name.length > 1_024)
-    throw new Rejected("invalid", `Cannot use the host name "${input.name.slice(0, 80)}": want 1 to 1,024 characters`);
+  const texts = { name: input.name, "display name": input.displayName, "custom identifier": input.customIdentifier };
+  for (const [noun, text] of Object.entries(texts))
+    if (text && text.length > MAX_NAME_LENGTH)
+      throw new Rejected(
+        "invalid",
+        `Cannot use the ${noun} "${text.slice(0, 40)}…": found ${text.length} characters, want at most ${MAX_NAME_LENGTH}`,
+      );
+  if (input.name === "") throw new Rejected("invalid", "Cannot use an empty host name");
   checkDeclared(input.checks ?? []);
 }
 

@@ -1,7 +1,7 @@
 import type { Step } from "./step.ts";
 
 /**
- * Columns by which the host list is searched and sorted: `search_text` holds everything that a person may type, folded;
+ * Columns by which the host list is searched and sorted: `search_text` holds what a person may type, folded;
  * `sort_key` makes `web-2` come before `web-10`; `roles` repeats the open memberships, so that lists and their counts need
  * no second table.
  *
@@ -34,13 +34,12 @@ export const hostSearch: Step = {
       const words = [name, display_name ?? "", id, custom_identifier ?? "", ...addresses].map((word) =>
         clean(String(word)),
       );
-      const held = (roles.get(`${org}/${id}`) ?? []).map((role) => `${clean(role)}\u0001`);
-      const search = `${words.join("\n")}\n\u0001${held.join("")}`;
-      const folded = custom_identifier === null ? null : fold(String(custom_identifier));
+      const search = words.join("\n");
+      const folded = custom_identifier === null ? null : fold(String(custom_identifier)).slice(0, 500);
       const list = `\n${(roles.get(`${org}/${id}`) ?? []).map((role) => `${role}\n`).join("")}`;
       await run(
         "update hosts set search_text = ?, roles = ?, sort_key = ?, identifier_folded = ? where org = ? and id = ?",
-        [search, list, countingKey(String(display_name ?? name)), folded, String(org), String(id)],
+        [search, list, countingKey(String(display_name ?? name)).slice(0, 500), folded, String(org), String(id)],
       );
     }
   },

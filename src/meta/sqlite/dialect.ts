@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import { withNul } from "#meta/engine.ts";
 import { SqliteError } from "./errors.ts";
 import { Mutex } from "./mutex.ts";
 import type { Connection, Values } from "./protocol.ts";
@@ -137,6 +138,7 @@ class ThreadConnection implements DatabaseConnection {
   }
 
   async #run<R>(on: Connection, sql: string, values: readonly unknown[]): Promise<QueryResult<R>> {
+    if (values.some((value) => typeof value === "string" && value.includes("\u0000"))) throw withNul();
     const { columns, rows, changes } = await this.#thread.run(on, sql, values as Values);
     const objects = rows.map((row) => {
       const object: Record<string, unknown> = {};

@@ -1,4 +1,6 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +10,7 @@ import { silentLogger } from "#kit/log.ts";
 import { backup } from "#meta/backup.ts";
 import { type Meta, openMeta } from "#meta/meta.ts";
 import { causeAt, hostInput, role, T0 } from "#test/support/meta.ts";
+import { ROOT } from "#test/support/source-files.ts";
 import { openDatabase } from "./database.ts";
 import { SqliteError, translateSqlite } from "./errors.ts";
 
@@ -77,6 +80,40 @@ it("reads see what is committed and do not wait for a transaction that is under 
   equal((await meta.services.list(org)).length, 2);
 });
 
+it("[ME7] what was answered survives kill -9", async () => {
+  const file = join(dir, "killed.db");
+  const script = `
+    import { openMeta } from "#meta/meta.ts";
+    import { silentLogger } from "#kit/log.ts";
+    import { causeAt, hostInput, T0 } from "#test/support/meta.ts";
+    const meta = await openMeta({ file: ${JSON.stringify(file)}, log: silentLogger });
+    const { id: org } = await meta.orgs.ensure("acme", causeAt(T0));
+    const register = async (i) => {
+      const id = await meta.hosts.register(org, hostInput("h" + i), causeAt(T0));
+      process.stdout.write(id + "\\n");
+      return register(i + 4);
+    };
+    await Promise.all([0, 1, 2, 3].map(register));`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let answered = "";
+  for await (const chunk of child.stdout) {
+    answered += chunk;
+    if (answered.length > 12 * 200) break;
+  }
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
+  const ids = answered.split("\n").slice(0, -1);
+  ok(ids.length >= 200);
+  const meta = await open(file);
+  const org = await meta.orgs.findByName("acme");
+  const stored = await meta.hosts.list(org!.id, {});
+  deepEqual(new Set(ids).difference(new Set(stored.map(({ id }) => id))), new Set());
+});
+
 it("[ME8] a full database is an outage, and what was there stays", async () => {
   const file = join(dir, "full.db");
   await (await openMeta({ file, log: silentLogger })).close();
@@ -138,7 +175,7 @@ it("[ME9] a copy never replaces a file, and one that fails leaves none", async (
   await meta.ping();
 });
 
-it("[ME8] a read-only file is read, and writing to it is an outage", { skip: process.getuid?.() === 0 }, async () => {
+it("[ME8] a file that we may not write is an outage", { skip: process.getuid?.() === 0 }, async () => {
   const file = join(dir, "readonly.db");
   await (await openMeta({ file, log: silentLogger })).close();
   chmodSync(file, 0o400);

@@ -13,7 +13,9 @@ export class SqliteThread {
   constructor(start: Start) {
     // The packed program is stripped JavaScript, a clone runs the sources.
     const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: start, name: "sqlite" });
+    // Flags of the process, as `--input-type` or `--watch`, are meant for its own entry point.
+    const options = { workerData: start, name: "sqlite", execArgv: [] };
+    this.#worker = new Worker(new URL(file, import.meta.url), options);
     this.#worker.on("message", (answer: Answer) => this.#settle(answer));
     this.#worker.on("error", (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on("exit", () => this.#end(new Error("BUG: the SQLite thread has ended")));

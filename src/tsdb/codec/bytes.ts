@@ -39,19 +39,20 @@ export class ByteWriter {
   }
 }
 
+/** Reads what nobody vouches for: every step is checked against the end, and what does not fit is `Corrupt`. */
 export class ByteReader {
   readonly bytes: Uint8Array;
-  at: number;
-  readonly end: number;
+  /** How its errors begin: `Cannot decode block`, or what was being opened and where. */
+  readonly action: string;
+  at = 0;
 
-  constructor(bytes: Uint8Array, at = 0, end = bytes.length) {
+  constructor(bytes: Uint8Array, action = "Cannot decode block") {
     this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.action = action;
   }
 
   byte(): number {
-    if (this.at >= this.end) throw new Corrupt(`Cannot decode block: it ends at byte ${this.end}, want more`);
+    if (this.at >= this.bytes.length) throw this.corrupt(`it ends at byte ${this.at}, want more`);
     return this.bytes[this.at++]!;
   }
 
@@ -63,24 +64,27 @@ export class ByteReader {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) break;
       scale *= 128;
-      if (scale > 2 ** 49) throw new Corrupt("Cannot decode block: a number of more than 53 bits");
+      if (scale > 2 ** 49) throw this.corrupt("found a number of more than 53 bits");
     }
-    if (value > Number.MAX_SAFE_INTEGER) throw new Corrupt("Cannot decode block: a number of more than 53 bits");
+    if (value > Number.MAX_SAFE_INTEGER) throw this.corrupt("found a number of more than 53 bits");
     return value;
   }
 
   /** The next `length` bytes, as a view. */
   take(length: number): Uint8Array {
-    if (this.at + length > this.end) {
-      throw new Corrupt(`Cannot decode block: ${this.end - this.at} bytes left, want ${length}`);
-    }
+    const left = this.bytes.length - this.at;
+    if (length > left) throw this.corrupt(`${left} bytes left, want ${length}`);
     this.at += length;
     return this.bytes.subarray(this.at - length, this.at);
   }
 
   finish(): void {
-    if (this.at !== this.end)
-      throw new Corrupt(`Cannot decode block: ${this.end - this.at} bytes after the last value, want 0`);
+    const left = this.bytes.length - this.at;
+    if (left !== 0) throw this.corrupt(`${left} bytes after the last value, want 0`);
+  }
+
+  corrupt(found: string): Corrupt {
+    return new Corrupt(`${this.action}: ${found}`);
   }
 }
 

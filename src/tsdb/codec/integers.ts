@@ -1,19 +1,12 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { Corrupt } from "#core/errors.ts";
 import { type ByteReader, ByteWriter } from "./bytes.ts";
+import { PACK_FROM, pack, readPacked, writePacked } from "./packed.ts";
 import { bestParameter, readRice, writeRice } from "./rice.ts";
 
 /** How hard to look for the smallest form: `fast` when points are sealed each hour, `small` when days are merged for ever. */
 export type Effort = "fast" | "small";
 
 /** How a list of non-negative integers below 2^53 is written. */
-const FORM = { zeros: 0, rice: 1, planes: 2, packedPlanes: 3, packedVarints: 4 } as const;
-
-const ZSTD_LEVEL = 3;
-/** Below this many values a zstd frame's own header eats what it saves, and a call costs 15 µs. */
-const ZSTD_FROM = 240;
-/** More than any block has: a bound for what a packed form may unpack to. */
-const MAX_COUNT = 65_536;
+const FORM = { zeros: 0, rice: 1, planes: 2, varints: 3 } as const;
 
 const scratch = new ByteWriter();
 
@@ -24,18 +17,17 @@ export function writeIntegers(values: Float64Array, count: number, effort: Effor
     out.byte(FORM.zeros);
     return;
   }
-  const { k, bits } = bestParameter(values, count);
-  const packed = effort === "small" && count >= ZSTD_FROM ? smallestPacked(values, count, largest) : undefined;
-  if (packed !== undefined && packed.bytes.length + 2 < bits / 8) {
+  const rice = bestParameter(values, count, largest);
+  const packed = effort === "small" && count >= PACK_FROM ? smallestPacked(values, count, largest) : undefined;
+  if (packed !== undefined && packed.bytes.length + 2 < rice.bits / 8) {
     out.byte(packed.form);
-    if (packed.form === FORM.packedPlanes) out.byte(packed.width);
-    out.varint(packed.bytes.length);
-    out.raw(packed.bytes);
+    if (packed.form === FORM.planes) out.byte(packed.width);
+    writePacked(packed.bytes, out);
     return;
   }
   out.byte(FORM.rice);
-  out.byte(k);
-  writeRice(values, count, k, bits, out);
+  out.byte(rice.k);
+  writeRice(values, count, largest, rice, out);
 }
 
 /** Byte planes suit series whose low bytes are noise and whose high bytes rest; varints suit short repeating patterns. */
@@ -47,12 +39,9 @@ function smallestPacked(values: Float64Array, count: number, largest: number) {
   for (let i = 0; i < count; i++) scratch.varint(values[i]!);
   const varints = pack(scratch.bytes.subarray(0, scratch.length));
   return planes.length <= varints.length
-    ? { form: FORM.packedPlanes, width, bytes: planes }
-    : { form: FORM.packedVarints, width, bytes: varints };
+    ? { form: FORM.planes, width, bytes: planes }
+    : { form: FORM.varints, width, bytes: varints };
 }
-
-const pack = (bytes: Uint8Array): Uint8Array =>
-  zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
 
 export function readIntegers(reader: ByteReader, count: number, out: Float64Array): void {
   const form = reader.byte();
@@ -60,40 +49,22 @@ export function readIntegers(reader: ByteReader, count: number, out: Float64Arra
     case FORM.zeros:
       out.fill(0, 0, count);
       return;
-    case FORM.rice: {
-      const k = reader.byte();
-      reader.at = readRice(reader.bytes, reader.at, reader.end, k, count, out);
+    case FORM.rice:
+      readRice(reader, reader.byte(), count, out);
       return;
-    }
-    case FORM.packedPlanes: {
-      const width = reader.byte();
-      if (width < 1 || width > 7) throw new Corrupt(`Cannot decode block: found ${width} byte planes, want 1 to 7`);
-      joinPlanes(unpack(reader.take(reader.varint()), count * width), count, width, out);
+    case FORM.planes:
+      joinPlanes(reader, count, out);
       return;
-    }
-    case FORM.packedVarints: {
-      const bytes = unpack(reader.take(reader.varint()), count * 8);
-      readVarints(bytes, count, out);
+    case FORM.varints:
+      readVarints(reader, count, out);
       return;
-    }
     default:
-      throw new Corrupt(`Cannot decode block: found form ${form}, want 0, 1, 3 or 4`);
-  }
-}
-
-/** Never allocates more than `most`, whatever the frame's header promises. */
-export function unpack(bytes: Uint8Array, most: number): Uint8Array {
-  if (most > MAX_COUNT * 8)
-    throw new Corrupt(`Cannot decode block: ${most} bytes of values, want at most ${MAX_COUNT * 8}`);
-  try {
-    return zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, most) });
-  } catch (error) {
-    throw new Corrupt(`Cannot decode block: its zstd part does not unpack to ${most} bytes or less: ${String(error)}`);
+      throw reader.corrupt(`found form ${form}, want 0 to ${FORM.varints}`);
   }
 }
 
 /** All low bytes first, then all second bytes, and so on. */
-export function splitPlanes(values: Float64Array, count: number, width: number): Uint8Array {
+function splitPlanes(values: Float64Array, count: number, width: number): Uint8Array {
   const planes = new Uint8Array(count * width);
   for (let plane = 0; plane < width; plane++) {
     const scale = 2 ** (8 * plane);
@@ -102,31 +73,33 @@ export function splitPlanes(values: Float64Array, count: number, width: number):
   return planes;
 }
 
-function joinPlanes(planes: Uint8Array, count: number, width: number, out: Float64Array): void {
-  if (planes.length !== count * width) {
-    throw new Corrupt(`Cannot decode block: found ${planes.length} bytes in planes, want ${count * width}`);
-  }
-  out.fill(0, 0, count);
-  for (let plane = 0; plane < width; plane++) {
+function joinPlanes(reader: ByteReader, count: number, out: Float64Array): void {
+  const width = reader.byte();
+  if (width < 1 || width > 7) throw reader.corrupt(`found ${width} byte planes, want 1 to 7`);
+  const planes = readPacked(reader, count * width);
+  if (planes.length !== count * width)
+    throw reader.corrupt(`found ${planes.length} bytes in planes, want ${count * width}`);
+  for (let i = 0; i < count; i++) out[i] = planes[i]!;
+  for (let plane = 1; plane < width; plane++) {
     const scale = 2 ** (8 * plane);
     for (let i = 0; i < count; i++) out[i]! += planes[plane * count + i]! * scale;
   }
 }
 
-function readVarints(bytes: Uint8Array, count: number, out: Float64Array): void {
+function readVarints(outer: ByteReader, count: number, out: Float64Array): void {
+  const bytes = readPacked(outer, count * 8);
   let at = 0;
   for (let i = 0; i < count; i++) {
-    let byte = bytes[at++];
     let value = 0;
     let scale = 1;
-    while (byte !== undefined && byte >= 0x80) {
+    for (;;) {
+      if (at === bytes.length || scale > 2 ** 49) throw outer.corrupt("found a packed number without an end");
+      const byte = bytes[at++]!;
       value += (byte & 0x7f) * scale;
+      if (byte < 0x80) break;
       scale *= 128;
-      byte = scale > 2 ** 49 ? undefined : bytes[at++];
     }
-    if (byte === undefined) throw new Corrupt("Cannot decode block: a packed number has no end");
-    out[i] = value + byte * scale;
+    out[i] = value;
   }
-  if (at !== bytes.length)
-    throw new Corrupt(`Cannot decode block: ${bytes.length - at} bytes after the last number, want 0`);
+  if (at !== bytes.length) throw outer.corrupt(`${bytes.length - at} bytes after the last packed number, want 0`);
 }

@@ -1,7 +1,8 @@
-import { Corrupt } from "#core/errors.ts";
-import type { Resolution } from "#core/series.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import { decodePoints, type Effort, encodePoints } from "./points.ts";
+import { readColumn, writeColumn } from "./column.ts";
+import type { Effort } from "./integers.ts";
+import { expectKind, KIND, MAX_SLOTS } from "./kinds.ts";
+import { findPresence, gather, readPresence, spread, writePresence } from "./presence.ts";
 import { SCALES, toIntegers } from "./scale.ts";
 
 /** Rolled-up values on a grid of equal slots: NaN in all four where nothing is. Slot i covers its whole step. */
@@ -17,12 +18,12 @@ export function emptyRollup(slots: number): Rollup {
   return { counts: column(), sums: column(), mins: column(), maxs: column() };
 }
 
-const integers = new Float64Array(65_536);
+const columnsOf = ({ counts, sums, mins, maxs }: Rollup): readonly Float64Array[] => [counts, sums, mins, maxs];
 
-/**
- * Points into slots of \`per\` values each. Sums are added as integers where the values are decimals, so that 0.1 + 0.2 is 0.3 and
- * the sum encodes as small as its parts.
- */
+const dense = new Float64Array(MAX_SLOTS);
+const integers = new Float64Array(MAX_SLOTS);
+
+/** Points, from `values[from]` on, into `slots` slots of `per` values each. */
 export function rollUp(values: Float64Array, from: number, slots: number, per: number): Rollup {
   const rollup = emptyRollup(slots);
   for (let slot = 0; slot < slots; slot++) {
@@ -38,64 +39,80 @@ export function rollUp(values: Float64Array, from: number, slots: number, per: n
     }
     if (count === 0) continue;
     rollup.counts[slot] = count;
-    rollup.sums[slot] = exactSum(count);
+    rollup.sums[slot] = sumOf(count);
     rollup.mins[slot] = min;
     rollup.maxs[slot] = max;
   }
   return rollup;
 }
 
-const dense = new Float64Array(65_536);
-
-function exactSum(count: number): number {
-  const scale = toIntegers(dense, count, integers);
-  const parts = scale < 0 ? dense : integers;
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += parts[i]!;
-  return scale < 0 ? sum : sum / SCALES[scale]!;
-}
-
-/** Slots into coarser ones of \`per\` each: hours into days. */
+/** Slots into coarser ones of `per` each: hours into days. Where values are decimals, the same as rolling up the points. */
 export function coarsen(fine: Rollup, per: number): Rollup {
   const slots = Math.ceil(fine.counts.length / per);
   const coarse = emptyRollup(slots);
-  for (let i = 0; i < fine.counts.length; i++) {
-    const count = fine.counts[i]!;
-    if (Number.isNaN(count)) continue;
-    const slot = Math.floor(i / per);
-    const first = Number.isNaN(coarse.counts[slot]!);
-    coarse.counts[slot] = first ? count : coarse.counts[slot]! + count;
-    coarse.sums[slot] = first ? fine.sums[i]! : coarse.sums[slot]! + fine.sums[i]!;
-    coarse.mins[slot] = first ? fine.mins[i]! : Math.min(coarse.mins[slot]!, fine.mins[i]!);
-    coarse.maxs[slot] = first ? fine.maxs[i]! : Math.max(coarse.maxs[slot]!, fine.maxs[i]!);
+  for (let slot = 0; slot < slots; slot++) {
+    let parts = 0;
+    let count = 0;
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
+    for (let i = slot * per; i < Math.min((slot + 1) * per, fine.counts.length); i++) {
+      if (Number.isNaN(fine.counts[i]!)) continue;
+      dense[parts++] = fine.sums[i]!;
+      count += fine.counts[i]!;
+      if (fine.mins[i]! < min) min = fine.mins[i]!;
+      if (fine.maxs[i]! > max) max = fine.maxs[i]!;
+    }
+    if (parts === 0) continue;
+    coarse.counts[slot] = count;
+    coarse.sums[slot] = sumOf(parts);
+    coarse.mins[slot] = min;
+    coarse.maxs[slot] = max;
   }
   return coarse;
 }
 
-/** Four blocks of points behind their lengths: counts, sums, least, greatest. \`undefined\` when nothing is in it. */
+/**
+ * The sum of the first `count` of `dense`: as integers where these are decimals, so that 0.1 + 0.2 is 0.3 and the sum encodes as
+ * small as its parts. Beyond the largest double it stays there: an infinite sum would be infinite for every coarser slot too, and
+ * together with a negative one not a number at all.
+ */
+function sumOf(count: number): number {
+  const scale = toIntegers(dense, count, integers);
+  const parts = scale < 0 ? dense : integers;
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    sum = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, sum + parts[i]!));
+  }
+  return scale < 0 ? sum : sum / SCALES[scale]!;
+}
+
+const out = new ByteWriter();
+
+/** One block: which slots hold something, then the four columns. `undefined` when none does. */
 export function encodeRollup(rollup: Rollup, from: number, slots: number, effort: Effort): Uint8Array | undefined {
-  const out = new ByteWriter();
-  for (const column of [rollup.counts, rollup.sums, rollup.mins, rollup.maxs]) {
-    const block = encodePoints(column, from, slots, effort);
-    if (block === undefined) return undefined;
-    out.varint(block.length);
-    out.raw(block);
+  const presence = findPresence(rollup.counts, from, slots);
+  if (presence === undefined) return undefined;
+  out.length = 0;
+  out.byte(KIND.rollup);
+  writePresence(presence, effort, out);
+  for (const column of columnsOf(rollup)) {
+    gather(presence, column, from, dense);
+    writeColumn(dense, presence.count, effort, out);
   }
   return out.copy();
 }
 
-/** Over \`target\`, from slot \`at\` on; slots without anything are left as they are. */
+/** Over `target[at, at + slots)`; slots without anything are left as they are. Throws `Corrupt` as `decodePoints` does. */
 export function decodeRollup(bytes: Uint8Array, target: Rollup, at: number, slots: number): void {
-  const reader = new ByteReader(bytes);
-  let count: number | undefined;
-  for (const column of [target.counts, target.sums, target.mins, target.maxs]) {
-    const found = decodePoints(reader.take(reader.varint()), column, at, slots);
-    if (count !== undefined && found !== count)
-      throw new Corrupt(`Cannot decode roll-up: a column of ${found} slots, want ${count}`);
-    count = found;
+  const reader = new ByteReader(bytes, "Cannot decode roll-up");
+  expectKind(reader, "rollup");
+  const presence = readPresence(reader, Math.min(slots, MAX_SLOTS));
+  for (const column of columnsOf(target)) {
+    if (presence.runs === undefined) readColumn(reader, presence.count, column, at + presence.first);
+    else {
+      readColumn(reader, presence.count, dense, 0);
+      spread(presence, dense, column, at);
+    }
   }
   reader.finish();
 }
-
-/** Minutes a slot has at each resolution. */
-export const slotsIn = (span: number, resolution: Resolution): number => span / resolution;

@@ -1,62 +1,45 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { Corrupt } from "#core/errors.ts";
+import { Corrupt, Unavailable } from "#core/errors.ts";
 import type { Block, SegmentKey, TargetBlocks } from "#core/ports.ts";
 import type { TargetKey } from "#core/series.ts";
-import { ByteReader } from "#tsdb/codec/bytes.ts";
-import { Directory, type Region } from "./directory.ts";
-import {
-  checksum,
-  decodeFooter,
-  decodeTable,
-  encodeHeader,
-  FOOTER_BYTES,
-  type Footer,
-  keyText,
-  type TableEntry,
-} from "./format.ts";
+import { checksum, decodeFooter, encodeHeader, FOOTER_BYTES, keyText } from "./format.ts";
+import { type Region, SegmentIndex } from "./segment-index.ts";
+import { checkOf, decodeTable, rowOf, type Table } from "./table.ts";
+import { isDiskTrouble } from "./writer.ts";
 
-/** Tables of targets asked lately: a page asks the same host's again and again. */
-const CACHED_TABLES = 256;
+/** Blocks this close together are fetched by one read: a second call costs as much as reading 30 KiB more. */
+const ONE_READ_BYTES = 32 * 1024;
 
 /**
- * An open segment file. Reads are synchronous on purpose: what is asked lies in the page cache nearly always, where a read takes
- * 3 µs, while the thread pool's round trip takes 30 and would be most of a query.
+ * An open segment file: a handle and its index. Reads are synchronous on purpose: what is asked lies in the page cache nearly
+ * always, where a read takes 3 µs, while the thread pool's round trip takes 35 and would be most of a query. Tables are not
+ * kept, for the same reason: reading one again costs 4 µs, and keeping them all would cost more memory than the index.
  */
 export class SegmentReader {
   readonly key: SegmentKey;
   readonly bytes: number;
   readonly #path: string;
   #fd: number;
-  readonly #directory: Directory;
-  readonly #names: string[];
-  readonly #numbers = new Map<string, number>();
-  readonly #tables = new Map<TargetKey, TableEntry[]>();
+  readonly #index: SegmentIndex;
 
   constructor(path: string, key: SegmentKey) {
     this.key = key;
     this.#path = path;
-    this.#fd = openSync(path, "r");
+    this.#fd = attempt(path, "open", () => openSync(path, "r"));
     try {
       this.bytes = fstatSync(this.#fd).size;
       const header = encodeHeader(key);
       if (this.bytes < header.length + FOOTER_BYTES || !this.#read(0, header.length).equals(header)) {
-        throw new Corrupt(`Cannot open segment "${path}": its header is not that of ${keyText(key)}`);
+        throw new Corrupt(`Cannot open segment "${path}": its header at offset 0 is not that of ${keyText(key)}`);
       }
-      const footer = decodeFooter(this.#read(this.bytes - FOOTER_BYTES, FOOTER_BYTES), this.bytes, path);
-      this.#names = this.#readNames(footer);
-      this.#directory = new Directory(
-        this.#section("directory", footer.directoryAt, footer.directoryBytes, footer.directoryChecksum),
-        path,
-      );
+      const footerAt = this.bytes - FOOTER_BYTES;
+      const footer = decodeFooter(this.#read(footerAt, FOOTER_BYTES), this.bytes, path);
+      const body = this.#read(footer.namesAt, footerAt - footer.namesAt);
+      this.#index = new SegmentIndex(body, footer, header.length, path);
     } catch (error) {
-      closeSync(this.#fd);
+      this.close();
       throw error;
     }
-    for (const [number, name] of this.#names.entries()) this.#numbers.set(name, number);
-  }
-
-  get targets(): number {
-    return this.#directory.count;
   }
 
   close(): void {
@@ -66,112 +49,87 @@ export class SegmentReader {
 
   /** See `BlockEngine.read`. */
   read(target: TargetKey, names?: readonly string[]): (Block | undefined)[] {
-    const region = this.#directory.find(target);
-    if (region === undefined) return names?.map(() => undefined) ?? [];
+    const number = this.#index.targets.find(target);
+    if (number < 0) return names?.map(() => undefined) ?? [];
+    const region = this.#index.region(number);
     const table = this.#table(target, region);
     if (names === undefined) return this.#all(target, region, table);
-    const found: (Block | undefined)[] = [];
-    for (const name of names) {
-      const number = this.#numbers.get(name);
-      let at = region.at + region.tableBytes;
-      let block: Block | undefined;
-      for (const entry of number === undefined ? [] : table) {
-        if (entry.name === number) {
-          block = { name, bytes: this.#block(target, at, entry) };
-          break;
-        }
-        at += entry.length;
-      }
-      found.push(block);
-    }
-    return found;
+    const rows = names.map((name) => rowOf(table, this.#index.names.find(name)));
+    return this.#some(target, region, table, rows, names);
   }
 
   /** The names that a target has here, without reading its blocks. */
   namesOf(target: TargetKey): string[] {
-    const region = this.#directory.find(target);
-    return region === undefined ? [] : this.#table(target, region).map(({ name }) => this.#name(name));
+    const number = this.#index.targets.find(target);
+    if (number < 0) return [];
+    const { names } = this.#table(target, this.#index.region(number));
+    return Array.from(names, (name) => this.#index.names.at(name));
   }
 
   *scan(): Generator<TargetBlocks> {
-    for (let i = 0; i < this.#directory.count; i++) {
-      const target = this.#directory.target(i);
-      const region = this.#directory.region(i);
-      yield { target, blocks: this.#all(target, region, this.#decodeTable(target, region)) };
+    for (let i = 0; i < this.#index.targets.count; i++) {
+      const target = this.#index.targets.at(i);
+      const region = this.#index.region(i);
+      yield { target, blocks: this.#all(target, region, this.#table(target, region)) };
     }
   }
 
-  #all(target: TargetKey, region: Region, table: readonly TableEntry[]): Block[] {
-    const bytes = this.#read(region.at + region.tableBytes, region.blockBytes);
-    const blocks: Block[] = [];
-    let at = 0;
-    for (const entry of table) {
-      const block = bytes.subarray(at, at + entry.length);
-      this.#check(target, region.at + region.tableBytes + at, block, entry);
-      blocks.push({ name: this.#name(entry.name), bytes: block });
-      at += entry.length;
+  #all(target: TargetKey, { blocksAt, blocksBytes }: Region, table: Table): Block[] {
+    const bytes = this.#read(blocksAt, blocksBytes);
+    if (checksum(bytes) !== table.regionChecksum) {
+      throw this.#corrupt(target, blocksAt, `the checksum of its ${blocksBytes} bytes of blocks is wrong`);
     }
-    if (at !== bytes.length)
-      throw this.#corrupt(target, region.at, `${bytes.length - at} bytes after the last block, want 0`);
-    return blocks;
+    return Array.from(table.names, (name, row) => ({
+      name: this.#index.names.at(name),
+      bytes: bytes.subarray(table.offsets[row]!, table.offsets[row + 1]!),
+    }));
   }
 
-  #block(target: TargetKey, at: number, entry: TableEntry): Uint8Array {
-    const bytes = this.#read(at, entry.length);
-    this.#check(target, at, bytes, entry);
-    return bytes;
-  }
-
-  #check(target: TargetKey, at: number, bytes: Uint8Array, entry: TableEntry): void {
-    if (bytes.length !== entry.length || checksum(bytes) !== entry.checksum) {
-      throw this.#corrupt(target, at, `the checksum of "${this.#name(entry.name)}" is wrong`);
+  #some(
+    target: TargetKey,
+    { blocksAt }: Region,
+    table: Table,
+    rows: readonly number[],
+    names: readonly string[],
+  ): (Block | undefined)[] {
+    let from = Number.POSITIVE_INFINITY;
+    let to = 0;
+    let wanted = 0;
+    for (const row of rows) {
+      if (row < 0) continue;
+      from = Math.min(from, table.offsets[row]!);
+      to = Math.max(to, table.offsets[row + 1]!);
+      wanted += table.lengths[row]!;
     }
+    // One read where it brings along little that nobody asked for.
+    const together = to - from <= Math.max(ONE_READ_BYTES, wanted * 2);
+    const span = together && wanted > 0 ? this.#read(blocksAt + from, to - from) : undefined;
+    return rows.map((row, i) => {
+      if (row < 0) return undefined;
+      const at = table.offsets[row]!;
+      const length = table.lengths[row]!;
+      const bytes =
+        span === undefined ? this.#read(blocksAt + at, length) : span.subarray(at - from, at - from + length);
+      if (checkOf(bytes) !== table.checks[row]) {
+        throw this.#corrupt(target, blocksAt + at, `the checksum of "${names[i]}" is wrong`);
+      }
+      return { name: names[i]!, bytes };
+    });
   }
 
-  #table(target: TargetKey, region: Region): TableEntry[] {
-    const cached = this.#tables.get(target);
-    if (cached !== undefined) return cached;
-    const table = this.#decodeTable(target, region);
-    if (this.#tables.size >= CACHED_TABLES) this.#tables.delete(this.#tables.keys().next().value!);
-    this.#tables.set(target, table);
-    return table;
+  #table(target: TargetKey, { tableAt, tableBytes, blocksBytes }: Region): Table {
+    const action = `Cannot read segment "${this.#path}", target "${target}" at offset ${tableAt}`;
+    return decodeTable(this.#read(tableAt, tableBytes), this.#index.names.count, blocksBytes, action);
   }
 
-  #decodeTable(target: TargetKey, region: Region): TableEntry[] {
-    const where = `"${this.#path}", target "${target}" at offset ${region.at}`;
-    return decodeTable(this.#read(region.at, region.tableBytes), where);
-  }
-
-  #name(number: number): string {
-    const name = this.#names[number];
-    if (name === undefined)
-      throw new Corrupt(`Cannot read segment "${this.#path}": name ${number} of ${this.#names.length}`);
-    return name;
-  }
-
-  #readNames(footer: Footer): string[] {
-    const reader = new ByteReader(this.#section("names", footer.namesAt, footer.namesBytes, footer.namesChecksum));
-    const names: string[] = [];
-    const count = reader.varint();
-    for (let i = 0; i < count; i++) names.push(Buffer.from(reader.take(reader.varint())).toString("utf8"));
-    reader.finish();
-    return names;
-  }
-
-  #section(what: string, at: number, length: number, sum: number): Buffer {
-    const bytes = this.#read(at, length);
-    if (bytes.length !== length || checksum(bytes) !== sum) {
-      throw new Corrupt(`Cannot open segment "${this.#path}": the checksum of the ${what} at offset ${at} is wrong`);
-    }
-    return bytes;
-  }
-
+  /** Exactly `length` bytes: the index was checked against the file's size, so fewer mean that somebody cut it off since. */
   #read(at: number, length: number): Buffer {
     const bytes = Buffer.allocUnsafe(length);
-    let done = 0;
-    while (done < length) {
-      const got = readSync(this.#fd, bytes, done, length - done, at + done);
-      if (got === 0) return bytes.subarray(0, done);
+    for (let done = 0; done < length; ) {
+      const got = attempt(this.#path, "read", () => readSync(this.#fd, bytes, done, length - done, at + done));
+      if (got === 0) {
+        throw new Corrupt(`Cannot read segment "${this.#path}": it ends at offset ${at + done}, want ${at + length}`);
+      }
       done += got;
     }
     return bytes;
@@ -179,5 +137,17 @@ export class SegmentReader {
 
   #corrupt(target: TargetKey, at: number, found: string): Corrupt {
     return new Corrupt(`Cannot read segment "${this.#path}", target "${target}" at offset ${at}: ${found}`);
+  }
+}
+
+/** A segment that somebody names is there: one that is not has been lost, which is no reason to answer "no points". */
+function attempt<T>(path: string, what: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      throw new Corrupt(`Cannot ${what} segment "${path}": there is no such file`);
+    if (isDiskTrouble(error)) throw new Unavailable(`Cannot ${what} segment "${path}"`, { cause: error });
+    throw error;
   }
 }

@@ -2,15 +2,13 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "n
 import { dirname } from "node:path";
 import { Unavailable } from "#core/errors.ts";
 import type { SegmentKey, TargetBlocks } from "#core/ports.ts";
-import { ByteWriter } from "#tsdb/codec/bytes.ts";
-import { type DirectoryEntry, encodeDirectory } from "./directory.ts";
-import { checksum, encodeFooter, encodeHeader, encodeTable } from "./format.ts";
+import { encodeSegment } from "./encode.ts";
 
 const CHUNK = 1 << 20;
 
 /**
  * Writes a segment aside, syncs it, and gives it its name: after a crash there is the whole file or none. Synchronous calls,
- * because it runs in the store's own thread. Answers its size.
+ * because it runs in the store's own thread. Answers its size. On any error nothing is left of it.
  */
 export async function writeSegment(
   path: string,
@@ -21,74 +19,24 @@ export async function writeSegment(
   let out: Output | undefined;
   try {
     out = new Output(aside);
-    const size = await writeAll(out, key, targets);
+    for await (const bytes of encodeSegment(key, targets)) out.write(bytes);
     out.sync();
     renameSync(aside, path);
     syncDirectory(dirname(path));
-    return size;
+    return out.size;
   } catch (error) {
     out?.close();
-    rmSync(aside, { force: true });
+    removeQuietly(aside);
     if (isDiskTrouble(error)) throw new Unavailable(`Cannot write segment "${path}"`, { cause: error });
     throw error;
   }
 }
 
-async function writeAll(
-  out: Output,
-  key: SegmentKey,
-  targets: Iterable<TargetBlocks> | AsyncIterable<TargetBlocks>,
-): Promise<number> {
-  out.write(encodeHeader(key));
-  const names = new Map<string, number>();
-  const directory: DirectoryEntry[] = [];
-  let before: string | undefined;
-  for await (const { target, blocks } of targets) {
-    if (before !== undefined && !(before < target))
-      throw new Error(`BUG: target "${target}" after "${before}", want them sorted`);
-    before = target;
-    const table = encodeTable(
-      blocks.map(({ name, bytes }) => {
-        let number = names.get(name);
-        if (number === undefined) {
-          number = names.size;
-          names.set(name, number);
-        }
-        return { name: number, length: bytes.length, checksum: checksum(bytes) };
-      }),
-    );
-    const at = out.size;
-    out.write(table);
-    for (const { bytes } of blocks) out.write(bytes);
-    directory.push({ target, at, tableBytes: table.length, blockBytes: out.size - at - table.length });
-  }
-
-  const scratch = new ByteWriter();
-  scratch.varint(names.size);
-  for (const name of names.keys()) {
-    const bytes = Buffer.from(name);
-    scratch.varint(bytes.length);
-    scratch.raw(bytes);
-  }
-  const namesAt = out.size;
-  const nameBytes = scratch.copy();
-  out.write(nameBytes);
-  scratch.length = 0;
-  encodeDirectory(directory, scratch);
-  const directoryAt = out.size;
-  const directoryBytes = scratch.copy();
-  out.write(directoryBytes);
-  out.write(
-    encodeFooter({
-      namesAt,
-      namesBytes: nameBytes.length,
-      namesChecksum: checksum(nameBytes),
-      directoryAt,
-      directoryBytes: directoryBytes.length,
-      directoryChecksum: checksum(directoryBytes),
-    }),
-  );
-  return out.size;
+/** On a disk that became read-only this fails too; what is to be reported is why writing failed. Opening sweeps the rest. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
 
 /** A file written front to back in large pieces. */

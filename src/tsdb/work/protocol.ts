@@ -21,18 +21,22 @@ export type Answer =
 export interface PackedError {
   readonly kind: "Corrupt" | "Unavailable" | "Error";
   readonly message: string;
-  readonly cause: string | undefined;
+  /** As text: what an operating system error says is all that anybody reads of it. */
+  readonly cause?: string;
 }
 
 export function packError(error: unknown): PackedError {
-  const { message, stack, cause } = error as Error;
-  if (error instanceof Corrupt) return { kind: "Corrupt", message, cause: undefined };
-  if (error instanceof Unavailable) return { kind: "Unavailable", message, cause: String(cause) };
-  return { kind: "Error", message: stack ?? String(error), cause: undefined };
+  if (error instanceof Corrupt) return { kind: "Corrupt", message: error.message };
+  if (error instanceof Unavailable) {
+    const { message, cause } = error;
+    return { kind: "Unavailable", message, ...(cause === undefined ? {} : { cause: String(cause) }) };
+  }
+  // A bug: where it is matters, and this thread's stack would be lost.
+  return { kind: "Error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
 export function unpackError({ kind, message, cause }: PackedError): Error {
   if (kind === "Corrupt") return new Corrupt(message);
-  if (kind === "Unavailable") return new Unavailable(message, { cause });
+  if (kind === "Unavailable") return new Unavailable(message, cause === undefined ? {} : { cause });
   return new Error(message);
 }

@@ -19,10 +19,15 @@ async function run(job: Job): Promise<readonly Written[]> {
   }
 }
 
-port.on("message", async ({ id, job }: { id: number; job: Job }) => {
-  try {
-    port.postMessage({ id, result: await run(job) } satisfies Answer);
-  } catch (error) {
-    port.postMessage({ id, error: packError(error) } satisfies Answer);
-  }
+/** Jobs wait for each other, so that two merges never hold their memory at once. */
+let turn: Promise<void> = Promise.resolve();
+
+port.on("message", ({ id, job }: { id: number; job: Job }) => {
+  turn = turn.then(async () => {
+    try {
+      port.postMessage({ id, result: await run(job) } satisfies Answer);
+    } catch (error) {
+      port.postMessage({ id, error: packError(error) } satisfies Answer);
+    }
+  });
 });

@@ -14,22 +14,19 @@ insert into hosts (org, id, name, display_name, custom_identifier, memo, interfa
 0uvdl9s0003
 i-1
 192.0.2.10
-2001:db8::1
-shop:appshop:web', '
+2001:db8::1', '
 shop:app
 shop:web
 ', 'web-0210', 'i-1');
 insert into hosts (org, id, name, display_name, custom_identifier, memo, interfaces, size, status, cores, created_at, retired_at, changed_at_ms, search_text, roles, sort_key, identifier_folded) values ('0UVdl9s0000', '0UVdl9s0004', 'web-2', 'Ｗｅｂ-2', null, '', '[]', 'standard', 'working', null, 1700000000, null, 1700000000000, 'web-2
 web-2
 0uvdl9s0004
-
-', '
+', '
 ', 'web-012', null);
 insert into hosts (org, id, name, display_name, custom_identifier, memo, interfaces, size, status, cores, created_at, retired_at, changed_at_ms, search_text, roles, sort_key, identifier_folded) values ('0UVdl9s0000', '0UVdl9s0005', 'web-1', null, 'I-1', '', '[]', 'standard', 'working', null, 1700000000, 1700000500, 1700000500000, 'web-1
 
 0uvdl9s0005
-i-1
-', '
+i-1', '
 ', 'web-011', 'i-1');
 insert into host_meta (org, host, meta) values ('0UVdl9s0000', '0UVdl9s0003', '{ "b":1, "a":2 }');
 insert into host_meta (org, host, meta) values ('0UVdl9s0000', '0UVdl9s0004', '{}');

@@ -59,7 +59,13 @@ export function draw(frame: Frame, series: readonly SeriesDef[], hidden: Readonl
     layers.push({ kind: "edge", source: -1, look, dots: [] });
     return columns.push(cells) - 1;
   };
-  if (lines.length <= MAX_BANDED_LINES)
+  const simplified = isSimplified(frame.series);
+  const extremes = ["max", "min"].map((key) => lines.find(({ def }) => def.key === key));
+  if (simplified && extremes[0] !== undefined && extremes[1] !== undefined) {
+    const [max, min] = extremes;
+    const upper = edge(bridge(max.data.max ?? max.data.values), max.def.look);
+    bands.push({ upper, lower: edge(bridge(min.data.min ?? min.data.values), min.def.look), look: max.def.look });
+  } else if (lines.length <= MAX_BANDED_LINES)
     for (const { def, data } of lines) {
       if (data.min === undefined || data.max === undefined) continue;
       bands.push({ upper: edge(bridge(data.max), def.look), lower: edge(bridge(data.min), def.look), look: def.look });

@@ -43,17 +43,14 @@ export interface GraphCardProps {
   readonly item: QueryItem;
   /** In drawing order; absent where only the answer knows them, as for the hosts of a role. */
   readonly series?: readonly Omit<SeriesDef, "look">[];
-  readonly stacked?: boolean;
   /** Stands beside the title: what to choose from. */
   readonly controls?: ReactNode;
-  /** Drawn lower and without a table of values: where graphs are a summary of another page. */
-  readonly brief?: boolean;
 }
 
 /** A graph with its legend, tooltip, menu and table twin; fetches its data as one of the page's graphs. */
 export function GraphCard(props: GraphCardProps): ReactNode {
   const { id, title, unit, item, controls } = props;
-  const { t, count, length, dateTime, time: timeText, locale, zone } = useI18n();
+  const { t, count, length, dateTime, time: timeText, zone } = useI18n();
   const range = useRange();
   const page = useGraphPage();
   const toast = useToast();
@@ -81,7 +78,7 @@ export function GraphCard(props: GraphCardProps): ReactNode {
     [frame, series, hidden],
   );
 
-  const plot = usePlot({ canvas, card, near: near && !asTable, unit, paint, page, id });
+  const plot = usePlot({ canvas, near: near && !asTable, unit, paint, page, id });
   useEffect(() => {
     if (plot !== undefined && drawing !== undefined) plot.show(drawing, range.span);
   }, [plot, drawing, range.span]);
@@ -127,7 +124,10 @@ export function GraphCard(props: GraphCardProps): ReactNode {
 
   const saveCsv = useCallback(() => {
     if (frame === undefined) return;
-    const labelled = frame.series.map((one) => ({ ...one, label: series.find(({ key }) => key === one.key)?.label ?? one.label }));
+    const labelled = frame.series.map((one) => ({
+      ...one,
+      label: series.find(({ key }) => key === one.key)?.label ?? one.label,
+    }));
     download(`${id}.csv`, toCsv({ ...frame, series: labelled }, zone));
   }, [frame, series, id, zone]);
 
@@ -170,11 +170,12 @@ export function GraphCard(props: GraphCardProps): ReactNode {
     event.stopPropagation();
   };
 
-  const empty = frame !== undefined && frame.series.every(({ values }) => values.every((value) => value === null));
+  const empty = frame?.series.every(({ values }) => values.every((value) => value === null)) === true;
   return (
     <section className={css.card} ref={card} id={id} aria-labelledby={titleId} data-loading={feed.loading || undefined}>
       <header className={css.head}>
         <h3 id={titleId}>{title}</h3>
+        {unit === "iops" && <span className={css.note}>iops</span>}
         {frame !== undefined && frame.step > 60 && (
           <span className={css.note}>{t("graph.point", { length: length(frame.step) })}</span>
         )}
@@ -227,7 +228,7 @@ export function GraphCard(props: GraphCardProps): ReactNode {
 
 /** The series with their looks: by their place in the definition, or by who they are where the answer names them. */
 function useSeries(
-  { series, item, stacked = false }: GraphCardProps,
+  { series }: GraphCardProps,
   answered: readonly { readonly key: string; readonly label: string }[] | undefined,
   lookOfKey: (key: string) => SeriesDef["look"],
 ): readonly SeriesDef[] {
@@ -249,10 +250,16 @@ function useSeries(
         key,
         label: t(`graph.${key}`),
         stacked: false,
-        look: lookOf([1, 0, 2][i]!, patterned),
+        // One hue: it is one thing, a role, with how far its hosts are apart.
+        look: { hue: 1, dash: [[8, 3], [], [2, 3]][i]! },
       }));
-    return found.map(({ key, label }) => ({ key, label, stacked: stacked && item.kind === "role", look: lookOfKey(key) }));
-  }, [series, found, lookOfKey, patterned, stacked, item.kind, t]);
+    return found.map(({ key, label }) => ({
+      key,
+      label,
+      stacked: false,
+      look: lookOfKey(key),
+    }));
+  }, [series, found, lookOfKey, patterned, t]);
 }
 
 /** Whether an element is on screen or within one screen of it. */
@@ -271,7 +278,7 @@ function useNear(element: RefObject<HTMLElement | null>): boolean {
 
 interface PlotParts {
   readonly canvas: RefObject<HTMLDivElement | null>;
-  readonly card: RefObject<HTMLElement | null>;
+
   readonly near: boolean;
   readonly unit: Unit;
   readonly paint: number;
@@ -283,7 +290,6 @@ interface PlotParts {
 function usePlot({ canvas, near, unit, paint, page, id }: PlotParts): Plot | undefined {
   const { locale, zone } = useI18n();
   const [plot, setPlot] = useState<Plot>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `paint` stands for what the tokens resolve to
   useEffect(() => {
     const host = canvas.current;
     if (!near || host === null) return undefined;

@@ -54,23 +54,39 @@ describe("the shape of what is drawn", () => {
   });
 
   it("[UI22] a stack adds up in the order of its definition and has the gaps that all layers share", () => {
-    deepEqual(stack([[1, null, null, null, 2], [3, 4, null, null, 1]], 5), [
-      [1, 0, null, null, 2],
-      [4, 4, null, null, 3],
-    ]);
+    deepEqual(
+      stack(
+        [
+          [1, null, null, null, 2],
+          [3, 4, null, null, 1],
+        ],
+        5,
+      ),
+      [
+        [1, 0, null, null, 2],
+        [4, 4, null, null, 3],
+      ],
+    );
   });
 
   it("[UI22] the top of a stack is the sum of its layers, whatever is missing", () => {
     const cell = fc.option(fc.integer({ min: 0, max: 1_000 }));
     fc.assert(
-      fc.property(fc.array(fc.array(cell, { minLength: 12, maxLength: 12 }), { minLength: 1, maxLength: 5 }), (layers) => {
-        const top = stack(layers, 12).at(-1)!;
-        for (let i = 0; i < 12; i++) {
-          const values = layers.flatMap((layer) => layer[i] ?? []);
-          if (values.length > 0) equal(top[i], values.reduce((a, b) => a + b, 0));
-          else ok(top[i] === null || top[i] === undefined);
-        }
-      }),
+      fc.property(
+        fc.array(fc.array(cell, { minLength: 12, maxLength: 12 }), { minLength: 1, maxLength: 5 }),
+        (layers) => {
+          const top = stack(layers, 12).at(-1)!;
+          for (let i = 0; i < 12; i++) {
+            const values = layers.flatMap((layer) => layer[i] ?? []);
+            if (values.length > 0)
+              equal(
+                top[i],
+                values.reduce((a, b) => a + b, 0),
+              );
+            else ok(top[i] === null || top[i] === undefined);
+          }
+        },
+      ),
     );
   });
 
@@ -124,7 +140,7 @@ describe("a CSV file", () => {
     };
     equal(
       toCsv(frame, "Asia/Tokyo"),
-      "\uFEFFtime,epoch,\"say \"\"hi\"\", all\",'=SUM(A1)\r\n" +
+      '\uFEFFtime,epoch,"say ""hi"", all",\'=SUM(A1)\r\n' +
         "2026-11-23T09:00:00+09:00,1795392000,1,\r\n" +
         "2026-11-23T09:02:00+09:00,1795392120,0.1,2\r\n",
     );

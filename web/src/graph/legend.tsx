@@ -34,7 +34,10 @@ export function Legend({ frame, series, unit, hidden, onHidden, onFocus, handle 
     });
   }, [frame, series]);
 
-  const cells = useMemo(() => ({ head: { current: null as HTMLElement | null }, rows: [] as (HTMLElement | null)[] }), []);
+  const cells = useMemo(
+    () => ({ head: { current: null as HTMLTableCellElement | null }, rows: [] as (HTMLElement | null)[] }),
+    [],
+  );
   useEffect(() => {
     handle.current = {
       read(reading) {

@@ -77,7 +77,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
             grid: { stroke: colours.grid, width: 1 },
             ticks: { show: false },
             gap: 6,
-            space: 64,
+            space: 54,
             values: (_u, splits, _axis, _space, step) => timeLabels(splits, step, locale, zone),
           },
           {
@@ -180,15 +180,17 @@ function cursorPoint(u: uPlot, layer: Layer | undefined, colours: Colours): HTML
 
 /** Stacks and shares start at 0; whole hundreds on top of percentages, so that a full processor is a full graph. */
 function yRange(unit: Unit, stacked: boolean, min: number | null, max: number | null): uPlot.Range.MinMax {
-  if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, unit === "percentage" ? 100 : 1];
+  if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max))
+    return [0, unit === "percentage" ? 100 : 1];
   if (unit === "percentage" && min >= 0) {
     if (stacked) return [0, Math.max(100, Math.ceil(max / 100 - 0.02) * 100)];
     return [0, max > 60 ? Math.max(100, max * 1.05) : Math.max(1, max * 1.15)];
   }
-  if (stacked) return [Math.min(0, min), max <= 0 ? 1 : max * 1.05];
-  const { soft, pad } = { soft: 0, pad: 0.1 };
-  const side = { soft, pad, mode: 3 as const };
-  if (min === max && min === 0) return [0, 1];
+  if (min === 0 && max === 0) return [0, 1];
+  // Sizes and rates are compared with nothing at all; only plain numbers are looked at through a magnifying glass.
+  if (stacked || (min >= 0 && unit !== "float" && unit !== "integer"))
+    return [Math.min(0, min), max <= 0 ? 0 : max * 1.05];
+  const side = { soft: 0, pad: 0.1, mode: 3 as const };
   return uPlot.rangeNum(min, max, { min: side, max: { ...side, mode: 1 as uPlot.Range.SoftMode } });
 }
 

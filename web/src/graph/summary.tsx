@@ -26,8 +26,7 @@ export function Summary({
     return stats === undefined ? [] : [{ label: def.label, stats }];
   });
   const range = { from: dateTime(span.from), to: dateTime(span.to), count: found.length };
-  if (found.length === 0)
-    return <figcaption className="visually-hidden">{t("graph.summary-empty", range)}</figcaption>;
+  if (found.length === 0) return <figcaption className="visually-hidden">{t("graph.summary-empty", range)}</figcaption>;
   const by = (pick: (stats: Stats) => number, sign: 1 | -1) =>
     found.reduce((best, one) => (sign * (pick(one.stats) - pick(best.stats)) > 0 ? one : best));
   const [low, high, last] = [by(({ min }) => min, -1), by(({ max }) => max, 1), by(({ last: value }) => value, 1)];

@@ -50,7 +50,9 @@ export function fillTooltip(
   };
   box.replaceChildren(
     element("p", words.time(reading.time)),
-    ...rows.map(({ index, value }) => line(swatch(series[index]!.look), series[index]!.label, formatValue(unit, value))),
+    ...rows.map(({ index, value }) =>
+      line(swatch(series[index]!.look), series[index]!.label, formatValue(unit, value)),
+    ),
     ...(more > 0 ? [element("em", words.more(more))] : []),
     ...(reading.total === undefined ? [] : [line("", words.total, formatValue(unit, reading.total))]),
   );

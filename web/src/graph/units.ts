@@ -36,6 +36,8 @@ export function formatTicks(unit: Unit, ticks: readonly number[]): string[] {
   const step = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) / base ** power : 1;
   let decimals = 0;
   while (decimals < 6 && Math.abs(step - Number(step.toFixed(decimals))) > step * 1e-6) decimals++;
+  // The unit of counts stands once beside the title.
+  if (unit === "iops") return formatTicks("float", ticks);
   return ticks.map((tick) => join(unit, power, tick === 0 ? "0" : trim((tick / base ** power).toFixed(decimals))));
 }
 
@@ -74,7 +76,9 @@ function significant(value: number, unit: Unit): string {
   if (unit === "percentage") return size < 0.005 ? significantDigits(value, 2) : trim(value.toFixed(size < 1 ? 2 : 1));
   const whole = Math.floor(Math.log10(size)) + 1;
   if (whole > DIGITS) return Math.round(value).toString();
-  return size < 0.001 ? significantDigits(value, 3) : trim(value.toFixed(Math.min(3, Math.max(0, DIGITS - Math.max(whole, 1)))));
+  return size < 0.001
+    ? significantDigits(value, 3)
+    : trim(value.toFixed(Math.min(3, Math.max(0, DIGITS - Math.max(whole, 1)))));
 }
 
 const significantDigits = (value: number, digits: number): string => String(Number(value.toPrecision(digits)));

@@ -4,8 +4,8 @@ import { keep, recall } from "../data/keep.ts";
 import { createStore, useStore } from "../data/store.ts";
 import { localZone } from "../time/zone.ts";
 import type { MessageId } from "./en.ts";
-import * as format from "./format.ts";
 import type { Locale } from "./format.ts";
+import * as format from "./format.ts";
 
 export type { Locale, MessageId };
 
@@ -66,7 +66,10 @@ export function I18nProvider({ children }: { readonly children: ReactNode }): Re
       current = false;
     };
   }, [locale]);
-  const value = useMemo(() => (loaded === undefined ? undefined : create(loaded.locale, zone, loaded.messages)), [loaded, zone]);
+  const value = useMemo(
+    () => (loaded === undefined ? undefined : create(loaded.locale, zone, loaded.messages)),
+    [loaded, zone],
+  );
   useEffect(() => {
     if (loaded !== undefined) document.documentElement.lang = loaded.locale;
   }, [loaded]);

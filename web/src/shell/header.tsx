@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, type RefObject } from "react";
+import type { ReactNode, RefObject } from "react";
 import { navigate } from "wouter/use-browser-location";
 import { api } from "../data/api.ts";
 import { createStore, useStore } from "../data/store.ts";
@@ -133,7 +133,12 @@ function UserMenu({ onHelp }: { readonly onHelp: () => void }): ReactNode {
     },
   });
   return (
-    <Menu label={t("header.user", { name: user.name })} button={<Icon name="user" />} align="end" className={css.headerIcon}>
+    <Menu
+      label={t("header.user", { name: user.name })}
+      button={<Icon name="user" />}
+      align="end"
+      className={css.headerIcon}
+    >
       <p className={css.who}>
         <strong>{user.name}</strong>
         <small>Sawara {version}</small>

@@ -1,6 +1,6 @@
 import type { AnchorHTMLAttributes, ReactNode } from "react";
 import { Link, useSearch } from "wouter";
-import { pathsOf, type Paths } from "../routes.ts";
+import { type Paths, pathsOf } from "../routes.ts";
 import { useSession } from "../session/session.tsx";
 import { withRange } from "../time/range-state.tsx";
 

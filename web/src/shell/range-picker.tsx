@@ -1,6 +1,6 @@
 import { type ReactNode, type RefObject, useId, useState } from "react";
 import { useI18n } from "../i18n/i18n.tsx";
-import { isRelative, parseRange, PRESETS, presetOf, presetRange, type Range, resolveRange } from "../time/range.ts";
+import { isRelative, PRESETS, parseRange, presetOf, presetRange, type Range, resolveRange } from "../time/range.ts";
 import { recentRanges, useRange } from "../time/range-state.tsx";
 import { offsetName } from "../time/zone.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -20,7 +20,8 @@ export function useRangeWords(): (range: Range) => string {
     if (span === undefined) return "";
     if (isRelative(range) && range.from.startsWith("now") && range.to === "now")
       return t("range.last", { length: range.from.slice(4) });
-    const end = range.to === "now" ? t("range.now") : date(span.from) === date(span.to) ? time(span.to) : dateTime(span.to);
+    const end =
+      range.to === "now" ? t("range.now") : date(span.from) === date(span.to) ? time(span.to) : dateTime(span.to);
     return `${dateTime(span.from)} – ${end}`;
   };
 }
@@ -36,7 +37,13 @@ export function RangePicker({ openRef }: { readonly openRef: RefObject<(() => vo
   };
   return (
     <div className={css.range}>
-      <button type="button" className={css.step} aria-label={t("range.earlier")} title={`${t("range.earlier")} ([)`} onClick={() => range.pan(-1)}>
+      <button
+        type="button"
+        className={css.step}
+        aria-label={t("range.earlier")}
+        title={`${t("range.earlier")} ([)`}
+        onClick={() => range.pan(-1)}
+      >
         <Icon name="left" />
       </button>
       <Popover
@@ -90,17 +97,27 @@ export function RangePicker({ openRef }: { readonly openRef: RefObject<(() => vo
               <button type="button" onClick={copyLink}>
                 {t("range.copy-link")} <kbd>t l</kbd>
               </button>
-              <span>
-                {zone === "UTC" ? "UTC" : `${zone} ${offsetName(range.span.to, zone)}`}
-              </span>
+              <span>{zone === "UTC" ? "UTC" : `${zone} ${offsetName(range.span.to, zone)}`}</span>
             </footer>
           </div>
         )}
       </Popover>
-      <button type="button" className={css.step} aria-label={t("range.later")} title={`${t("range.later")} (])`} onClick={() => range.pan(1)}>
+      <button
+        type="button"
+        className={css.step}
+        aria-label={t("range.later")}
+        title={`${t("range.later")} (])`}
+        onClick={() => range.pan(1)}
+      >
         <Icon name="right" />
       </button>
-      <button type="button" className={css.step} aria-label={t("range.zoom-out")} title={`${t("range.zoom-out")} (-)`} onClick={() => range.zoomBy(2)}>
+      <button
+        type="button"
+        className={css.step}
+        aria-label={t("range.zoom-out")}
+        title={`${t("range.zoom-out")} (-)`}
+        onClick={() => range.zoomBy(2)}
+      >
         <Icon name="zoom-out" />
       </button>
       {range.zoomed && (

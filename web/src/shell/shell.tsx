@@ -71,7 +71,11 @@ function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarro
       <ul>
         {items.map(({ icon, id, to }) => (
           <li key={id}>
-            <PageLink to={to} aria-current={isCurrent(to) ? "page" : undefined} title={narrow ? t(`page.${id}`) : undefined}>
+            <PageLink
+              to={to}
+              aria-current={isCurrent(to) ? "page" : undefined}
+              title={narrow ? t(`page.${id}`) : undefined}
+            >
               <Icon name={icon} size={18} />
               <span>{t(`page.${id}`)}</span>
             </PageLink>

@@ -11,8 +11,8 @@ export const themeStore = createStore<Theme>(read());
 export const paintStore = createStore(0);
 
 export function setTheme(theme: Theme): void {
-  if (theme === "system") delete document.documentElement.dataset["theme"];
-  else document.documentElement.dataset["theme"] = theme;
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
   try {
     if (theme === "system") localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, theme);
@@ -30,6 +30,6 @@ export function watchSystemTheme(): void {
 }
 
 function read(): Theme {
-  const theme = typeof document === "undefined" ? undefined : document.documentElement.dataset["theme"];
+  const theme = typeof document === "undefined" ? undefined : document.documentElement.dataset.theme;
   return theme === "light" || theme === "dark" ? theme : "system";
 }

@@ -180,8 +180,9 @@ function point(input: string, now: number, zone: string, near = now): { at: numb
     const at = resolveMoment(text, now);
     return at === undefined ? undefined : { at, timed: true };
   }
-  const match =
-    /^(?:(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2}))?(?:[ t]?(\d{1,2}):(\d{2})(?::(\d{2}))?)?( ?z)?$/.exec(text);
+  const match = /^(?:(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2}))?(?:[ t]?(\d{1,2}):(\d{2})(?::(\d{2}))?)?( ?z)?$/.exec(
+    text,
+  );
   if (match === null || text === "") return undefined;
   const [, year, month, day, hour, minute, second, utc] = match;
   const dated = month !== undefined;

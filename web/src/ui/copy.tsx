@@ -26,9 +26,11 @@ export function Snippet({ text, label }: { readonly text: string; readonly label
   return (
     <div className={css.snippet}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, by keyboard too */}
-      <pre tabIndex={0} aria-label={label}>
-        <code>{text}</code>
-      </pre>
+      <section aria-label={label} tabIndex={0}>
+        <pre>
+          <code>{text}</code>
+        </pre>
+      </section>
       <CopyButton text={text} />
     </div>
   );

@@ -37,7 +37,12 @@ export function Dialog({
       <div className={css.dialogBody}>
         <header className={css.dialogHead}>
           <h2 id={id}>{title}</h2>
-          <button type="button" className={css.iconButton} aria-label={t("close")} onClick={() => dialog.current?.close()}>
+          <button
+            type="button"
+            className={css.iconButton}
+            aria-label={t("close")}
+            onClick={() => dialog.current?.close()}
+          >
             <Icon name="close" />
           </button>
         </header>
@@ -92,7 +97,13 @@ export function Confirm({
         {typed !== undefined && (
           <div className={css.field}>
             <label htmlFor={id}>{t("confirm.type", { word: typed })}</label>
-            <input id={id} value={word} autoComplete="off" spellCheck={false} onChange={(e) => setWord(e.target.value)} />
+            <input
+              id={id}
+              value={word}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(e) => setWord(e.target.value)}
+            />
           </div>
         )}
         {error !== undefined && <Problem error={error} />}

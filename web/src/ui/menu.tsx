@@ -38,7 +38,9 @@ export function Popover(props: PopoverProps): ReactNode {
 
   useEffect(() => {
     if (!open) return undefined;
-    const first = panel.current?.querySelector<HTMLElement>("[autofocus],[data-first],[role=menuitem],input,button,select,a");
+    const first = panel.current?.querySelector<HTMLElement>(
+      "[autofocus],[data-first],[role=menuitem],input,button,select,a",
+    );
     first?.focus();
     const outside = (event: Event): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
@@ -77,6 +79,7 @@ export function Popover(props: PopoverProps): ReactNode {
         {button}
       </button>
       {open && (
+        // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is a menu's or a dialog's
         // biome-ignore lint/a11y/noStaticElementInteractions: choosing an item closes the menu around it
         // biome-ignore lint/a11y/useKeyWithClickEvents: items are buttons, whose clicks keys make too
         <div
@@ -125,6 +128,7 @@ export function MenuItem({
 }): ReactNode {
   const mark = checked === undefined ? icon : checked ? "check" : undefined;
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: only items of a choice have a checked state
     <button
       type="button"
       role={checked === undefined ? "menuitem" : "menuitemradio"}

@@ -3,28 +3,39 @@ import { dirname, join } from "node:path";
 import { Unavailable } from "#core/errors.ts";
 import type { BlockEngine, SegmentKey } from "#core/ports.ts";
 import type { OrgId, Resolution } from "#core/series.ts";
+import { assert } from "#kit/assert.ts";
 import { SegmentReader } from "#tsdb/segment/reader.ts";
 import { isDiskTrouble, syncDirectory, writeSegment } from "#tsdb/segment/writer.ts";
 
-/** Segments that stay open, newest use first: a file handle and a directory of names each. */
+/** Segments that stay open, newest use first: a file handle and an index each. Five years of months and their roll-ups fit. */
 const OPEN_SEGMENTS = 256;
 
 export interface FileBlocks extends BlockEngine {
   close(): Promise<void>;
 }
 
+const ORG = /^[0-9A-Za-z]+$/;
+const RESOLUTIONS: readonly Resolution[] = [60, 3600, 86400];
 const NAME = /^(\d+)-(\d+)-(\d+)-(\d+)\.seg$/;
 
 /** Where a segment lies under the directory of segments. */
 export function pathOfSegment(dir: string, key: SegmentKey): string {
-  if (!/^[0-9A-Za-z]+$/.test(key.org)) throw new Error(`BUG: organisation id "${key.org}", want letters and digits`);
-  return join(dir, key.org, String(key.resolution), `${key.start}-${key.span}-${key.shard}-${key.generation}.seg`);
+  assert(ORG.test(key.org), `organisation id "${key.org}", want letters and digits`);
+  const file = `${key.start}-${key.span}-${key.shard}-${key.generation}.seg`;
+  assert(RESOLUTIONS.includes(key.resolution) && NAME.test(file), `segment "${key.resolution}/${file}", want integers`);
+  return join(dir, key.org, String(key.resolution), file);
 }
 
-/** Segments as files: `dir/org/resolution/start-span-shard-generation.seg`. */
+/**
+ * Segments as files: `dir/org/resolution/start-span-shard-generation.seg`. Several engines may read a directory at once; one of
+ * them may write, and it is opened last, because opening deletes what a crash left half-written.
+ *
+ * `read` and `names` of a segment that is not there reject with `Corrupt`, like those of a damaged one.
+ */
 export function openFileBlocks(dir: string): FileBlocks {
   const open = new Map<string, SegmentReader>();
   mkdirSync(dir, { recursive: true });
+  for (const path of strays(dir)) rmSync(path, { force: true });
 
   const pathOf = (key: SegmentKey): string => pathOfSegment(dir, key);
 
@@ -32,38 +43,26 @@ export function openFileBlocks(dir: string): FileBlocks {
     const path = pathOf(key);
     let found = open.get(path);
     if (found === undefined) {
+      if (open.size >= OPEN_SEGMENTS) forget(open.keys().next().value!);
       found = new SegmentReader(path, key);
-      if (open.size >= OPEN_SEGMENTS) {
-        const [oldest, used] = open.entries().next().value!;
-        used.close();
-        open.delete(oldest);
-      }
     } else open.delete(path);
     open.set(path, found);
     return found;
   }
 
-  const keys = (): SegmentKey[] =>
-    directories(dir).flatMap((org) =>
-      directories(join(dir, org)).flatMap((resolution) => keysIn(join(dir, org, resolution), org, Number(resolution))),
-    );
-
-  for (const path of strays(dir)) rmSync(path, { force: true });
+  function forget(path: string): void {
+    open.get(path)?.close();
+    open.delete(path);
+  }
 
   return {
     name: "files",
 
     async put(key, targets) {
       const path = pathOf(key);
-      try {
-        makeDirectory(dirname(path));
-      } catch (error) {
-        if (isDiskTrouble(error)) throw new Unavailable(`Cannot write segment "${path}"`, { cause: error });
-        throw error;
-      }
+      orUnavailable(`Cannot make directory "${dirname(path)}"`, () => makeDirectory(dirname(path)));
       const size = await writeSegment(path, key, targets);
-      open.get(path)?.close();
-      open.delete(path);
+      forget(path);
       return size;
     },
 
@@ -86,21 +85,30 @@ export function openFileBlocks(dir: string): FileBlocks {
     },
 
     async list() {
-      return keys();
+      return directories(dir)
+        .filter((org) => ORG.test(org))
+        .flatMap((org) => RESOLUTIONS.flatMap((resolution) => keysIn(dir, org, resolution)));
     },
 
     async remove(key) {
       const path = pathOf(key);
-      open.get(path)?.close();
-      open.delete(path);
-      rmSync(path, { force: true });
+      forget(path);
+      orUnavailable(`Cannot remove segment "${path}"`, () => rmSync(path, { force: true }));
     },
 
     async close() {
-      for (const each of open.values()) each.close();
-      open.clear();
+      for (const path of [...open.keys()]) forget(path);
     },
   };
+}
+
+function orUnavailable(message: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (isDiskTrouble(error)) throw new Unavailable(message, { cause: error });
+    throw error;
+  }
 }
 
 /** Makes a directory and its parents, and lets a crash of the machine not forget them. */
@@ -113,17 +121,24 @@ function makeDirectory(path: string): void {
 const directories = (dir: string): string[] =>
   readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
-function keysIn(dir: string, org: OrgId, resolution: number): SegmentKey[] {
-  return readdirSync(dir).flatMap((file) => {
+function keysIn(dir: string, org: OrgId, resolution: Resolution): SegmentKey[] {
+  let files: string[];
+  try {
+    files = readdirSync(join(dir, org, String(resolution)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+  return files.flatMap((file) => {
     const match = NAME.exec(file);
     if (match === null) return [];
     const [start, span, shard, generation] = match.slice(1).map(Number) as [number, number, number, number];
-    return [{ org, resolution: resolution as Resolution, start, span, shard, generation }];
+    return [{ org, resolution, start, span, shard, generation }];
   });
 }
 
 /** Files that a crash left half-written. */
 const strays = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".tmp"))
+    .filter((file) => file.endsWith(".seg.tmp"))
     .map((file) => join(dir, file));

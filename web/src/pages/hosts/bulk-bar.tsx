@@ -5,8 +5,8 @@ import type { HostStatus } from "#wire/own/hosts.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
-import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
 import css from "./hosts.module.css";
@@ -74,7 +74,9 @@ export function BulkBar({
           run={async () => {
             if (asking === "retire") await api.retireHosts(ids);
             else await api.setHostStatuses(ids, asking);
-            finish(t(asking === "retire" ? "bulk.retired" : "bulk.changed", { count: ids.length, hosts: count(ids.length) }));
+            finish(
+              t(asking === "retire" ? "bulk.retired" : "bulk.changed", { count: ids.length, hosts: count(ids.length) }),
+            );
           }}
         >
           <p className={ui.prose}>{t(asking === "retire" ? "bulk.retire-text" : "bulk.status-text")}</p>

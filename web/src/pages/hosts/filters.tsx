@@ -38,7 +38,9 @@ export function Filters({
         onChange={(event) => change({ service: event.target.value, role: "" })}
       >
         <option value="">{t("hosts.any-service")}</option>
-        {state.service !== "" && !services.some(({ name }) => name === state.service) && <option>{state.service}</option>}
+        {state.service !== "" && !services.some(({ name }) => name === state.service) && (
+          <option>{state.service}</option>
+        )}
         {services.map(({ name, hosts }) => (
           <option key={name} value={name}>
             {`${name} (${count(hosts)})`}
@@ -68,7 +70,9 @@ export function Filters({
               type="button"
               aria-pressed={on}
               data-status={status}
-              onClick={() => change({ status: on ? state.status.filter((one) => one !== status) : [...state.status, status] })}
+              onClick={() =>
+                change({ status: on ? state.status.filter((one) => one !== status) : [...state.status, status] })
+              }
             >
               <Icon name={status} />
               {t(`status.${status}`)}

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds focus and names its current row
+// biome-ignore-all lint/a11y/useSemanticElements: rows are positioned by script, which table elements do not allow
 import type { ReactNode } from "react";
 import type { HostRow } from "#wire/own/hosts.ts";
 import { useNow } from "../../data/now.ts";
@@ -11,9 +13,6 @@ import { nameOf } from "./selection.ts";
 
 /** A host was heard once and has been silent for this long: its numbers are no longer about now. */
 export const SILENT_SECONDS = 600;
-
-/* Cells of a grid whose container holds focus: none of them takes it by itself. */
-/* biome-ignore-all lint/a11y/useFocusableInteractive: see above */
 
 export function HostCells({ row, cards }: { readonly row: HostRow; readonly cards: boolean }): ReactNode {
   const { t, ago, dateTime } = useI18n();
@@ -40,7 +39,11 @@ export function HostCells({ row, cards }: { readonly row: HostRow; readonly card
         <StatusWord status={row.status} />
       </div>
       <div role="gridcell" data-column="name">
-        <PageLink to={paths.host(row.id)} tabIndex={-1} title={`${nameOf(row)}\n${row.id}\n${row.addresses.join(", ")}`}>
+        <PageLink
+          to={paths.host(row.id)}
+          tabIndex={-1}
+          title={`${nameOf(row)}\n${row.id}\n${row.addresses.join(", ")}`}
+        >
           {nameOf(row)}
         </PageLink>
         {row.addresses[0] !== undefined && <small>{row.addresses[0]}</small>}
@@ -88,7 +91,15 @@ function Roles({ roles }: { readonly roles: readonly string[] }): ReactNode {
 const HIGH = 80;
 const FULL = 95;
 
-function Meter({ column, label, percent }: { readonly column: string; readonly label: string; readonly percent: number | undefined }): ReactNode {
+function Meter({
+  column,
+  label,
+  percent,
+}: {
+  readonly column: string;
+  readonly label: string;
+  readonly percent: number | undefined;
+}): ReactNode {
   const level = percent === undefined ? undefined : percent >= FULL ? "full" : percent >= HIGH ? "high" : "normal";
   return (
     <div role="gridcell" data-column={column} data-number>

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds focus and names its current row
+// biome-ignore-all lint/a11y/useSemanticElements: rows are positioned by script, which table elements do not allow
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { navigate } from "wouter/use-browser-location";
@@ -48,7 +50,6 @@ export function HostGrid({ list, layout, sort, order, onSort, selection, onSelec
   const to = shown.at(-1)?.index ?? 0;
   const { see } = list;
   useEffect(() => see(from, to), [see, from, to]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another layout has rows of another height
   useEffect(() => rows.measure(), [layout]);
 
   const at = Math.min(current, Math.max(0, total - 1));
@@ -102,67 +103,67 @@ export function HostGrid({ list, layout, sort, order, onSort, selection, onSelec
   };
 
   return (
-    <div
-      ref={box}
-      className={css.grid}
-      data-layout={layout}
-      role="grid"
-      aria-label={t("page.hosts")}
-      aria-rowcount={total + 1}
-      aria-multiselectable={onSelection !== undefined}
-      aria-activedescendant={total === 0 ? undefined : `host-row-${at}`}
-      tabIndex={0}
-      onKeyDown={(event) => {
-        if (event.target === box.current) onKey(event);
-      }}
-    >
-      <Head sort={sort} order={order} onSort={onSort} selectable={onSelection !== undefined} />
-      <div className={css.rows} role="rowgroup" style={{ height: rows.getTotalSize() }}>
-        {shown.map(({ index, start, key }) => {
-          const row = list.rowAt(index);
-          const selected = row !== undefined && selection.ids.has(row.id);
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys
-            // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, which names the current row
-            <div
-              key={key}
-              id={`host-row-${index}`}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={selected}
-              className={css.row}
-              data-current={index === at || undefined}
-              style={{ transform: `translateY(${start}px)` }}
-              onClick={row === undefined ? undefined : (event) => onRowClick(event, row, index)}
-            >
-              {row === undefined ? (
-                // biome-ignore lint/a11y/useFocusableInteractive: a placeholder
-                <div role="gridcell" className={css.coming}>
-                  <span className="visually-hidden">{t("loading")}</span>
-                </div>
-              ) : (
-                <>
-                  {onSelection !== undefined && (
-                    // biome-ignore lint/a11y/useFocusableInteractive: its checkbox takes focus
-                    <div role="gridcell" className={css.pick}>
-                      <input
-                        type="checkbox"
-                        tabIndex={-1}
-                        checked={selected}
-                        aria-label={t("hosts.select", { name: nameOf(row) })}
-                        onChange={() => onSelection(toggle(selection, row, index))}
-                      />
-                    </div>
-                  )}
-                  <HostCells row={row} cards={layout === "cards"} />
-                </>
-              )}
-            </div>
-          );
-        })}
+    <div className={css.frame}>
+      <div
+        ref={box}
+        className={css.grid}
+        data-layout={layout}
+        role="grid"
+        aria-label={t("page.hosts")}
+        aria-rowcount={total + 1}
+        aria-multiselectable={onSelection !== undefined}
+        aria-activedescendant={total === 0 ? undefined : `host-row-${at}`}
+        tabIndex={0}
+        onKeyDown={(event) => {
+          if (event.target === box.current) onKey(event);
+        }}
+      >
+        <Head sort={sort} order={order} onSort={onSort} selectable={onSelection !== undefined} />
+        <div className={css.rows} role="rowgroup" style={{ height: rows.getTotalSize() }}>
+          {shown.map(({ index, start, key }) => {
+            const row = list.rowAt(index);
+            const selected = row !== undefined && selection.ids.has(row.id);
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys
+              <div
+                key={key}
+                id={`host-row-${index}`}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={selected}
+                className={css.row}
+                data-current={index === at || undefined}
+                style={{ transform: `translateY(${start}px)` }}
+                onClick={row === undefined ? undefined : (event) => onRowClick(event, row, index)}
+              >
+                {row === undefined ? (
+                  <div role="gridcell" className={css.coming}>
+                    <span className="visually-hidden">{t("loading")}</span>
+                  </div>
+                ) : (
+                  <>
+                    {onSelection !== undefined && (
+                      <div role="gridcell" className={css.pick}>
+                        <input
+                          type="checkbox"
+                          tabIndex={-1}
+                          checked={selected}
+                          aria-label={t("hosts.select", { name: nameOf(row) })}
+                          onChange={() => onSelection(toggle(selection, row, index))}
+                        />
+                      </div>
+                    )}
+                    <HostCells row={row} cards={layout === "cards"} />
+                  </>
+                )}
+              </div>
+            );
+          })}
+        </div>
       </div>
-      <p className={css.position} aria-live="off">
-        {total > 0 && t("hosts.rows", { from: count(from + 1), to: count(Math.min(total, to + 1)), total: count(total) })}
+      <p className={css.position}>
+        {total > 0 &&
+          t("hosts.rows", { from: count(from + 1), to: count(Math.min(total, to + 1)), total: count(total) })}
       </p>
     </div>
   );
@@ -195,10 +196,8 @@ function Head({
   const { t } = useI18n();
   return (
     <div className={css.header} role="rowgroup">
-      {/* biome-ignore lint/a11y/useFocusableInteractive: its buttons take focus */}
       <div role="row" aria-rowindex={1} className={css.row}>
         {selectable && (
-          // biome-ignore lint/a11y/useFocusableInteractive: nothing to focus
           <div role="columnheader" className={css.pick}>
             <span className="visually-hidden">{t("hosts.selected")}</span>
           </div>
@@ -207,7 +206,6 @@ function Head({
           const label = t(`hosts.column.${id}` as "hosts.column.name");
           const sorted = by !== undefined && by === sort;
           return (
-            // biome-ignore lint/a11y/useFocusableInteractive: its button takes focus
             <div
               key={id}
               role="columnheader"

@@ -28,7 +28,8 @@ export function useHostWindow(filter: HostListFilter): HostWindow {
   const queries = useQueries({
     queries: seen.map((index) => ({
       queryKey: ["hosts", "window", key, index],
-      queryFn: ({ signal }: { signal: AbortSignal }) => api.hosts({ ...filter, offset: index * WINDOW, limit: WINDOW }, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.hosts({ ...filter, offset: index * WINDOW, limit: WINDOW }, signal),
       placeholderData: keepPreviousData,
       refetchInterval: REFRESH_MS,
     })),
@@ -40,7 +41,9 @@ export function useHostWindow(filter: HostListFilter): HostWindow {
     // The next window is fetched before its first row is needed.
     const end = Math.floor((to + WINDOW / 4) / WINDOW);
     const wanted = Array.from({ length: end - start + 1 }, (_, i) => start + i);
-    setSeen((before) => (before.length === wanted.length && before.every((one, i) => one === wanted[i]) ? before : wanted));
+    setSeen((before) =>
+      before.length === wanted.length && before.every((one, i) => one === wanted[i]) ? before : wanted,
+    );
   }, []);
   return {
     first,

@@ -14,8 +14,8 @@ import { useTitle } from "../title.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { Filters } from "./filters.tsx";
 import { HostGrid } from "./host-grid.tsx";
-import css from "./hosts.module.css";
 import { useHostWindow } from "./host-window.ts";
+import css from "./hosts.module.css";
 import { emptySelection, type Selection } from "./selection.ts";
 
 export const SORTS = ["name", "status", "cpu", "memory", "load", "disk", "seen"] as const;
@@ -103,15 +103,16 @@ export default function Hosts(): ReactNode {
           order={order}
           onSort={(next) =>
             // Numbers are looked at from the top, names from A.
-            change({ sort: next, order: next === sort ? (order === "asc" ? "desc" : "asc") : next === "name" ? "asc" : "desc" })
+            change({
+              sort: next,
+              order: next === sort ? (order === "asc" ? "desc" : "asc") : next === "name" ? "asc" : "desc",
+            })
           }
           selection={selection}
           onSelection={mayWrite ? setSelection : undefined}
         />
       )}
-      {selection.ids.size > 0 && (
-        <BulkBar selection={selection} onDone={() => setSelection(emptySelection)} />
-      )}
+      {selection.ids.size > 0 && <BulkBar selection={selection} onDone={() => setSelection(emptySelection)} />}
     </div>
   );
 }

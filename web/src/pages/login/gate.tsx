@@ -4,7 +4,15 @@ import { Mark } from "../../ui/icon.tsx";
 import css from "./gate.module.css";
 
 /** Around the pages for people who are not signed in yet. */
-export function Gate({ title, lead, children }: { readonly title: string; readonly lead?: string; readonly children: ReactNode }): ReactNode {
+export function Gate({
+  title,
+  lead,
+  children,
+}: {
+  readonly title: string;
+  readonly lead?: string;
+  readonly children: ReactNode;
+}): ReactNode {
   const { t, locale } = useI18n();
   return (
     <div className={css.gate}>

@@ -28,7 +28,13 @@ export default function Login(): ReactNode {
         {signIn.error !== null && <Problem error={signIn.error} />}
         <Field label={t("login.name")}>
           {(props) => (
-            <input {...props} required autoComplete="username" value={name} onChange={(event) => setName(event.target.value)} />
+            <input
+              {...props}
+              required
+              autoComplete="username"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
           )}
         </Field>
         <Field label={t("login.password")}>

@@ -37,17 +37,23 @@ export default function OverviewPage(): ReactNode {
   if (overview.data === undefined)
     return (
       <div className={ui.page}>
-        {overview.error === null ? <Loading rows={5} /> : <Problem error={overview.error} retry={() => void overview.refetch()} />}
+        {overview.error === null ? (
+          <Loading rows={5} />
+        ) : (
+          <Problem error={overview.error} retry={() => void overview.refetch()} />
+        )}
       </div>
     );
   return <Content overview={overview.data} />;
 }
 
 function Content({ overview }: { readonly overview: Overview }): ReactNode {
-  const { t, count } = useI18n();
+  const { t } = useI18n();
   const paths = usePaths();
   const answer = answerOf(overview);
   const { services, failingChecks, ownHostId, started } = overview;
+  // On a fresh server its own graphs are what there is to see; later the services are what matters.
+  const machine = ownHostId !== undefined && <OwnMachine id={ownHostId} fresh={!started.secondHost} />;
   return (
     <div className={ui.page}>
       <Sentence
@@ -65,27 +71,9 @@ function Content({ overview }: { readonly overview: Overview }): ReactNode {
       {failingChecks.length > 0 && <Failing checks={failingChecks} />}
       <div className={css.columns}>
         <div className={css.wide}>
-          {ownHostId !== undefined && <OwnMachine id={ownHostId} fresh={!started.secondHost} />}
-          <section className={ui.section}>
-            <header className={ui.sectionHead}>
-              <h2>{t("page.services")}</h2>
-              <PageLink to={paths.services}>{t("overview.all-services", { count: count(services.length) })}</PageLink>
-            </header>
-            {services.length === 0 ? (
-              <Empty icon="services" title={t("services.empty")}>
-                <p>{t("services.empty-text")}</p>
-                <PageLink to={paths.services} className={ui.button}>
-                  {t("services.add")}
-                </PageLink>
-              </Empty>
-            ) : (
-              <ul className={css.tiles}>
-                {services.map((service) => (
-                  <ServiceTile key={service.name} service={service} />
-                ))}
-              </ul>
-            )}
-          </section>
+          {!started.secondHost && machine}
+          <ServiceTiles services={services} />
+          {started.secondHost && machine}
         </div>
         <aside className={css.narrow}>
           <HostCounts overview={overview} />
@@ -173,10 +161,38 @@ function OwnMachine({ id, fresh }: { readonly id: string; readonly fresh: boolea
   );
 }
 
+function ServiceTiles({ services }: { readonly services: readonly ServiceSummary[] }): ReactNode {
+  const { t, count } = useI18n();
+  const paths = usePaths();
+  return (
+    <section className={ui.section}>
+      <header className={ui.sectionHead}>
+        <h2>{t("page.services")}</h2>
+        <PageLink to={paths.services}>{t("overview.all-services", { count: count(services.length) })}</PageLink>
+      </header>
+      {services.length === 0 ? (
+        <Empty icon="services" title={t("services.empty")}>
+          <p>{t("services.empty-text")}</p>
+          <PageLink to={paths.services} className={ui.button}>
+            {t("services.add")}
+          </PageLink>
+        </Empty>
+      ) : (
+        <ul className={css.tiles}>
+          {services.map((service) => (
+            <ServiceTile key={service.name} service={service} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
 function ServiceTile({ service }: { readonly service: ServiceSummary }): ReactNode {
   const { t, count } = useI18n();
   const paths = usePaths();
-  const tone = service.failingChecks > 0 ? "critical" : service.silent > 0 ? "warning" : service.hosts === 0 ? "unknown" : "ok";
+  const tone =
+    service.failingChecks > 0 ? "critical" : service.silent > 0 ? "warning" : service.hosts === 0 ? "unknown" : "ok";
   const state =
     tone === "critical"
       ? t("tile.failing", { count: service.failingChecks })
@@ -260,7 +276,13 @@ function HostCounts({ overview: { hosts } }: { readonly overview: Overview }): R
               {t(`status.${status}`)}
             </dt>
             <dd>
-              <PageLink to={`${paths.hosts}?status=${status}`} aria-label={t("overview.hosts-in", { status: t(`status.${status}`), count: hosts.byStatus[status] ?? 0 })}>
+              <PageLink
+                to={`${paths.hosts}?status=${status}`}
+                aria-label={t("overview.hosts-in", {
+                  status: t(`status.${status}`),
+                  count: hosts.byStatus[status] ?? 0,
+                })}
+              >
                 {count(hosts.byStatus[status] ?? 0)}
               </PageLink>
             </dd>

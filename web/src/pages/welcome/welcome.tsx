@@ -44,8 +44,8 @@ export default function Welcome(): ReactNode {
         }}
       >
         {setup.error !== null && Object.keys(fields).length === 0 && <Problem error={setup.error} />}
-        {(!linked || fields["token"] !== undefined) && (
-          <Field label={t("welcome.token")} hint={t("welcome.token-hint")} error={fields["token"]}>
+        {(!linked || fields.token !== undefined) && (
+          <Field label={t("welcome.token")} hint={t("welcome.token-hint")} error={fields.token}>
             {(props) => (
               <input
                 {...props}
@@ -58,7 +58,7 @@ export default function Welcome(): ReactNode {
             )}
           </Field>
         )}
-        <Field label={t("login.name")} error={fields["name"]}>
+        <Field label={t("login.name")} error={fields.name}>
           {(props) => (
             <input
               {...props}
@@ -73,7 +73,7 @@ export default function Welcome(): ReactNode {
         <Field
           label={t("login.password")}
           hint={t("welcome.password-hint", { count: MIN_PASSWORD })}
-          error={fields["password"] ?? (short && setup.isError ? t("welcome.password-short") : undefined)}
+          error={fields.password ?? (short && setup.isError ? t("welcome.password-short") : undefined)}
         >
           {(props) => (
             <input
