@@ -32,34 +32,32 @@ export interface Access {
 /** How long an unknown key is remembered as such: a misconfigured agent asks every minute, a guesser all the time. */
 const UNKNOWN_FOR_MS = 5_000;
 const MOST_UNKNOWN = 10_000;
+const TOUCH_EVERY_MS = 60_000;
+
+interface KnownKey {
+  readonly principal: Principal;
+  touchedAt: number;
+}
 
 export function createAccess(meta: Meta, orgName: string, clock: Clock): Access {
-  /** By the SHA-256 of the secret, so that no key lies in memory in plain. */
-  const known = new Map<string, { principal: Principal; keyId: string; touchedAt: number }>();
+  /**
+   * By the secret itself: hashing each post's key would cost a microsecond of twenty. Only real keys are in here, and a
+   * look-up in a map tells nothing about how much of a guess was right.
+   */
+  const known = new Map<string, KnownKey>();
+  /** By the SHA-256 of what was sent, which can be anything of any length: until when it is taken for unknown. */
   const unknown = new Map<string, number>();
-  /** Digests by secret of the newest keys: hashing each post's key would cost a microsecond of twenty. */
-  const digests = new Map<string, string>();
   let revision: string | undefined;
   let organisation: Org | undefined;
 
-  function digestOf(secret: string): string {
-    let digest = digests.get(secret);
-    if (digest === undefined) {
-      digest = createHash("sha256").update(secret).digest("base64");
-      if (digests.size >= MOST_UNKNOWN) digests.clear();
-      digests.set(secret, digest);
-    }
-    return digest;
-  }
-
   function byKnownKey(secret: string): Principal | undefined {
-    const entry = known.get(digestOf(secret));
+    const entry = known.get(secret);
     if (entry === undefined) return undefined;
     const now = clock.now();
-    if (now - entry.touchedAt > 60_000) {
+    if (now - entry.touchedAt > TOUCH_EVERY_MS) {
       entry.touchedAt = now;
       // When it was last used is a convenience; a database that is away must not hold up a post.
-      void meta.keys.touch(entry.principal.org, entry.keyId, now).catch(() => {});
+      void meta.keys.touch(entry.principal.org, entry.principal.actor.id, now).catch(() => {});
     }
     return entry.principal;
   }
@@ -70,9 +68,10 @@ export function createAccess(meta: Meta, orgName: string, clock: Clock): Access 
     async byKey(secret) {
       const cached = byKnownKey(secret);
       if (cached !== undefined) return cached;
-      const digest = digestOf(secret);
+      const digest = createHash("sha256").update(secret).digest("base64");
       const now = clock.now();
       if ((unknown.get(digest) ?? 0) > now) throw unauthenticated();
+      const asked = revision;
       const key = await meta.keys.find(secret);
       if (key === undefined) {
         if (unknown.size >= MOST_UNKNOWN) unknown.clear();
@@ -81,7 +80,8 @@ export function createAccess(meta: Meta, orgName: string, clock: Clock): Access 
       }
       const actor: Actor = { kind: "key", id: key.id, name: key.name };
       const principal: Principal = { org: key.org, actor, read: key.read, write: key.write };
-      known.set(digest, { principal, keyId: key.id, touchedAt: 0 });
+      // Keys changed while we asked: this one may be revoked by now, and nothing would tell the cache again.
+      if (asked === revision) known.set(secret, { principal, touchedAt: Number.NEGATIVE_INFINITY });
       return principal;
     },
 

@@ -5,7 +5,7 @@ import type { Graph } from "#core/graph/graph.ts";
 import { systemGraphs } from "#core/graph/system.ts";
 import type { GraphDef } from "#core/graph-def.ts";
 import type { TimeSeries } from "#core/ports.ts";
-import { type OrgId, targetKey } from "#core/series.ts";
+import { type OrgId, type TargetKey, targetKey } from "#core/series.ts";
 import { DAY } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
@@ -29,21 +29,16 @@ const MOST_ROLE_HOSTS = 200;
 export function createGraphs(meta: Meta, store: TimeSeries, services: ServiceVerbs, clock: Clock): GraphVerbs {
   const since = () => Math.floor(clock.now() / 1000) - NAMES_WITHIN;
 
-  async function ofNames(org: OrgId, names: readonly string[]): Promise<readonly Graph[]> {
-    const { graphs, rest } = systemGraphs(names);
-    const custom = customGraphs(rest, await meta.graphDefs.list(org), await hiddenNow(org, undefined, rest), "custom");
-    return [...graphs, ...custom];
-  }
+  /** When any of these targets last had a point of a metric. */
+  const newestOf = (org: OrgId, targets: readonly TargetKey[]) => (metric: string) => {
+    const times = targets.flatMap((target) => store.latest(org, target, metric)?.time ?? []);
+    return times.length === 0 ? undefined : Math.max(...times);
+  };
 
-  /** A hidden graph shows again with the first post after it was hidden. */
-  async function hiddenNow(org: OrgId, service: string | undefined, names: readonly string[]) {
-    const hidden = await meta.graphDefs.hidden(org, service);
-    if (hidden.length === 0 || service === undefined) return hidden;
-    const target = targetKey({ kind: "service", id: service });
-    return hidden.filter(({ name, hiddenAt }) => {
-      const prefix = name.replace(/\*$/, "");
-      return !names.some((each) => each.startsWith(prefix) && (store.latest(org, target, each)?.time ?? 0) > hiddenAt);
-    });
+  async function ofHosts(org: OrgId, names: readonly string[], hosts: readonly TargetKey[]): Promise<readonly Graph[]> {
+    const { graphs, rest } = systemGraphs(names);
+    const [defs, hidden] = await Promise.all([meta.graphDefs.list(org), meta.graphDefs.hidden(org)]);
+    return [...graphs, ...customGraphs(rest, defs, hidden, "custom", newestOf(org, hosts))];
   }
 
   return {
@@ -52,23 +47,26 @@ export function createGraphs(meta: Meta, store: TimeSeries, services: ServiceVer
 
     async ofHost(org, hostId) {
       if ((await meta.hosts.find(org, hostId)) === undefined) throw new Rejected("not-found", "Host Not Found.");
-      return ofNames(org, await store.names(org, targetKey({ kind: "host", id: hostId }), since()));
+      const target = targetKey({ kind: "host", id: hostId });
+      return ofHosts(org, await store.names(org, target, since()), [target]);
     },
 
     async ofService(org, service) {
       const names = await services.metricNames(org, service);
-      return customGraphs(names, [], await hiddenNow(org, service, names), "service");
+      const newest = newestOf(org, [targetKey({ kind: "service", id: service })]);
+      return customGraphs(names, [], await meta.graphDefs.hidden(org, service), "service", newest);
     },
 
     async ofRole(org, service, role) {
       const now = Math.floor(clock.now() / 1000);
       const members = await meta.services.members(org, service, role, { from: since(), to: now + DAY });
       if (members === undefined) throw new Rejected("not-found", "Role Not Found.");
+      // A host that came back is a member twice.
+      const hosts = [...new Set(members.map(({ hostId }) => targetKey({ kind: "host", id: hostId })))];
+      const asked = hosts.slice(0, MOST_ROLE_HOSTS);
       const names = new Set<string>();
-      for (const { hostId } of members.slice(0, MOST_ROLE_HOSTS)) {
-        for (const name of await store.names(org, targetKey({ kind: "host", id: hostId }), since())) names.add(name);
-      }
-      return ofNames(org, [...names].sort());
+      for (const host of asked) for (const name of await store.names(org, host, since())) names.add(name);
+      return ofHosts(org, [...names].sort(), asked);
     },
   };
 }

@@ -36,6 +36,9 @@ export interface HostListResult {
 }
 
 const SPARK_STEP = 2 * MINUTE;
+/** What `meta` gives in one answer. */
+const SUMMARIES_AT_ONCE = 1_000;
+const NO_CORES: ReadonlyMap<string, number | undefined> = new Map();
 
 /** One window of the host list: found and sorted by the database, or by newest values, which only the store has. */
 export function createHostList(meta: Meta, store: TimeSeries, clock: Clock) {
@@ -69,7 +72,8 @@ export function createHostList(meta: Meta, store: TimeSeries, clock: Clock) {
     let summaries = page.hosts;
     if (!bySql) {
       const ids = await meta.hosts.ids(org, filter);
-      const sorted = sortByValue(ids, (id) => measure(org, id, sort, now), order);
+      const cores = sort === "load" ? await coresOf(org, ids) : NO_CORES;
+      const sorted = sortByValue(ids, (id) => measure(org, id, cores.get(id), sort, now), order);
       summaries = await meta.hosts.summaries(org, sorted.slice(offset, offset + limit));
     }
     const rows = await Promise.all(
@@ -86,9 +90,24 @@ export function createHostList(meta: Meta, store: TimeSeries, clock: Clock) {
     return { total: page.total, facets: page.facets, rows };
   };
 
-  function measure(org: OrgId, id: string, sort: HostListQuery["sort"], now: UnixSeconds): number | undefined {
+  async function coresOf(org: OrgId, ids: readonly string[]): Promise<ReadonlyMap<string, number | undefined>> {
+    const cores = new Map<string, number | undefined>();
+    for (let from = 0; from < ids.length; from += SUMMARIES_AT_ONCE) {
+      for (const host of await meta.hosts.summaries(org, ids.slice(from, from + SUMMARIES_AT_ONCE)))
+        cores.set(host.id, host.cores);
+    }
+    return cores;
+  }
+
+  function measure(
+    org: OrgId,
+    id: string,
+    cores: number | undefined,
+    sort: HostListQuery["sort"],
+    now: UnixSeconds,
+  ): number | undefined {
     if (sort === "seen") return store.lastArrival(org, targetKey({ kind: "host", id })) || undefined;
-    const { cpuPercent, memoryPercent, loadPerCore, diskPercent } = vitalsOf(org, id, undefined, now);
+    const { cpuPercent, memoryPercent, loadPerCore, diskPercent } = vitalsOf(org, id, cores, now);
     return {
       cpu: cpuPercent,
       memory: memoryPercent,

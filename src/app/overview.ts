@@ -57,9 +57,10 @@ export function createOverview(
       meta.checks.failing(org),
     ]);
     const failingHosts = failing.map(({ check }) => check.hostId);
+    const byService = Map.groupBy(current, ({ service }) => service);
     return Promise.all(
       list.map(async ({ name, memo, roles }): Promise<ServiceSummary> => {
-        const members = current.filter(({ service }) => service === name);
+        const members = byService.get(name) ?? [];
         const hosts = new Map(members.map(({ hostId, status }) => [hostId, status]));
         return {
           name,

@@ -1,6 +1,14 @@
 import type { Cause, Session } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
-import { delayAfter, type Failures } from "#core/throttle.ts";
+import { foldText } from "#core/names.ts";
+import {
+  delayAfter,
+  type Failures,
+  FREE_ATTEMPTS_OF_A_NAME,
+  FREE_ATTEMPTS_OF_A_NETWORK,
+  networkOf,
+  oneMore,
+} from "#core/throttle.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { Access } from "./access.ts";
@@ -39,17 +47,51 @@ export interface People {
 
 const MOST_REMEMBERED = 10_000;
 
+/** What attempts are counted by. */
+interface AttemptKey {
+  readonly key: string;
+  readonly free: number;
+  /** Whether a success forgives earlier failures too. */
+  readonly forgives: boolean;
+}
+
+interface Attempt {
+  succeeded(): void;
+  doesNotCount(): void;
+}
+
 export function createPeople(meta: Meta, access: Access, clock: Clock): People {
   const failures = new Map<string, Failures>();
 
-  function checkThrottle(keys: readonly string[]): void {
-    const wait = Math.max(...keys.map((key) => delayAfter(failures.get(key), clock.now())));
+  /**
+   * Counts an attempt as failed before it is tried, so that a thousand at once are not all let through; one that did not fail
+   * takes itself back. Refuses when it comes too soon.
+   */
+  function attempt(keys: readonly AttemptKey[]): Attempt {
+    const now = clock.now();
+    const wait = Math.max(...keys.map(({ key, free }) => delayAfter(failures.get(key), free, now)));
     if (wait > 0) throw new Throttled(Math.ceil(wait / 1000));
-  }
-
-  function noteFailure(keys: readonly string[]): void {
-    if (failures.size > MOST_REMEMBERED) failures.clear();
-    for (const key of keys) failures.set(key, { count: (failures.get(key)?.count ?? 0) + 1, last: clock.now() });
+    for (const { key } of keys) {
+      const counted = oneMore(failures.get(key), now);
+      // The oldest go first when there is no room, so that nobody makes room for himself by inventing names.
+      failures.delete(key);
+      failures.set(key, counted);
+    }
+    for (const oldest of failures.keys()) {
+      if (failures.size <= MOST_REMEMBERED) break;
+      failures.delete(oldest);
+    }
+    function takeBack(forgives: (key: AttemptKey) => boolean): void {
+      for (const each of keys) {
+        const counted = failures.get(each.key);
+        if (counted === undefined || counted.count <= 1 || forgives(each)) failures.delete(each.key);
+        else failures.set(each.key, { ...counted, count: counted.count - 1 });
+      }
+    }
+    return {
+      succeeded: () => takeBack(({ forgives }) => forgives),
+      doesNotCount: () => takeBack(() => false),
+    };
   }
 
   async function open(org: string, userId: string, name: string, from: string) {
@@ -62,29 +104,30 @@ export function createPeople(meta: Meta, access: Access, clock: Clock): People {
     setupNeeded: () => meta.setup.needed(),
 
     async setUp({ token, ...person }, from) {
-      const keys = [`setup ${from}`];
-      checkThrottle(keys);
+      const trial = attempt([{ key: `setup ${networkOf(from)}`, free: FREE_ATTEMPTS_OF_A_NAME, forgives: true }]);
       const org = await access.org();
       const cause: Cause = { actor: { kind: "user", id: "", name: person.name, from }, at: clock.now() };
       try {
         const user = await meta.setup.complete(org.id, token, person, cause);
+        trial.succeeded();
         return await open(org.id, user.id, user.name, from);
       } catch (error) {
-        if (error instanceof Rejected && error.reason === "forbidden") noteFailure(keys);
+        // Only a guessed token counts: a password that is too short was no attempt to get in.
+        if (error instanceof Rejected && error.reason !== "forbidden") trial.doesNotCount();
         throw error;
       }
     },
 
     async signIn(name, password, from) {
-      const keys = [`name ${name.normalize("NFKC").toLowerCase()}`, `from ${from}`];
-      checkThrottle(keys);
+      const trial = attempt([
+        { key: `name ${foldText(name)}`, free: FREE_ATTEMPTS_OF_A_NAME, forgives: true },
+        // Whoever knows one password must not clear the way for guessing others.
+        { key: `from ${networkOf(from)}`, free: FREE_ATTEMPTS_OF_A_NETWORK, forgives: false },
+      ]);
       const found = await meta.users.authenticate(name, password);
       const org = found?.orgs[0];
-      if (found === undefined || org === undefined) {
-        noteFailure(keys);
-        throw new Rejected("unauthenticated", "Name or password is wrong");
-      }
-      for (const key of keys) failures.delete(key);
+      if (found === undefined || org === undefined) throw new Rejected("unauthenticated", "Name or password is wrong");
+      trial.succeeded();
       return open(org, found.user.id, found.user.name, from);
     },
 

@@ -1,25 +1,27 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { Access, Principal } from "#app/access.ts";
-import { mayManage } from "#app/access.ts";
-import { Rejected } from "#core/errors.ts";
-import { must } from "#kit/assert.ts";
+import { Rejected, Unavailable } from "#core/errors.ts";
+import { assert } from "#kit/assert.ts";
 import type { Logger } from "#kit/log.ts";
 import type { Metrics } from "#kit/metrics.ts";
+import { admit, isNeed, keyOf } from "./admit.ts";
 import { decodeBody } from "./body.ts";
 import { compress } from "./compress.ts";
-import { SESSION_COOKIE } from "./cookies.ts";
 import { toFailure } from "./errors.ts";
 import { openApi } from "./openapi.ts";
 import { type PageOptions, servePages } from "./pages.ts";
-import { type Needs, parse, presentOnly, type Route } from "./route.ts";
+import { parse, presentOnly, type Route, route } from "./route.ts";
 import { SECURITY_HEADERS } from "./security.ts";
+import { answerUnreadable, createListener } from "./server.ts";
 import type { IngestPath } from "./tsdb.ts";
 
 export interface HttpOptions {
   readonly access: Access;
+  /** Every path of both APIs; each says what it needs. */
   readonly routes: readonly Route[];
   /** Answers the posts of points before anything else sees them. */
   readonly ingest: IngestPath;
@@ -27,64 +29,67 @@ export interface HttpOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly version: string;
+  /** Addresses and networks whose X-Forwarded headers are believed. */
   readonly trustedProxies: readonly string[];
   /** Requests a minute that one key or address may make; 0: no limit. */
   readonly rateLimit: number;
-  readonly bodyLimit: number;
 }
 
-/** A client that takes longer than this to send its headers, or all of a request, is cut off. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
-/** Longer than the idle time-out of the usual load balancers (60 s), so that they close first. */
-const KEEP_ALIVE_MS = 75_000;
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
+/** An outage fails many requests at once, and all for one reason. */
+const OUTAGE_LOGGED_EVERY_MS = 10_000;
+/** A custom identifier of 255 characters, each of 3 bytes, percent-encoded. */
+const LONGEST_PARAMETER = 255 * 9;
 
 /** The whole edge: every route of both APIs, access, limits, and the pages. */
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const closing = new AbortController();
   const app = fastify({
-    serverFactory: (handler) => server(options, handler),
+    serverFactory: (handler) => createListener(options.ingest, handler),
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     bodyLimit: DEFAULT_BODY_LIMIT,
     // Ids are matched as they stand in the URL and decoded afterwards, so that %2F stays inside its segment.
-    routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: LONGEST_PARAMETER, ignoreTrailingSlash: false },
     logger: false,
     exposeHeadRoutes: true,
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket as Socket),
+    frameworkErrors: (error, _, reply) => {
+      const { status, body } = toFailure(error);
+      void (reply as FastifyReply).code(status).send(body);
+    },
   });
   await app.register(cookie);
-  if (options.rateLimit > 0) {
-    await app.register(rateLimit, {
-      max: options.rateLimit,
-      timeWindow: 60_000,
-      keyGenerator: (request) => keyOf(request) ?? request.ip,
-      errorResponseBuilder: (_, { after }) => new Rejected("too-many", `Too many requests; try again in ${after}`),
-    });
-  }
+  if (options.rateLimit > 0) await limitRate(app, options);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => {
-    decodeBody(request.headers["content-encoding"], body as Buffer, options.bodyLimit).then(
-      (bytes) => done(null, bytes),
-      done,
-    );
+    const limit = request.routeOptions.bodyLimit ?? DEFAULT_BODY_LIMIT;
+    decodeBody(request.headers["content-encoding"], body as Buffer, limit).then((bytes) => done(null, bytes), done);
   });
   app.addHook("onRequest", async (request, reply) => {
     void reply.headers(SECURITY_HEADERS);
+    // Answers are about now, and some are secret.
+    if (request.url.startsWith("/api/")) void reply.header("cache-control", "no-store");
     (request as Timed).began = performance.now();
   });
   app.addHook("onSend", compress);
   app.addHook("onResponse", async (request, reply) => report(options, request, reply));
-  app.setErrorHandler((error, request, reply) => {
-    const failure = toFailure(error);
-    if (failure.bug)
-      options.log.error(
-        { err: (error as Error).stack, path: request.routeOptions.url, req_id: request.id },
-        "Bug in a request",
-      );
-    return reply.code(failure.status).headers(failure.headers).send(failure.body);
-  });
-  for (const route of options.routes) register(app, options, route);
-  const document = openApi(options.routes, options.version);
-  app.get("/api/openapi.json", async () => document);
+  // Streams never end by themselves, and the listener waits for them.
+  app.addHook("preClose", async () => closing.abort());
+  app.setErrorHandler(failureHandler(options.log));
+  const routes: Route[] = [
+    ...options.routes,
+    route({
+      method: "GET",
+      path: "/api/openapi.json",
+      needs: "nothing",
+      summary: "This document",
+      tag: "operation",
+      answer: z.record(z.string(), z.unknown()),
+      handle: async () => document,
+    }),
+  ];
+  const document = openApi(routes, options.version);
+  for (const each of routes) register(app, options, each, closing.signal);
   app.setNotFoundHandler((request, reply) => {
     const known = request.url.startsWith("/api/");
     return known
@@ -96,20 +101,32 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   return app;
 }
 
-function server(options: HttpOptions, handler: (request: IncomingMessage, response: never) => void): Server {
-  const http = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 2_000,
+/** Counted by key where it is one of ours, else by address: made-up keys must not buy room. */
+async function limitRate(app: FastifyInstance, { access, rateLimit: max }: HttpOptions): Promise<void> {
+  await app.register(rateLimit, {
+    max,
+    timeWindow: 60_000,
+    keyGenerator: (request) => {
+      const key = keyOf(request);
+      const known = key === undefined ? undefined : access.byKnownKey(key);
+      return known === undefined ? `from ${request.ip}` : `key ${known.actor.id}`;
     },
-    (request, response) => {
-      if (!options.ingest(request, response)) handler(request, response as never);
-    },
-  );
-  http.maxHeadersCount = 100;
-  return http;
+    errorResponseBuilder: (_, { after }) => new Rejected("too-many", `Too many requests; try again in ${after}`),
+  });
+}
+
+function failureHandler(log: Logger) {
+  let outageLoggedAt = Number.NEGATIVE_INFINITY;
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const failure = toFailure(error);
+    const where = { path: request.routeOptions.url, req_id: request.id };
+    if (failure.bug) log.error({ err: (error as Error).stack, ...where }, "Bug in a request");
+    else if (error instanceof Unavailable && performance.now() - outageLoggedAt > OUTAGE_LOGGED_EVERY_MS) {
+      outageLoggedAt = performance.now();
+      log.warn({ err: error.message, cause: String(error.cause ?? ""), ...where }, "A request met an outage");
+    }
+    return reply.code(failure.status).headers(failure.headers).send(failure.body);
+  };
 }
 
 interface Timed extends FastifyRequest {
@@ -127,11 +144,15 @@ function report({ log, metrics }: HttpOptions, request: FastifyRequest, reply: F
   );
 }
 
-function register(app: FastifyInstance, options: HttpOptions, route: Route): void {
+function register(app: FastifyInstance, options: HttpOptions, route: Route, closing: AbortSignal): void {
+  // The types ask for it too; this is for whoever gets round them.
+  assert(isNeed(route.needs), `route ${route.method} ${route.path} does not say what it needs`);
   app.route({
     method: route.method,
     url: route.path,
     bodyLimit: route.bodyLimit ?? DEFAULT_BODY_LIMIT,
+    // A load balancer that asks whether we live must always hear it.
+    config: route.tag === "operation" ? { rateLimit: false } : {},
     handler: async (request, reply) => {
       const principal = await admit(options.access, route.needs, request);
       const rawBody = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
@@ -144,6 +165,7 @@ function register(app: FastifyInstance, options: HttpOptions, route: Route): voi
         rawBody,
         request,
         reply,
+        closing,
       });
       if (reply.sent || reply.raw.headersSent) return reply;
       if (Buffer.isBuffer(answer) && reply.getHeader("content-type") === undefined)
@@ -163,54 +185,4 @@ function json(body: Buffer): unknown {
   } catch (error) {
     throw new Rejected("invalid", `Cannot read the body: it is not JSON: ${(error as Error).message}`);
   }
-}
-
-function keyOf(request: FastifyRequest): string | undefined {
-  const header = request.headers["x-api-key"];
-  return typeof header === "string" && header !== "" ? header : undefined;
-}
-
-const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
-
-/** Lets a request in, or rejects with `unauthenticated` or `forbidden` [OW1] [OW2]. */
-export async function admit(access: Access, needs: Needs, request: FastifyRequest): Promise<Principal | undefined> {
-  const key = keyOf(request);
-  const token = request.cookies[SESSION_COOKIE];
-  if (needs === "nothing" && key === undefined && token === undefined) return undefined;
-  if (key !== undefined) {
-    const principal = await access.byKey(key);
-    check(principal, needs);
-    return principal;
-  }
-  const principal = token === undefined ? undefined : await access.bySession(token, request.ip);
-  if (principal === undefined) {
-    if (needs === "nothing") return undefined;
-    throw new Rejected("unauthenticated", "Authentication failed: sign in, or send an API key in the header X-Api-Key");
-  }
-  if (
-    CHANGES.has(request.method) &&
-    needs !== "nothing" &&
-    request.headers["x-csrf-token"] !== must(principal.session).csrfToken
-  ) {
-    throw new Rejected("forbidden", "The page is out of date: its token is not that of this session; reload it");
-  }
-  check(principal, needs);
-  return principal;
-}
-
-function check(principal: Principal, needs: Needs): void {
-  const { read, write, session } = principal;
-  const allowed = {
-    nothing: true,
-    read,
-    write: read && write,
-    "write-only": write,
-    manage: session === undefined ? read && write : mayManage(session.authority),
-  }[needs];
-  if (allowed) return;
-  const who = session === undefined ? `The API key "${principal.actor.name}"` : `${session.authority}s`;
-  throw new Rejected(
-    "forbidden",
-    `${who} may not do this: it needs ${needs === "manage" ? "an owner or manager" : `permission to ${needs}`}`,
-  );
 }

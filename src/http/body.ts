@@ -4,10 +4,11 @@ import { Rejected } from "#core/errors.ts";
 
 const gunzipAsync = promisify(gunzip);
 
-/** A request body without its content encoding. Never unpacks to more than `limit` bytes. */
+/** A request body without its content encoding. Never unpacks to more than `limit` bytes [WI6]. */
 export async function decodeBody(encoding: string | undefined, body: Buffer, limit: number): Promise<Buffer> {
-  if (encoding === undefined || encoding === "identity") return body;
-  if (encoding !== "gzip") {
+  const name = encoding?.toLowerCase() ?? "identity";
+  if (name === "identity" || name === "") return body;
+  if (name !== "gzip" && name !== "x-gzip") {
     throw new Rejected("invalid", `Cannot read the body: found Content-Encoding "${encoding}", want "gzip" or none`);
   }
   try {
@@ -19,4 +20,4 @@ export async function decodeBody(encoding: string | undefined, body: Buffer, lim
 }
 
 export const tooLarge = (found: string, limit: number): Rejected =>
-  new Rejected("too-large", `Cannot take the body: ${found}, want at most ${limit} bytes; send less at once`);
+  new Rejected("too-large", `Cannot take the body: found ${found}, want at most ${limit} bytes; send less at once`);

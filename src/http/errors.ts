@@ -69,13 +69,3 @@ export class InvalidFields extends Rejected {
     this.fields = fields;
   }
 }
-
-/** Refused for now; asking again after `retryAfter` seconds may work. */
-export class SlowDown extends Rejected {
-  readonly retryAfter: number;
-
-  constructor(message: string, retryAfter: number) {
-    super("too-many", message);
-    this.retryAfter = retryAfter;
-  }
-}

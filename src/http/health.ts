@@ -3,7 +3,7 @@ import type { Access } from "#app/access.ts";
 import type { Meta } from "#app/ports.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import type { Metrics } from "#kit/metrics.ts";
-import { admit } from "./app.ts";
+import { admit } from "./admit.ts";
 import { type Route, route } from "./route.ts";
 
 const tag = "operation";
@@ -71,6 +71,7 @@ export function healthRoutes({ access, meta, store, metrics, version }: HealthOp
       summary: "Our own telemetry in Prometheus' format; without a key only from this machine",
       tag,
       answer: z.string(),
+      produces: "text/plain",
       handle: async ({ request, reply }) => {
         // Behind a trusted proxy the address is the client's, so a proxy on this machine does not open it to the world.
         if (!LOOPBACK.has(request.ip) || request.headers["x-forwarded-for"] !== undefined)

@@ -1,13 +1,44 @@
 import { z } from "zod";
+import { Success } from "#wire/v0/common.ts";
+import { SESSION_COOKIE } from "./cookies.ts";
 import type { Route } from "./route.ts";
 
-const SECURITY = [{ apiKey: [] }, { session: [] }];
+type Documented = Omit<Route, "handle">;
+
+/** Answered before the routes are asked, so described by hand [TS1]. */
+const point = { name: z.string(), time: z.number().int(), value: z.number() };
+const INGEST: readonly Documented[] = [
+  {
+    method: "POST",
+    path: "/api/v0/tsdb",
+    needs: "write",
+    summary: "Takes points of host metrics; 200 means that they are on disk",
+    tag: "metrics",
+    body: z.array(z.object({ hostId: z.string(), ...point })),
+    answer: Success,
+  },
+  {
+    method: "POST",
+    path: "/api/v0/services/:service/tsdb",
+    needs: "write",
+    summary: "Takes points of service metrics; 200 means that they are on disk",
+    tag: "metrics",
+    body: z.array(z.object(point)),
+    answer: Success,
+  },
+];
+
+/** Any one of them will do. */
+function securityOf({ needs }: Documented): readonly object[] {
+  if (needs === "nothing") return [];
+  return needs === "manage" ? [{ session: [] }] : [{ apiKey: [] }, { session: [] }];
+}
 
 /** The OpenAPI 3.1 document, from the same schemas that read requests. */
-export function openApi(routes: readonly Route[], version: string): object {
+export function openApi(routes: readonly Documented[], version: string): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, "{$1}").replace(/\*$/, "{rest}");
+  for (const route of [...INGEST, ...routes]) {
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
     paths[path] ??= {};
     paths[path][route.method.toLowerCase()] = operation(route);
   }
@@ -24,7 +55,7 @@ export function openApi(routes: readonly Route[], version: string): object {
     components: {
       securitySchemes: {
         apiKey: { type: "apiKey", in: "header", name: "X-Api-Key" },
-        session: { type: "apiKey", in: "cookie", name: "sawara_session" },
+        session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
       },
       schemas: {
         Error: schema(
@@ -36,7 +67,7 @@ export function openApi(routes: readonly Route[], version: string): object {
   };
 }
 
-function operation(route: Route): object {
+function operation(route: Documented): object {
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
   const inPath = names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
   const error = {
@@ -47,19 +78,22 @@ function operation(route: Route): object {
     summary: route.summary,
     tags: [route.tag],
     operationId: `${route.method.toLowerCase()}${route.path.replace(/^\/api\//, "/").replace(/[/:*-](\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
-    ...(route.needs === "nothing" ? { security: [] } : { security: SECURITY }),
+    security: securityOf(route),
     parameters: [...inPath, ...queryParameters(route)],
     ...(route.body === undefined
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: schema(route.body, "input") } } } }),
     responses: {
-      200: { description: "Done", content: { "application/json": { schema: schema(route.answer, "output") } } },
+      200: {
+        description: "Done",
+        content: { [route.produces ?? "application/json"]: { schema: schema(route.answer, "output") } },
+      },
       default: error,
     },
   };
 }
 
-function queryParameters({ query }: Route): object[] {
+function queryParameters({ query }: Documented): object[] {
   if (query === undefined) return [];
   const { properties = {}, required = [] } = schema(query, "input") as {
     properties?: Record<string, object>;

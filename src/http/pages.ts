@@ -8,16 +8,20 @@ export interface PageOptions {
   readonly dir: string;
 }
 
-const YEAR_MS = 365 * 86_400_000;
+const YEAR_SECONDS = 365 * 86_400;
+/** Addresses that belong to the application; which page they show is its own business. */
+const PATHS = ["/", "/orgs/*", "/my", "/my/*", "/welcome", "/login", "/account", "/account/*"];
 
 /** The web pages: hashed files for ever, the one HTML page anew each time, and that page for every path of the application. */
 export async function servePages(app: FastifyInstance, { dir }: PageOptions): Promise<void> {
   if (!existsSync(join(dir, "index.html"))) {
-    app.get("/", (_, reply) =>
-      reply
-        .type("text/plain; charset=utf-8")
-        .send("The web pages are not built: run `npm run build`. The API works.\n"),
-    );
+    for (const path of PATHS) {
+      app.get(path, (_, reply) =>
+        reply
+          .type("text/plain; charset=utf-8")
+          .send("The web pages are not built: run `npm run build` and start again. The API works.\n"),
+      );
+    }
     return;
   }
   await app.register(fastifyStatic, {
@@ -26,10 +30,10 @@ export async function servePages(app: FastifyInstance, { dir }: PageOptions): Pr
     cacheControl: false,
     setHeaders: (response, path) => {
       const hashed = /[/\\]assets[/\\]/.test(path);
-      void response.header("cache-control", hashed ? `public, max-age=${YEAR_MS / 1000}, immutable` : "no-cache");
+      void response.header("cache-control", hashed ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache");
     },
   });
-  for (const path of ["/", "/orgs/*", "/my", "/my/*", "/welcome", "/login", "/account", "/account/*"]) {
+  for (const path of PATHS) {
     app.get(path, (_, reply) =>
       reply.header("cache-control", "no-cache").type("text/html; charset=utf-8").sendFile("index.html"),
     );

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Principal } from "#app/access.ts";
 import type { Cause } from "#core/account.ts";
 import { InvalidFields } from "./errors.ts";
@@ -8,7 +8,7 @@ import { InvalidFields } from "./errors.ts";
  * What a request needs to be let in. There is no default: a route that does not say does not compile.
  *
  * `write` includes reading, as Mackerel's keys have it; `write-only` is its one exception; `manage` is for owners and managers of
- * the organisation, and for keys with both permissions.
+ * the organisation who are signed in.
  */
 export type Needs = "nothing" | "read" | "write" | "write-only" | "manage";
 
@@ -23,6 +23,8 @@ export interface Call<Body, Query> {
   readonly rawBody: Buffer;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  /** Aborts when the server stops: whoever streams ends then. */
+  readonly closing: AbortSignal;
 }
 
 /** One path and method, declared: from it come the handler, its access check, and its entry in the OpenAPI document. */
@@ -36,6 +38,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly body?: z.ZodType<Body>;
   readonly query?: z.ZodType<Query>;
   readonly answer: z.ZodType;
+  /** The answer's type where it is not JSON. */
+  readonly produces?: string;
   /** A body of this many bytes is the most; 1 MiB where absent. */
   readonly bodyLimit?: number;
   /** A plain object is answered as JSON, a buffer as JSON bytes that are ready. */
@@ -51,10 +55,13 @@ export function route<Body, Query>(declared: Route<Body, Query>): Route {
 export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const fields: Record<string, string> = {};
-  for (const issue of result.error.issues) fields[issue.path.join(".") || what] ??= issue.message;
-  const [[name, message]] = Object.entries(fields) as [[string, string]];
-  throw new InvalidFields(`Cannot read the ${what}: ${name}: ${message}`, fields);
+  const fields = new Map<string, string>();
+  for (const { path, message } of result.error.issues) {
+    const name = path.join(".") || what;
+    if (!fields.has(name)) fields.set(name, message);
+  }
+  const [[name, message]] = fields as unknown as [[string, string]];
+  throw new InvalidFields(`Cannot read the ${what}: ${name}: ${message}`, Object.fromEntries(fields));
 }
 
 /** An empty parameter is an absent one: `nextId=` is what a client sends on the first page. */
@@ -68,5 +75,3 @@ export function presentOnly(query: unknown): Record<string, unknown> {
   }
   return present;
 }
-
-export const Nothing = z.unknown();

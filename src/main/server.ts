@@ -173,7 +173,6 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     version: VERSION,
     trustedProxies: options.trustedProxies,
     rateLimit: options.rateLimit,
-    bodyLimit: options.bodyLimit,
   });
   const address = await app.listen({ host: options.host, port: options.port });
   bound.port = Number(new URL(address).port);

@@ -130,8 +130,8 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
     });
   };
   for (let i = 60; i > 0; i--)
-    record("host.set-status", `host:${hosts[(i * 7) % hosts.length]!.name}`, { status: "working" });
-  record("role.create", "role:Shop: web");
+    record("host.set-status", `host:${hosts[(i * 7) % hosts.length]!.id}`, { status: "working" });
+  record("role.create", "role:Shop:web");
   record("key.create", "key:agents");
 
   const alive = (): MockHost[] => hosts.filter(({ retired }) => !retired);
@@ -192,17 +192,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
           hosts: { total: all.length, byStatus: byStatus(all), silent: all.filter(isSilent).length },
           failingChecks: failing(all),
           services: summaries(services, all),
-          changes: entries.slice(0, 20).map(({ at, action, subject, actor }) => {
-            const name = subject.slice(subject.indexOf(":") + 1);
-            const host = action.startsWith("host.") ? hosts.find((one) => one.name === name) : undefined;
-            return {
-              at,
-              action,
-              subject,
-              actor,
-              ...(host === undefined ? {} : { link: `/orgs/acme/hosts/${host.id}` }),
-            };
-          }),
+          changes: entries.slice(0, 20).map(({ at, action, subject, actor }) => ({ at, action, subject, actor })),
           ownHostId: hosts[0]!.id,
           started: { firstGraph: true, secondHost: all.length > 1 },
         };
@@ -302,7 +292,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
         const { ids, status } = body as { ids: string[]; status: string };
         if (ids.length > 30) throw new Refusal(400, `Cannot change statuses: found ${ids.length} ids, want at most 30`);
         for (const id of ids) hostOf(id).status = parse(HostStatus, status);
-        record("host.set-status", `host:${ids.length}`);
+        for (const id of ids) record("host.set-status", `host:${id}`);
         return success;
       },
     ],
@@ -321,7 +311,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
       undefined,
       ({ params: [id], body }) => {
         hostOf(id!).status = parse(HostStatus, (body as { status: unknown }).status);
-        record("host.set-status", `host:${hostOf(id!).name}`);
+        record("host.set-status", `host:${id}`);
         return success;
       },
     ],
@@ -331,7 +321,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
       undefined,
       ({ params: [id] }) => {
         hostOf(id!).retired = true;
-        record("host.retire", `host:${hostOf(id!).name}`);
+        record("host.retire", `host:${id}`);
         return success;
       },
     ],
@@ -373,7 +363,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
       ({ params: [service], body }) => {
         const { name, memo } = body as { name: string; memo: string };
         services.get(service!)!.roles.set(name, memo);
-        record("role.create", `role:${service}: ${name}`);
+        record("role.create", `role:${service}:${name}`);
         return { name, memo };
       },
     ],
@@ -383,7 +373,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
       undefined,
       ({ params: [service, name] }) => {
         services.get(service!)?.roles.delete(name!);
-        record("role.remove", `role:${service}: ${name}`);
+        record("role.remove", `role:${service}:${name}`);
         return { name, memo: "" };
       },
     ],
@@ -492,7 +482,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
         retired: false,
       };
       hosts.push(host);
-      record("host.register", `host:${name}`);
+      record("host.register", `host:${host.id}`);
       for (const stream of streams) stream.write("event: host-registered\ndata: {}\n\n");
       return host;
     },

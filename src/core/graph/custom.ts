@@ -1,15 +1,20 @@
 import type { GraphDef, GraphDefMetric, HiddenGraph } from "#core/graph-def.ts";
+import type { UnixSeconds } from "#core/time.ts";
 import { type Graph, type GraphSeries, isUnit } from "./graph.ts";
 
 /**
  * Graphs of custom and service metrics: by definition where one fits, else one graph for all metrics that share everything up to
  * their last dot. The most specific definition wins; a wildcard stands for exactly one segment.
+ *
+ * A hidden graph shows again as soon as one of its metrics has a point that is newer than its hiding; `newest` answers when a
+ * metric had its last one.
  */
 export function customGraphs(
   names: readonly string[],
   defs: readonly GraphDef[],
   hidden: readonly HiddenGraph[],
   kind: "custom" | "service",
+  newest: (metric: string) => UnixSeconds | undefined = () => undefined,
 ): Graph[] {
   const matchers = defs
     .flatMap((def) => def.metrics.map((metric) => compile(def, metric)))
@@ -26,9 +31,17 @@ export function customGraphs(
       found.set(drawn.graph, { title: drawn.title, unit: drawn.unit, order: 0, series: [series] });
     else graph.series.push(series);
   }
-  const gone = hidden.map(({ name }) => segmentsPattern(name));
+  const gone = hidden.map(({ name, hiddenAt }) => ({ pattern: segmentsPattern(name), hiddenAt }));
   return [...found]
-    .filter(([name]) => !gone.some((pattern) => pattern.test(name) || pattern.test(`${name}.x`)))
+    .filter(
+      ([name, { series }]) =>
+        !gone.some(
+          // Those of services are named by their metrics, `access_num.*`.
+          ({ pattern, hiddenAt }) =>
+            (pattern.test(name) || pattern.test(`${name}.x`)) &&
+            !series.some(({ metric }) => (newest(metric) ?? 0) > hiddenAt),
+        ),
+    )
     .map(([name, { title, unit, series }]) => ({
       name,
       title,

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { it } from "node:test";
+import fc from "fast-check";
 import { customGraphs } from "./custom.ts";
 import { systemGraphs } from "./system.ts";
 
@@ -116,11 +117,70 @@ it("[GR4] the most specific definition wins", () => {
   equal(graph!.title, "exact");
 });
 
-it("[GR5] a hidden graph is not drawn", () => {
+it("[GR5] a hidden graph is not drawn until one of its metrics is posted again", () => {
+  const f = (names: string[], hidden: string, kind: "custom" | "service", newest: number | undefined) =>
+    customGraphs(names, [], [{ name: hidden, hiddenAt: 1000 }], kind, () => newest).map(({ name }) => name);
+  deepEqual(f(["access_num.a", "orders.count"], "access_num.*", "service", undefined), ["orders"]);
+  deepEqual(f(["access_num.a", "orders.count"], "access_num.*", "service", 1000), ["orders"]);
+  deepEqual(f(["access_num.a", "orders.count"], "access_num.*", "service", 1001), ["access_num", "orders"]);
+  deepEqual(f(["custom.a.x", "custom.ab.x"], "custom.a", "custom", 999), ["custom.ab"]);
+  deepEqual(f(["custom.cpu.cpu0.user"], "custom.cpu.#", "custom", 999), []);
+  deepEqual(f(["custom.cpu.cpu0.user"], "custom.cpu.#", "custom", 1060), ["custom.cpu.cpu0"]);
+});
+
+it("[GR6] several filesystems have a graph of all, and one each", () => {
+  const graphs = systemGraphs([
+    "filesystem.a.used",
+    "filesystem.a.size",
+    "filesystem.b.used",
+    "filesystem.b.size",
+  ]).graphs;
   deepEqual(
-    customGraphs(["access_num.a", "orders.count"], [], [{ name: "access_num.*", hiddenAt: 0 }], "service").map(
-      ({ name }) => name,
-    ),
-    ["orders"],
+    graphs.map(({ name, series }) => [name, series.map(({ label }) => label)]),
+    [
+      ["filesystem", ["a", "b"]],
+      ["filesystem.a", ["used", "size"]],
+      ["filesystem.b", ["used", "size"]],
+    ],
   );
 });
+
+it("[GR7] memory that is free and available stands once in the stack", () => {
+  const f = (names: string[], want: string[]) => {
+    const { graphs, rest } = systemGraphs(names);
+    deepEqual([graphs[0]!.series.map(({ metric }) => metric), rest], [want, []]);
+  };
+  f(["memory.used", "memory.mem_available"], ["memory.used", "memory.mem_available"]);
+  f(["memory.used", "memory.available"], ["memory.used", "memory.available"]);
+  f(["memory.used", "memory.available", "memory.mem_available"], ["memory.used", "memory.mem_available"]);
+  f(["memory.used", "memory.free", "memory.mem_available"], ["memory.used", "memory.free"]);
+});
+
+it("[GR1] whatever names there are, each is drawn or left, and no system graph has the name of another", () => {
+  const part = fc.constantFrom(
+    "cpu",
+    "memory",
+    "disk",
+    "filesystem",
+    "user",
+    "used",
+    "size",
+    "percentage",
+    "a",
+    "custom",
+  );
+  const name = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("."));
+  fc.assert(
+    fc.property(fc.uniqueArray(name), (names) => {
+      const { graphs, rest } = systemGraphs(names);
+      const drawn = new Set(graphs.flatMap(({ series }) => series.map(({ metric }) => metric)));
+      for (const each of names) equal(drawn.has(each) || rest.includes(each) || SILENT.has(each), true, each);
+      const all = [...graphs, ...customGraphs(rest, [], [], "custom")];
+      equal(new Set(graphs.map((graph) => graph.name)).size, graphs.length);
+      deepEqual(new Set(all.flatMap(({ series }) => series.map(({ metric }) => metric))).size > 0, all.length > 0);
+    }),
+  );
+});
+
+/** Known, and not drawn where something else says the same. */
+const SILENT = new Set(["memory.mem_available", "memory.available", "memory.swap_free"]);

@@ -51,6 +51,7 @@ const FIXED: readonly SystemGraph[] = [
       ["memory.cached", "cached"],
       ["memory.free", "free"],
       ["memory.mem_available", "available"],
+      ["memory.available", "available"],
     ],
     lines: [
       ["memory.total", "total"],
@@ -102,12 +103,18 @@ const DEVICES: readonly {
   },
 ];
 
+/** What is used of each filesystem, for one graph of all where there are several. */
+const USED = /^filesystem\.([^.]+)\.used$/;
+
 /** The system graphs for which at least one of `names` is there, and the names that none of them shows. */
 export function systemGraphs(names: readonly string[]): { graphs: Graph[]; rest: string[] } {
   const left = new Set(names);
   const graphs: Graph[] = [];
   // Computed from what Linux agents post: shown where its parts are.
   if (left.has("memory.swap_total") && left.has("memory.swap_free")) left.add("memory.swap_used");
+  // The same under two names, and beside free, buffers and cached the same memory twice: only one may stand in the stack.
+  const available = ["memory.mem_available", "memory.available"].filter((name) => left.delete(name));
+  if (available.length > 0 && !left.has("memory.free")) left.add(available[0]!);
   for (const { name, title, unit, stacked, lines } of FIXED) {
     const series: GraphSeries[] = [];
     for (const [list, isStacked] of [
@@ -117,6 +124,11 @@ export function systemGraphs(names: readonly string[]): { graphs: Graph[]; rest:
       for (const [metric, label] of list) if (left.delete(metric)) series.push({ metric, label, stacked: isStacked });
     }
     if (series.length > 0) graphs.push({ name, title, unit, kind: "system", series });
+  }
+  const disks = [...left].filter((metric) => USED.test(metric)).sort();
+  if (disks.length > 1) {
+    const series = disks.map((metric) => ({ metric, label: USED.exec(metric)![1]!, stacked: false }));
+    graphs.push({ name: "filesystem", title: "filesystem", unit: "bytes", kind: "system", series });
   }
   for (const { family, pattern, unit, labels } of DEVICES) {
     const devices = new Map<string, GraphSeries[]>();

@@ -1,13 +1,18 @@
 import type { createHostList } from "#app/host-list.ts";
 import type { HostVerbs } from "#app/hosts.ts";
 import type { Meta } from "#app/ports.ts";
+import { Rejected } from "#core/errors.ts";
 import type { TimeSeries } from "#core/ports.ts";
-import { targetKey } from "#core/series.ts";
+import { type OrgId, targetKey } from "#core/series.ts";
+import type { UnixMillis } from "#core/time.ts";
 import { type Route, route } from "#http/route.ts";
 import { toHostDetail, toHostRow } from "#wire/own/convert.ts";
 import { HostDetail, HostList, HostListQuery } from "#wire/own/hosts.ts";
 
 const tag = "pages";
+
+/** [OW5] */
+const MOST_HOSTS = 200;
 
 export interface HostPageOptions {
   readonly list: ReturnType<typeof createHostList>;
@@ -28,6 +33,9 @@ export function hostPageRoutes({ list, hosts, meta, store }: HostPageOptions): R
       answer: HostList,
       handle: async ({ principal, query }) => {
         const { status, ...rest } = query;
+        if (rest.limit > MOST_HOSTS) {
+          throw new Rejected("too-large", `Cannot list ${rest.limit} hosts at once, want at most ${MOST_HOSTS}`);
+        }
         const statuses = status === undefined ? [] : Array.isArray(status) ? status : [status];
         const { total, facets, rows } = await list(principal.org, { ...rest, statuses });
         return {
@@ -56,12 +64,21 @@ export function hostPageRoutes({ list, hosts, meta, store }: HostPageOptions): R
         const host = await hosts.get(principal.org, params.id!);
         const [checks, metadata] = await Promise.all([
           meta.checks.ofHost(principal.org, host.id),
-          // A host that was retired more than a week ago has none any more.
-          meta.metadata.list(principal.org, { kind: "host", id: host.id }, cause.at).catch(() => []),
+          metadataOf(meta, principal.org, host.id, cause.at),
         ]);
         const seen = store.lastArrival(principal.org, targetKey({ kind: "host", id: host.id }));
         return toHostDetail(host, checks, metadata, seen);
       },
     }),
   ];
+}
+
+/** A host that was retired more than a week ago has none that can be read. */
+async function metadataOf(meta: Meta, org: OrgId, id: string, at: UnixMillis) {
+  try {
+    return await meta.metadata.list(org, { kind: "host", id }, at);
+  } catch (error) {
+    if (error instanceof Rejected) return [];
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { People } from "#app/people.ts";
 import type { Session as DomainSession } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
-import { clearSessionCookie, SESSION_COOKIE, setSessionCookie } from "#http/cookies.ts";
+import { clearSessionCookies, sessionTokenOf, setSessionCookie } from "#http/cookies.ts";
 import { type Route, route } from "#http/route.ts";
 import { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
 import { SUCCESS, Success } from "#wire/v0/common.ts";
@@ -96,9 +96,9 @@ export function sessionRoutes({ people, version, publicUrl, loopbackOnly }: Sess
       tag,
       answer: Success,
       handle: async ({ cause, request, reply }) => {
-        const token = request.cookies[SESSION_COOKIE];
+        const token = sessionTokenOf(request);
         if (token !== undefined) await people.signOut(token, cause);
-        clearSessionCookie(reply);
+        clearSessionCookies(reply);
         return SUCCESS;
       },
     }),

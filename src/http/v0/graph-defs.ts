@@ -1,7 +1,8 @@
 import type { GraphVerbs } from "#app/graphs.ts";
+import { Rejected } from "#core/errors.ts";
 import { type Route, route } from "#http/route.ts";
 import { SUCCESS, Success } from "#wire/v0/common.ts";
-import { GraphDefName, GraphDefsBody, toGraphDef } from "#wire/v0/graph-defs.ts";
+import { GraphDefName, GraphDefsBody, readGraphDefs } from "#wire/v0/graph-defs.ts";
 
 const tag = "graphs";
 
@@ -16,7 +17,10 @@ export function graphDefRoutes(graphs: GraphVerbs): Route[] {
       body: GraphDefsBody,
       answer: Success,
       handle: async ({ principal, cause, body }) => {
-        await graphs.define(principal.org, body.map(toGraphDef), cause);
+        const { defs, errors } = readGraphDefs(body);
+        if (defs.length > 0) await graphs.define(principal.org, defs, cause);
+        // An agent declares once and writes what we say into its log, where somebody can find it.
+        if (errors.length > 0) throw new Rejected("invalid", refusalOf(errors, defs.length));
         return SUCCESS;
       },
     }),
@@ -34,4 +38,9 @@ export function graphDefRoutes(graphs: GraphVerbs): Route[] {
       },
     }),
   ];
+}
+
+function refusalOf([first, ...others]: readonly string[], taken: number): string {
+  const more = others.length === 0 ? "" : `; ${others.length} more are wrong`;
+  return `${first}${more}${taken === 0 ? "" : `; the other ${taken} were taken`}`;
 }

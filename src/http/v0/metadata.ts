@@ -3,7 +3,7 @@ import type { Meta } from "#app/ports.ts";
 import { Rejected } from "#core/errors.ts";
 import type { MetadataOwner } from "#core/service.ts";
 import { type Route, route } from "#http/route.ts";
-import { SUCCESS, Success } from "#wire/v0/common.ts";
+import { isDeeper, SUCCESS, Success } from "#wire/v0/common.ts";
 
 const tag = "metadata";
 /** Mackerel's own bound is on the JSON; a little more, so that the refusal is ours and says why. */
@@ -59,11 +59,7 @@ export function metadataRoutes({ metadata }: Pick<Meta, "metadata">): Route[] {
       bodyLimit: BODY_LIMIT,
       handle: async ({ principal, cause, params, rawBody }) => {
         const text = rawBody.toString("utf8");
-        try {
-          JSON.parse(text);
-        } catch {
-          throw new Rejected("invalid", `Cannot store metadata "${params.namespace}": the body is not JSON`);
-        }
+        checkJson(params.namespace!, text);
         await metadata.put(principal.org, ownerOf(params), params.namespace!, text, cause);
         return SUCCESS;
       },
@@ -81,4 +77,19 @@ export function metadataRoutes({ metadata }: Pick<Meta, "metadata">): Route[] {
       },
     }),
   ]);
+}
+
+/** Pages show it inside other JSON, so it must be possible to spell it again. */
+const MAX_DEPTH = 64;
+
+function checkJson(namespace: string, text: string): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Rejected("invalid", `Cannot store metadata "${namespace}": the body is not JSON`);
+  }
+  if (isDeeper(value, MAX_DEPTH)) {
+    throw new Rejected("invalid", `Cannot store metadata "${namespace}": found over ${MAX_DEPTH} levels, want fewer`);
+  }
 }

@@ -13,7 +13,7 @@ export const HostListQuery = z.object({
   sort: z.enum(["name", "status", "cpu", "memory", "load", "disk", "seen"]).default("name"),
   order: z.enum(["asc", "desc"]).default("asc"),
   offset: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).default(50),
 });
 export type HostListQuery = z.infer<typeof HostListQuery>;
 

@@ -1,22 +1,20 @@
 import { z } from "zod";
 import { CHECK_STATUSES, type Check, type CheckReport } from "#core/check.ts";
-import { Epoch, listOf } from "./common.ts";
-
-/** A check's name, as agents may choose it. */
-const NAME = /^[a-zA-Z0-9_-]+$/;
+import { isCheckName } from "#core/names.ts";
+import { cutTo, Epoch, listOf } from "./common.ts";
 
 /** Longer messages are cut, as agents cut them, rather than refused: the alert matters more than its last words. */
 const MAX_MESSAGE = 1024;
 
-/** One by one, so that a bad report does not take its neighbours with it [WI31]. */
+/** One by one, so that a bad report does not take its neighbours with it. */
 export const ReportBody = z.object({
   source: z.object({ type: z.literal("host"), hostId: z.string() }),
-  name: z.string().regex(NAME),
+  name: z.string().refine(isCheckName, 'want letters, digits, "-" and "_", 255 at most'),
   status: z.enum(CHECK_STATUSES),
   message: z
     .string()
     .nullish()
-    .transform((message) => [...(message ?? "")].slice(0, MAX_MESSAGE).join("")),
+    .transform((message) => cutTo(MAX_MESSAGE, message ?? "")),
   occurredAt: Epoch,
   notificationInterval: z.number().nullish(),
   maxCheckAttempts: z.number().nullish(),

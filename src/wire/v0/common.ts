@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Rejected } from "#core/errors.ts";
 import type { RoleRef } from "#core/host.ts";
+import { parseRoleFullname } from "#core/names.ts";
 
 /** What operations without a payload answer. */
 export const Success = z.object({ success: z.literal(true) });
@@ -19,11 +20,20 @@ export const repeated = z
   .optional()
   .transform((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]));
 
+/** A query parameter that counts once: of several the first. */
+export const once = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .transform((value) => (Array.isArray(value) ? value[0] : value));
+
 /** `service:role`, with or without the space that Mackerel's own answers have. */
 export function parseRole(fullname: string): RoleRef {
-  const match = /^([A-Za-z0-9][A-Za-z0-9_-]*):\s*([A-Za-z0-9][A-Za-z0-9_-]*)$/.exec(fullname);
-  if (match === null) throw new Rejected("invalid", `Cannot read role "${fullname}": want "service:role"`);
-  return { service: match[1]!, role: match[2]! };
+  const role = parseRoleFullname(fullname);
+  if (role !== undefined) return role;
+  throw new Rejected(
+    "invalid",
+    `Cannot read role "${fullname}": want "service:role", each of 2 to 63 letters, digits, "-" and "_"`,
+  );
 }
 
 /** `service:role`, as our own API writes it. */
@@ -31,3 +41,15 @@ export const formatRole = ({ service, role }: RoleRef): string => `${service}:${
 
 /** Epoch seconds; some clients send them as floats. */
 export const Epoch = z.number().transform(Math.floor);
+
+/** Text without what is beyond `length` characters, as people count them. */
+export function cutTo(length: number, text: string): string {
+  return text.length <= length ? text : [...text].slice(0, length).join("");
+}
+
+/** Whether arrays and objects stand more than `levels` deep in each other: too deep to be spelled again. */
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  return Object.values(value).some((each) => isDeeper(each, levels - 1));
+}

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { Rejected } from "#core/errors.ts";
 import { HOST_STATUSES, type Host, type HostInput } from "#core/host.ts";
-import { listOf, parseRole, repeated } from "./common.ts";
+import { cutTo, isDeeper, listOf, once, parseRole, repeated } from "./common.ts";
 
 export const HostStatus = z.enum(HOST_STATUSES);
+
+/** Agents cut the memos of checks themselves. */
+const MAX_CHECK_MEMO = 250;
 
 /** As agents write interfaces: the singular fields are the older form, and the lists win. */
 const InterfaceInput = z.object({
@@ -54,11 +57,11 @@ export const HostAnswer = z.object({
 export type HostAnswer = z.output<typeof HostAnswer>;
 
 export const HostQuery = z.object({
-  service: z.string().optional(),
+  service: once,
   role: repeated,
-  name: z.string().optional(),
+  name: once,
   status: repeated,
-  customIdentifier: z.string().optional(),
+  customIdentifier: once,
 });
 
 export const StatusBody = z.object({ status: HostStatus });
@@ -86,7 +89,7 @@ export function toHostInput(body: HostBody, present: (key: string) => boolean): 
     customIdentifier: present("customIdentifier") ? (body.customIdentifier ?? null) : undefined,
     memo: body.memo ?? undefined,
     roles: body.roleFullnames.map(parseRole),
-    checks: body.checks?.map(({ name, memo }) => ({ name, memo: memo ?? undefined })),
+    checks: body.checks?.map(({ name, memo }) => ({ name, memo: memo ? cutTo(MAX_CHECK_MEMO, memo) : undefined })),
   };
 }
 
@@ -115,15 +118,24 @@ const META_TYPES: Readonly<Record<string, { readonly want: string; readonly fits
   kernel: { want: "an object of strings", fits: isStringMap },
   memory: { want: "an object of strings", fits: isStringMap },
   cloud: {
-    want: 'an object with a string "provider"',
-    fits: (value) => isObject(value) && isString((value as Record<string, unknown>).provider),
+    want: 'an object whose "provider" is a string',
+    fits: (value) => isObject(value) && isString((value as Record<string, unknown>).provider ?? ""),
   },
 };
 
+/** Go gives up at 10,000 levels, and what agents send has five. */
+const MAX_META_DEPTH = 64;
+
 function checkMeta(meta: Record<string, unknown>): void {
-  for (const [key, { want, fits }] of Object.entries(META_TYPES)) {
-    const value = meta[key];
-    if (value === undefined || value === null || fits(value)) continue;
+  if (isDeeper(meta, MAX_META_DEPTH)) {
+    throw new Rejected("invalid", `Cannot take meta: found more than ${MAX_META_DEPTH} levels of objects and arrays`);
+  }
+  for (const [key, value] of Object.entries(meta)) {
+    // Go finds its fields without regard to case, and takes these two letters of Unicode for "s" and "k".
+    const folded = key.toUpperCase().toLowerCase();
+    if (!Object.hasOwn(META_TYPES, folded)) continue;
+    const { want, fits } = META_TYPES[folded]!;
+    if (value === null || fits(value)) continue;
     throw new Rejected("invalid", `Cannot take meta.${key}: found ${JSON.stringify(value).slice(0, 60)}, want ${want}`);
   }
 }
@@ -141,10 +153,11 @@ function isStringMap(value: unknown): boolean {
 }
 
 export function toHostAnswer(host: Host): HostAnswer {
-  const roles: Record<string, string[]> = {};
+  // A service may be called "constructor", which a plain object has already.
+  const roles = new Map<string, string[]>();
   for (const { service, role } of host.roles) {
-    const known = roles[service];
-    if (known === undefined) roles[service] = [role];
+    const known = roles.get(service);
+    if (known === undefined) roles.set(service, [role]);
     else known.push(role);
   }
   return {
@@ -167,6 +180,6 @@ export function toHostAnswer(host: Host): HostAnswer {
     isRetired: host.retiredAt !== undefined,
     ...(host.retiredAt === undefined ? {} : { retiredAt: host.retiredAt }),
     createdAt: host.createdAt,
-    roles,
+    roles: Object.fromEntries(roles),
   };
 }

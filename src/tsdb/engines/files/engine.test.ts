@@ -128,7 +128,10 @@ describe("a segment file that is damaged", () => {
       await engine.put(KEY, TARGETS);
       const other = segmentKey({ generation: 2 });
       copyFileSync(path, pathOfSegment(dir, other));
-      await rejects(engine.read(other, "host:a"), /its header at offset 0 is not that of acme\/60\/1700002800-3600\/0\/2/);
+      await rejects(
+        engine.read(other, "host:a"),
+        /its header at offset 0 is not that of acme\/60\/1700002800-3600\/0\/2/,
+      );
     });
   });
 });

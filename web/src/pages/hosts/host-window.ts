@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { HostListFilter } from "#client/own.ts";
 import type { HostList, HostRow } from "#wire/own/hosts.ts";
 import { api } from "../../data/api.ts";
@@ -35,7 +35,11 @@ export function useHostWindow(filter: HostListFilter): HostWindow {
     })),
   });
   const byWindow = new Map(seen.map((index, i) => [index, queries[i]!.data] as const));
-  const first = queries.find(({ data }) => data !== undefined)?.data;
+  const newest = useRef<HostList>(undefined);
+  // After a jump no window on screen has an answer yet: the list keeps its length until one has.
+  const first =
+    queries.find(({ data, isPlaceholderData }) => data !== undefined && !isPlaceholderData)?.data ?? newest.current;
+  newest.current = first;
   const see = useCallback((from: number, to: number) => {
     const start = Math.floor(from / WINDOW);
     // The next window is fetched before its first row is needed.

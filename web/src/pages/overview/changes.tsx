@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import type { Overview } from "#wire/own/overview.ts";
 import { useNow } from "../../data/now.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { PageLink } from "../../shell/link.tsx";
 import ui from "../../ui/ui.module.css";
 import { useActionWords } from "../action-words.ts";
+import { Subject } from "../subject.tsx";
 import css from "./overview.module.css";
 
 export function Changes({ changes }: { readonly changes: Overview["changes"] }): ReactNode {
@@ -17,11 +17,9 @@ export function Changes({ changes }: { readonly changes: Overview["changes"] }):
       {changes.length === 0 && <p className={ui.hint}>{t("overview.no-changes")}</p>}
       <ul className={css.changes}>
         {changes.slice(0, 10).map((change) => {
-          const subject = change.subject.slice(change.subject.indexOf(":") + 1);
           return (
             <li key={`${change.at} ${change.action} ${change.subject}`}>
-              <span>{words(change.action)}</span>{" "}
-              {change.link === undefined ? <b>{subject}</b> : <PageLink to={change.link}>{subject}</PageLink>}
+              <span>{words(change.action)}</span> <Subject subject={change.subject} link={change.link} />
               <small>
                 <time dateTime={new Date(change.at * 1_000).toISOString()} title={dateTime(change.at)}>
                   {ago(change.at, now)}

@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Problem } from "../../ui/state.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import ui from "../../ui/ui.module.css";
+import { Subject } from "../subject.tsx";
 import { AGENT_KINDS, type AgentKind, agentCommand } from "./agent-commands.ts";
 import { usePublicUrl } from "./public-url.ts";
 import css from "./settings.module.css";
@@ -108,19 +109,11 @@ function Arrivals(): ReactNode {
       {arrived.length === 0 ? (
         <span>{t("add.waiting")}</span>
       ) : (
-        arrived.map((change) => {
-          const name = change.subject.slice(change.subject.indexOf(":") + 1);
-          return (
-            <span key={`${change.at} ${change.subject}`}>
-              <Rich
-                id="add.arrived"
-                parts={{
-                  name: change.link === undefined ? <b>{name}</b> : <PageLink to={change.link}>{name}</PageLink>,
-                }}
-              />
-            </span>
-          );
-        })
+        arrived.map((change) => (
+          <span key={`${change.at} ${change.subject}`}>
+            <Rich id="add.arrived" parts={{ name: <Subject subject={change.subject} link={change.link} /> }} />
+          </span>
+        ))
       )}
     </p>
   );

@@ -1,7 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import type { AuditLog } from "#wire/own/keys.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
@@ -49,7 +51,7 @@ export function AuditLogPage(): ReactNode {
                   <td data-fit>{entry.actor}</td>
                   <td>{words(entry.action)}</td>
                   <td>
-                    <b>{entry.subject.slice(entry.subject.indexOf(":") + 1)}</b>
+                    <AuditSubject entry={entry} />
                     {entry.detail !== undefined && entry.detail !== null && (
                       <code className={css.detail}>{JSON.stringify(entry.detail)}</code>
                     )}
@@ -73,4 +75,14 @@ export function AuditLogPage(): ReactNode {
       )}
     </div>
   );
+}
+
+/** By its name where the entry has one; fifty entries are not worth fifty requests. */
+function AuditSubject({ entry }: { readonly entry: AuditLog["entries"][number] }): ReactNode {
+  const paths = usePaths();
+  const at = entry.subject.indexOf(":");
+  const id = entry.subject.slice(at + 1);
+  const { detail } = entry;
+  const named = typeof detail === "object" && detail !== null && "name" in detail ? String(detail.name) : id;
+  return entry.subject.startsWith("host:") ? <PageLink to={paths.host(id)}>{named}</PageLink> : <b>{named}</b>;
 }

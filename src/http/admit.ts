@@ -1,0 +1,66 @@
+import type { FastifyRequest } from "fastify";
+import { type Access, mayManage, type Principal } from "#app/access.ts";
+import { Rejected } from "#core/errors.ts";
+import { must } from "#kit/assert.ts";
+import { sessionTokenOf } from "./cookies.ts";
+import type { Needs } from "./route.ts";
+
+/** The API key of a request, if it has one. */
+export function keyOf(request: FastifyRequest): string | undefined {
+  const header = request.headers["x-api-key"];
+  return typeof header === "string" && header !== "" ? header : undefined;
+}
+
+const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+/** Lets a request in, or rejects with `unauthenticated` or `forbidden` [OW1] [OW2]. `undefined` is somebody unknown. */
+export async function admit(access: Access, needs: Needs, request: FastifyRequest): Promise<Principal | undefined> {
+  const key = keyOf(request);
+  if (key !== undefined) {
+    const principal = await access.byKey(key);
+    check(principal, needs);
+    return principal;
+  }
+  const changes = CHANGES.has(request.method);
+  // Signing in needs no token, so a page elsewhere could sign somebody in as its own account: browsers say where from.
+  if (changes && request.headers["sec-fetch-site"] === "cross-site") {
+    throw new Rejected("forbidden", "This request comes from a page of another site; use the pages of this one");
+  }
+  const token = sessionTokenOf(request);
+  const principal = token === undefined ? undefined : await access.bySession(token, request.ip);
+  if (principal === undefined) {
+    if (needs === "nothing") return undefined;
+    throw new Rejected("unauthenticated", "Authentication failed: sign in, or send an API key in the header X-Api-Key");
+  }
+  if (changes && needs !== "nothing" && request.headers["x-csrf-token"] !== must(principal.session).csrfToken) {
+    throw new Rejected("forbidden", "The page is out of date: its token is not that of this session; reload it");
+  }
+  check(principal, needs);
+  return principal;
+}
+
+/** What each need asks of whoever makes the request. A need that is not here lets nobody in. */
+const ALLOWS: Readonly<Record<Needs, (principal: Principal) => boolean>> = {
+  nothing: () => true,
+  read: ({ read }) => read,
+  write: ({ read, write }) => read && write,
+  "write-only": ({ write }) => write,
+  // Agents carry keys with both permissions on every machine: none of them may make keys that outlive it [OW8].
+  manage: ({ session }) => session !== undefined && mayManage(session.authority),
+};
+
+export const isNeed = (needs: unknown): needs is Needs => typeof needs === "string" && Object.hasOwn(ALLOWS, needs);
+
+function check(principal: Principal, needs: Needs): void {
+  if (ALLOWS[needs](principal)) return;
+  const { session, actor } = principal;
+  const who = session === undefined ? `The API key "${actor.name}"` : `A ${session.authority}`;
+  const wanted = {
+    nothing: "nothing",
+    read: "permission to read",
+    write: "permission to read and write",
+    "write-only": "permission to write",
+    manage: "an owner or manager who is signed in",
+  }[needs];
+  throw new Rejected("forbidden", `${who} may not do this: it needs ${wanted}`);
+}

@@ -1,0 +1,186 @@
+import { equal, match } from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Browser } from "playwright-core";
+import { startWebMock, type WebMock } from "#test/support/web-mock.ts";
+import { drawn, openBrowser, openStage, SKIP, type Stage, signedIn, window } from "./stage.ts";
+
+describe("the first run", { skip: SKIP }, () => {
+  let browser: Browser;
+  let server: WebMock;
+  before(async () => {
+    browser = await openBrowser();
+    server = await startWebMock({ people: 0, hosts: 1 });
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  it("[UI80] from the printed link to a moving graph: name, password, one click", async (t) => {
+    const page = await window(t, browser);
+    await page.goto(server.setupUrl);
+    await page.getByLabel("Name").fill("ken");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Start" }).click();
+    await drawn(page);
+    match((await page.locator("h1").textContent())!, /All quiet/);
+    equal(new URL(page.url()).search, "", "the token is gone from the address");
+  });
+
+  it("[UI81] a host that registers is announced at once", async (t) => {
+    const page = await signedIn(t, browser, { url: server.url, user: server.user } as Stage);
+    await page.goto(`${server.url}/orgs/acme/settings/add-host`);
+    await page.getByText("Waiting for a new host").waitFor();
+    server.register("web-2");
+    await page.getByText("web-2 just arrived.").waitFor();
+  });
+
+  it("[UI82] a wrong token is refused beside its field", async (t) => {
+    const other = await startWebMock({ people: 0, hosts: 1 });
+    t.after(() => other.close());
+    const page = await window(t, browser);
+    await page.goto(`${other.url}/welcome?token=wrong`);
+    await page.getByLabel("Name").fill("ken");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText("This is not the token that the server printed").waitFor();
+  });
+
+  it("[UI83] what the server refuses is shown in its words, with a way to try again", async (t) => {
+    const page = await signedIn(t, browser, { url: server.url, user: server.user } as Stage);
+    server.failNext(/\/services$/, 403, "Cannot list services: the store is closed");
+    await page.goto(`${server.url}/orgs/acme/services`);
+    await page.getByText("Cannot list services: the store is closed").waitFor();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { name: "Shop" }).waitFor();
+  });
+});
+
+describe("journeys", { skip: SKIP }, () => {
+  let browser: Browser;
+  let stage: Stage;
+  before(async () => {
+    browser = await openBrowser();
+    stage = await openStage({ hosts: 300 });
+  });
+  after(async () => {
+    await browser?.close();
+    await stage?.close();
+  });
+
+  it("[UI84] with the keyboard only: sign in, find a host, read its graph, change its status", async (t) => {
+    const page = await window(t, browser);
+    await page.goto(stage.url);
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(stage.user.name);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(stage.user.password);
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Main" }).waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("h");
+    await page.waitForURL(/\/hosts$/);
+    await page.keyboard.press("/");
+    await page.keyboard.type(stage.host.name);
+    await page.getByRole("option", { name: stage.host.name }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`/hosts/${stage.host.id}`));
+    await drawn(page);
+    const reach = async (selector: string): Promise<void> => {
+      for (let i = 0; i < 60; i++) {
+        if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
+        await page.keyboard.press("Tab");
+      }
+      throw new Error(`Tab does not reach ${selector}`);
+    };
+    await reach("main button[aria-haspopup=menu]");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByText("Status is now “Standby”").waitFor();
+    await reach("figure");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForTimeout(600);
+    match((await page.locator("figure [aria-live]").first().textContent())!, /^\d\d:\d\d, /);
+  });
+
+  it("[UI85] letters in fields are text, never commands", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    await page.goto(`${stage.org}/hosts`);
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("searchbox").pressSequentially("gh?/-=[]");
+    await page.waitForTimeout(300);
+    equal(await page.getByRole("searchbox").inputValue(), "gh?/-=[]");
+    equal(await page.locator("dialog[open]").count(), 0);
+    match(page.url(), /\/hosts\?q=/);
+  });
+
+  it("[UI86] an API key is shown once, and revoked", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    await page.goto(`${stage.org}/settings/api-keys`);
+    await page.getByRole("button", { name: "Create a key" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("robots");
+    await page.getByRole("dialog").getByRole("button", { name: "Create a key" }).click();
+    const secret = await page.locator("section[role=status] code").textContent();
+    equal(secret!.length > 20, true);
+    await page.reload();
+    await page.getByRole("rowheader", { name: "robots" }).waitFor();
+    equal(await page.getByText(secret!).count(), 0);
+    await page.getByRole("button", { name: "Revoke robots" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page
+      .getByRole("row", { name: /robots/ })
+      .getByText(/Revoked \d{4}/)
+      .waitFor();
+  });
+
+  it("[UI87] services and roles are added, and deleted after typing their name", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    await page.goto(`${stage.org}/services`);
+    await page.getByRole("button", { name: "Add a service" }).first().click();
+    await page.getByLabel("Name").fill("Billing");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.waitForURL(/services\/Billing$/);
+    await page.getByRole("button", { name: "Add a role" }).click();
+    await page.getByLabel("Name").fill("worker");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.waitForURL(/services\/Billing\/-\/worker$/);
+    await page.getByRole("link", { name: "Billing" }).click();
+    await page.getByRole("button", { name: "More actions for Billing" }).click();
+    await page.getByRole("menuitem", { name: "Delete service" }).click();
+    const dialog = page.getByRole("dialog");
+    equal(await dialog.getByRole("button", { name: "Delete service" }).isDisabled(), true);
+    await dialog.getByLabel(/Type “Billing”/).fill("Billing");
+    await dialog.getByRole("button", { name: "Delete service" }).click();
+    await page.waitForURL(/\/services$/);
+    await page.getByRole("heading", { name: "Shop" }).waitFor();
+    equal(await page.getByRole("heading", { name: "Billing" }).count(), 0);
+  });
+
+  it("[UI88] the language and the theme change without a reload and stay", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    await page.goto(stage.org);
+    await page.getByRole("button", { name: "Language" }).click();
+    await page.getByRole("menuitemradio", { name: "日本語" }).click();
+    await page.getByRole("link", { name: "概要", exact: true }).waitFor();
+    await page.getByRole("button", { name: "テーマ" }).click();
+    await page.getByRole("menuitemradio", { name: "ダーク" }).click();
+    await page.reload();
+    await page.getByRole("link", { name: "概要", exact: true }).waitFor();
+    equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
+  });
+
+  it("[UI89] Mackerel's addresses lead to our pages", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    for (const [from, to] of [
+      ["/my", /\/orgs\/[^/]+$/],
+      ["/my/hosts", /\/hosts$/],
+      ["/my/services", /\/services$/],
+      ["/", /\/orgs\/[^/]+$/],
+    ] as const) {
+      await page.goto(stage.url + from);
+      await page.waitForURL(to);
+    }
+  });
+});

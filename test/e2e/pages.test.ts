@@ -1,0 +1,117 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { open, openBrowser, openStage, pagesOf, SKIP, type Stage, signedIn, window } from "./stage.ts";
+
+/** Words that are the same in both languages: names of products, formats, metrics, keys and what agents report. */
+const NO_TRANSLATION =
+  /^(?:ACME|API|CPU|CSV|Ctrl|Docker|ECS|English|Enter|Esc|Fargate|Backspace|End|Home|ID|IP|JSON|Kubernetes|Node|OS|Pod|Sawara|Shift|Space|TLS|Terraform|URL|UTC|Asia|Tokyo|YOUR|KEY|ADDRESS|X|Key|Api|min|avg|max|[KMGT]?iB|MiB|iops|agent|checks|plugin|roles|mackerel|mkr|systemd|npm|start|host|public|url|http|or)$/i;
+
+describe("every page", { skip: SKIP }, () => {
+  let browser: Browser;
+  let stage: Stage;
+  before(async () => {
+    browser = await openBrowser();
+    stage = await openStage({ hosts: 400 });
+  });
+  after(async () => {
+    await browser?.close();
+    await stage?.close();
+  });
+
+  const findings = async (page: Page): Promise<string[]> => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map(({ html }) => html.slice(0, 160))
+            .slice(0, 3)
+            .join(" | ")}`,
+      );
+  };
+
+  for (const colorScheme of ["light", "dark"] as const)
+    it(`[UI60] has no serious finding of axe, ${colorScheme}`, async (t) => {
+      const page = await signedIn(t, browser, stage, { colorScheme, reducedMotion: "reduce" });
+      for (const [name, path] of pagesOf(stage)) {
+        await open(page, stage, path);
+        deepEqual(await findings(page), [], name);
+      }
+      await open(page, stage, pagesOf(stage)[0]![1]);
+      await page.keyboard.press("?");
+      deepEqual(await findings(page), [], "keyboard help");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("/");
+      await page.keyboard.type("web");
+      await page.getByRole("option").first().waitFor();
+      deepEqual(await findings(page), [], "search");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("t");
+      await page.keyboard.press("t");
+      deepEqual(await findings(page), [], "range picker");
+    });
+
+  it("[UI60] so have the pages before signing in", async (t) => {
+    const page = await window(t, browser);
+    await page.goto(stage.url);
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    deepEqual(await findings(page), []);
+  });
+
+  it("[UI61] fits 360 pixels without scrolling sideways", async (t) => {
+    const page = await signedIn(t, browser, stage, { viewport: { width: 360, height: 740 } });
+    for (const [name, path] of pagesOf(stage)) {
+      await open(page, stage, path);
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      equal(wide, 0, name);
+    }
+  });
+
+  it("[UI62] speaks Japanese throughout", async (t) => {
+    const page = await signedIn(t, browser, stage, { language: "ja", locale: "ja-JP" });
+    const found: string[] = [];
+    for (const [name, path] of pagesOf(stage)) {
+      await open(page, stage, path);
+      equal(await page.evaluate(() => document.documentElement.lang), "ja", name);
+      const words = await page.evaluate(englishOn);
+      found.push(...words.filter((word) => !NO_TRANSLATION.test(word)).map((word) => `${name}: ${word}`));
+    }
+    deepEqual([...new Set(found)], []);
+  });
+
+  it("[UI63] has one heading of the first level and a title of its own", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    const titles = new Set<string>();
+    for (const [name, path] of pagesOf(stage)) {
+      await open(page, stage, path);
+      if (name.startsWith("unknown")) continue;
+      equal(await page.locator("h1").count(), 1, name);
+      titles.add(await page.title());
+    }
+    equal(titles.size, pagesOf(stage).length - 2);
+  });
+});
+
+/** Runs in the browser: words of Latin letters in what the pages themselves say, not in what hosts and people are called. */
+function englishOn(): string[] {
+  const words: string[] = [];
+  const data =
+    "code, pre, kbd, figcaption, svg, option, [lang=en], [class*=legend] th button, figure, h3, td, tbody th, [role=gridcell], dd, time, b, small, li a, [class*=crumbs], [class*=facts], [class*=org], [class*=brand], [class*=who], [class*=memo]";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (parent === null || parent.closest(data) !== null) continue;
+    words.push(...(node.textContent ?? "").matchAll(/[A-Za-z]{2,}/g).map(([word]) => word));
+  }
+  for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]"))
+    for (const name of ["aria-label", "placeholder"])
+      if (element.closest(data) === null)
+        words.push(...(element.getAttribute(name) ?? "").matchAll(/[A-Za-z]{2,}/g).map(([word]) => word));
+  const names = (document.querySelector("h1")?.textContent ?? "").match(/[A-Za-z]{2,}/g) ?? [];
+  return [...new Set(words)].filter((word) => !names.includes(word));
+}

@@ -1,0 +1,60 @@
+import type { TestServer } from "#test/support/server.ts";
+
+const MINUTE = 60;
+
+/** Gives the real server something to show: a service, a role with hosts, three hours of metrics. */
+export async function seed(server: TestServer): Promise<{
+  readonly host: { readonly id: string; readonly name: string };
+  readonly service: string;
+  readonly role: string;
+}> {
+  const must = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
+    const answer = await server.api(method, path, body);
+    if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body as Record<string, unknown>;
+  };
+  await must("POST", "/api/v0/services", { name: "Shop", memo: "What customers see" });
+  await must("POST", "/api/v0/services/Shop/roles", { name: "web", memo: "" });
+  const names = Array.from({ length: 40 }, (_, i) => `web-${String(i + 1).padStart(2, "0")}`);
+  const ids: string[] = [];
+  for (const name of names) {
+    const meta = { "agent-name": "test", cpu: [{}, {}], memory: { total: "16314896kB" }, kernel: { os: "Linux" } };
+    const interfaces = [{ name: "eth0", ipv4Addresses: [`10.0.0.${ids.length + 1}`] }];
+    const checks = ids.length === 0 ? [{ name: "ssh" }, { name: "log" }] : [];
+    const { id } = await must("POST", "/api/v0/hosts", { name, meta, interfaces, roleFullnames: ["Shop:web"], checks });
+    ids.push(id as string);
+  }
+  const now = Math.floor(Date.now() / 1_000 / MINUTE) * MINUTE;
+  const wave = (time: number, i: number): number => 2 + Math.sin(time / 1_900 + i);
+  for (const [i, hostId] of ids.entries()) {
+    const points = [];
+    for (let time = now - 180 * MINUTE; time <= now; time += MINUTE) {
+      const value = wave(time, i);
+      points.push({ hostId, time, name: "loadavg1", value: value * 1.2 }, { hostId, time, name: "loadavg5", value });
+      if (i > 0) continue;
+      points.push(
+        { hostId, time, name: "cpu.user.percentage", value: value * 10 },
+        { hostId, time, name: "cpu.idle.percentage", value: 200 - value * 10 },
+        { hostId, time, name: "memory.total", value: 16 * 1024 ** 3 },
+        { hostId, time, name: "memory.used", value: value * 1024 ** 3 },
+        { hostId, time, name: "custom.nginx.requests.2xx", value: value * 100 },
+        { hostId, time, name: "custom.nginx.requests.5xx", value },
+      );
+    }
+    await must("POST", "/api/v0/tsdb", points);
+  }
+  await must("POST", "/api/v0/services/Shop/tsdb", [{ name: "orders.paid", time: now, value: 42 }]);
+  await must("POST", "/api/v0/monitoring/checks/report", {
+    reports: [
+      { source: { type: "host", hostId: ids[0] }, name: "ssh", status: "OK", message: "SSH OK", occurredAt: now },
+      {
+        source: { type: "host", hostId: ids[0] },
+        name: "log",
+        status: "WARNING",
+        message: "2 matches",
+        occurredAt: now,
+      },
+    ],
+  });
+  return { host: { id: ids[0]!, name: names[0]! }, service: "Shop", role: "web" };
+}

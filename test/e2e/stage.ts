@@ -1,0 +1,160 @@
+import { existsSync } from "node:fs";
+import type { TestContext } from "node:test";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { startServer } from "#test/support/server.ts";
+import { startWebMock, type WebMockOptions } from "#test/support/web-mock.ts";
+import { seed } from "./seed.ts";
+
+/**
+ * What the scripts play on: the pages in a real browser, and behind them either the real server with a few dozen hosts or a
+ * stand-in with ten thousand. SAWARA_TEST_E2E=mock or =server picks one for all scripts that run on both.
+ */
+export interface Stage {
+  readonly url: string;
+  /** Address of the organisation's pages. */
+  readonly org: string;
+  readonly user: { readonly name: string; readonly password: string };
+  /** A host with system and custom graphs. */
+  readonly host: { readonly id: string; readonly name: string };
+  readonly service: string;
+  readonly role: string;
+  /** Another host registers, as an agent would make it. */
+  register(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Why there can be no browser here; with SAWARA_REQUIRE_SERVICES=1 the scripts run, and fail, all the same. */
+export const SKIP: string | false =
+  existsSync(CHROMIUM) || process.env.SAWARA_REQUIRE_SERVICES === "1"
+    ? false
+    : `found no ${CHROMIUM}; install chromium or set CHROMIUM`;
+
+export async function openBrowser(): Promise<Browser> {
+  return await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+}
+
+export async function openStage(options: WebMockOptions = {}): Promise<Stage> {
+  return process.env.SAWARA_TEST_E2E === "server" ? await realStage() : await mockStage(options);
+}
+
+async function mockStage(options: WebMockOptions): Promise<Stage> {
+  const mock = await startWebMock(options);
+  return {
+    url: mock.url,
+    org: `${mock.url}/orgs/acme`,
+    user: mock.user,
+    host: { id: "2h000000000", name: "vm-1" },
+    service: "Shop",
+    role: "web",
+    register: async (name) => {
+      mock.register(name);
+    },
+    close: () => mock.close(),
+  };
+}
+
+async function realStage(): Promise<Stage> {
+  const server = await startServer();
+  const user = { name: "ken", password: "correct horse battery" };
+  const token = new URL(server.setupUrl()!).searchParams.get("token");
+  const setup = await server.api("POST", "/api/sawara/v1/setup", {
+    token,
+    ...user,
+    locale: "en",
+    timeZone: "Asia/Tokyo",
+  });
+  const { org } = setup.body as { org: { name: string } };
+  const seeded = await seed(server);
+  return {
+    url: server.url,
+    org: `${server.url}/orgs/${org.name}`,
+    user,
+    ...seeded,
+    register: async (name) => {
+      await server.api("POST", "/api/v0/hosts", { name, meta: {} });
+    },
+    close: () => server.remove(),
+  };
+}
+
+/** A page of a fresh browser window with somebody signed in. What the browser complains about fails the test. */
+export async function signedIn(
+  t: TestContext,
+  browser: Browser,
+  stage: Stage,
+  options: BrowserContextOptions & { readonly language?: "en" | "ja" } = {},
+): Promise<Page> {
+  const page = await window(t, browser, options);
+  const answer = await page.request.post(`${stage.url}/api/sawara/v1/session`, { data: stage.user });
+  const { csrfToken } = (await answer.json()) as { csrfToken: string };
+  await page.request.patch(`${stage.url}/api/sawara/v1/session`, {
+    data: { locale: options.language ?? "en", timeZone: "Asia/Tokyo" },
+    headers: { "X-CSRF-Token": csrfToken },
+  });
+  return page;
+}
+
+/** A page of a fresh browser window. */
+export async function window(t: TestContext, browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: "en-US",
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    // A refused request is for the page to explain; that it was refused is no fault of the page.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      complaints.push(message.text());
+  });
+  t.after(async () => {
+    await context.close();
+    if (complaints.length > 0) throw new Error(`The browser complained:\n${complaints.join("\n")}`);
+  });
+  return page;
+}
+
+/** Waits until every graph that wants data has drawn it. */
+export async function drawn(page: Page): Promise<void> {
+  await page.locator("figure canvas").first().waitFor();
+  await page.waitForFunction(
+    () =>
+      document.querySelectorAll("section[data-loading]").length === 0 &&
+      document.querySelector("figure canvas") !== null,
+  );
+}
+
+/** Every page that somebody who is signed in can open. */
+export function pagesOf(stage: Stage): readonly (readonly [name: string, path: string])[] {
+  const { org, host, service, role } = stage;
+  const base = new URL(org).pathname;
+  return [
+    ["overview", base],
+    ["hosts", `${base}/hosts`],
+    ["host", `${base}/hosts/${host.id}`],
+    ["host of a week", `${base}/hosts/${host.id}?from=now-1w`],
+    ["unknown host", `${base}/hosts/nobody`],
+    ["services", `${base}/services`],
+    ["service", `${base}/services/${service}`],
+    ["role", `${base}/services/${service}/-/${role}`],
+    ["add a host", `${base}/settings/add-host`],
+    ["API keys", `${base}/settings/api-keys`],
+    ["storage", `${base}/settings/storage`],
+    ["audit log", `${base}/settings/audit-log`],
+    ["account", "/account"],
+    ["keyboard", "/account/keyboard"],
+    ["nothing", `${base}/nothing`],
+  ];
+}
+
+/** Opens a page and waits until it says what it has to say. */
+export async function open(page: Page, stage: Stage, path: string): Promise<void> {
+  await page.goto(new URL(path, stage.url).href);
+  await page.locator("h1, [role=alert], main strong").first().waitFor();
+  await page.waitForLoadState("networkidle").catch(() => undefined);
+}
