@@ -8,4 +8,4 @@ cd "$root"
 tsc -p tsconfig.json
 if [ -f web/tsconfig.json ]; then tsc -p web/tsconfig.json; fi
 biome check .
-node --test --test-reporter=dot "src/**/*.test.ts" "test/*.test.ts"
+node --test --test-reporter=dot "src/**/*.test.ts" "web/src/**/*.test.ts" "test/*.test.ts"

@@ -81,7 +81,7 @@ describe("the agent", () => {
   it("[SA1] registers, posts its first points within seconds, rates among them, and leaves when told", async () => {
     const { agentControl, stop } = control();
     const running = runAgent(flags(), agentControl, program);
-    await until(() => points().length > 0, "first points");
+    await until(() => names().includes("cpu.user.percentage"), "first points");
     stop();
     equal(await running, 0);
     const [host] = fake.bodies<HostInput>("POST /api/v0/hosts");
@@ -91,6 +91,9 @@ describe("the agent", () => {
     if (process.platform === "linux") ok(names().some((name) => name.endsWith(".rxBytes.delta")));
     const cpu = points().filter(({ name }) => name.startsWith("cpu."));
     equal(Math.round(cpu.reduce((sum, { value }) => sum + value, 0)) % 100, 0);
+    const loads = points().filter(({ name }) => name === "loadavg5").map(({ time }) => Math.floor(time / 60));
+    equal(loads.length, 2, "a new host begins with a line");
+    equal(loads[1]! - loads[0]! >= 1, true);
     equal(readFileSync(join(folder, "state/id"), "utf8"), "host1");
     ok(!err.includes("very-secret"));
   });

@@ -6,6 +6,7 @@ import { type Effective, readEffective } from "./effective.ts";
 import { EXIT, type ExitCode, GaveUp } from "./exit.ts";
 import type { AgentFlags } from "./flags.ts";
 import { collectFacts, type HostFacts } from "./host/facts.ts";
+import { readId } from "./identity/id-file.ts";
 import { OtherHosts } from "./identity/others.ts";
 import { hostInput, register } from "./identity/register.ts";
 import { Sender } from "./metrics/sender.ts";
@@ -59,6 +60,7 @@ async function live(
   const facts = factReader(() => effective, program, troubles);
   const { config } = effective;
   const settings = { roles: effective.roles, displayName: config.displayName, checks: config.checks };
+  const isNew = (await readId(effective.root)) === undefined;
   const hostId = await register({
     client,
     root: effective.root,
@@ -98,7 +100,21 @@ async function live(
       reload.abort();
     });
     const stop = AbortSignal.any([control.stop, reload.signal]);
-    const session = { effective, client, hostId, agent, clock, elapsed, log, troubles, sender, checks, others, facts };
+    const session = {
+      effective,
+      client,
+      hostId,
+      isNew,
+      agent,
+      clock,
+      elapsed,
+      log,
+      troubles,
+      sender,
+      checks,
+      others,
+      facts,
+    };
     await runSession(session, stop, hard.signal);
     if (control.stop.aborted) break;
     try {

@@ -18,6 +18,7 @@ import { graphDefsOf, MetricPlugins, postGraphDefs } from "./plugins/metric-plug
 import type { Troubles } from "./trouble.ts";
 
 /** Rates of the very first points are taken over this time: the first graph shall not be empty for a minute. */
+const MINUTE_MS = 60_000;
 const FIRST_SAMPLE_MS = 1_500;
 
 /** Timers may fire a millisecond early, and a point of :59.999 would be the last minute's. */
@@ -30,6 +31,8 @@ export interface Session {
   readonly effective: Effective;
   readonly client: Client;
   readonly hostId: string;
+  /** Registered by this very run: nothing of it is on any graph yet. */
+  readonly isNew: boolean;
   readonly agent: AgentName;
   readonly clock: Clock;
   /** Milliseconds on a clock that only goes forward. */
@@ -85,7 +88,13 @@ async function collectLoop(session: Session, stop: AbortSignal): Promise<void> {
     void Promise.all(running);
   };
 
-  await collectAll(collectors, elapsed(), troubles);
+  const startMs = clock.now();
+  const first = await collectAll(collectors, elapsed(), troubles);
+  // The sample that differences begin with also tells how the minute before ended: a new host's graphs are lines at once, not dots.
+  if (session.isNew) {
+    const before = startMs - MINUTE_MS;
+    sender.add(before, pointsOf(hostId, Math.floor(before / 1_000), first));
+  }
   await clock.sleep(FIRST_SAMPLE_MS, stop);
   while (!stop.aborted) {
     await round();

@@ -11,9 +11,11 @@ import {
   resolutionFor,
   summarise,
 } from "#core/grid.ts";
+import { ACCEPTED_FUTURE } from "#core/metric.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { type Column, type OrgId, type Resolution, type RollupColumn, targetKey } from "#core/series.ts";
 import { DAY, HOUR, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
+import type { Clock } from "#kit/clock.ts";
 
 /** A role's hosts with the spans in which each was in the role; a host that came back has two. */
 export interface RoleMember {
@@ -78,7 +80,7 @@ export interface Queries {
   onGrid(org: OrgId, range: TimeRange, width: number, items: readonly QueryItem[]): Promise<GridResult>;
 }
 
-export function createQueries(store: TimeSeries, directory: Directory): Queries {
+export function createQueries(store: TimeSeries, directory: Directory, clock: Clock): Queries {
   async function metric(org: OrgId, target: string, name: string, range: TimeRange): Promise<Column> {
     const wanted = kept(org, range);
     const [column] = await points(org, target, [name], wanted, apiResolution(wanted));
@@ -94,10 +96,11 @@ export function createQueries(store: TimeSeries, directory: Directory): Queries 
     return true;
   }
 
-  /** `from=0` means "all there is": what lies before the first kept point must not choose the resolution. */
+  /** `from=0` means "all there is": what lies outside the kept points must not choose the resolution. */
   function kept(org: OrgId, range: TimeRange): TimeRange {
     const oldest = store.oldest(org);
-    return { from: oldest === undefined ? range.from : Math.max(range.from, oldest), to: range.to };
+    const newest = Math.floor(clock.now() / 1000) + ACCEPTED_FUTURE;
+    return { from: oldest === undefined ? range.from : Math.max(range.from, oldest), to: Math.min(range.to, newest) };
   }
 
   async function points(

@@ -161,7 +161,7 @@ function register(app: FastifyInstance, options: HttpOptions, route: Route, clos
         cause: options.access.causeOf(principal ?? ANONYMOUS, request.ip),
         params: request.params as Record<string, string>,
         query: route.query === undefined ? {} : parse(route.query, presentOnly(request.query), "query"),
-        body: route.body === undefined ? undefined : parse(route.body, json(rawBody), "body"),
+        body: route.body === undefined ? undefined : bodyOf(route.body, rawBody),
         rawBody,
         request,
         reply,
@@ -177,11 +177,15 @@ function register(app: FastifyInstance, options: HttpOptions, route: Route, clos
 
 const ANONYMOUS: Principal = { org: "", actor: { kind: "system", id: "", name: "nobody" }, read: false, write: false };
 
-/** An empty body and `null` are what clients send where there is nothing to say. */
-function json(body: Buffer): unknown {
-  if (body.length === 0) return {};
+/** No body and `null` are what clients send where there is nothing to say: an empty list, or an object without keys [WI5]. */
+function bodyOf<T>(schema: z.ZodType<T>, bytes: Buffer): T {
+  const value = bytes.length === 0 ? null : parseJson(bytes);
+  return parse(schema, value === null && !schema.safeParse(null).success ? {} : value, "body");
+}
+
+function parseJson(bytes: Buffer): unknown {
   try {
-    return (JSON.parse(body.toString("utf8")) as unknown) ?? {};
+    return JSON.parse(bytes.toString("utf8"));
   } catch (error) {
     throw new Rejected("invalid", `Cannot read the body: it is not JSON: ${(error as Error).message}`);
   }

@@ -29,7 +29,7 @@ export function toFailure(error: unknown): Failure {
     const retryAfter = (error as { retryAfter?: number }).retryAfter;
     return {
       status: STATUS[error.reason],
-      body: { error: { message: error.message, ...(fields === undefined ? {} : { fields }) } },
+      body: { error: { message: oneLine(error.message), ...(fields === undefined ? {} : { fields }) } },
       headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
       bug: false,
     };
@@ -37,14 +37,14 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof Unavailable) {
     return {
       status: 503,
-      body: { error: { message: error.message } },
+      body: { error: { message: oneLine(error.message) } },
       headers: { "retry-after": RETRY_AFTER },
       bug: false,
     };
   }
   const status = clientStatus(error);
   if (status !== undefined) {
-    return { status, body: { error: { message: (error as Error).message } }, headers: {}, bug: false };
+    return { status, body: { error: { message: oneLine((error as Error).message) } }, headers: {}, bug: false };
   }
   return {
     status: 500,
@@ -53,6 +53,9 @@ export function toFailure(error: unknown): Failure {
     bug: true,
   };
 }
+
+/** Clients print it behind a prefix of theirs. */
+const oneLine = (text: string): string => text.replace(/\s+/g, " ");
 
 /** What Fastify itself refuses: a body that is too large, a URL that cannot be decoded. */
 function clientStatus(error: unknown): number | undefined {

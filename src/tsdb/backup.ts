@@ -3,7 +3,7 @@ import { copyFile, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { Unavailable } from "#core/errors.ts";
 import { pathOfSegment } from "#tsdb/engines/files/engine.ts";
-import { listLogFiles } from "#tsdb/engines/journal/reader.ts";
+import { listLogFiles } from "#tsdb/engines/journal/log-files.ts";
 import { syncDirectory } from "#tsdb/segment/writer.ts";
 import { decodeManifest } from "./manifest.ts";
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
@@ -6,7 +6,7 @@ import { open, openBrowser, openStage, pagesOf, SKIP, type Stage, signedIn, wind
 
 /** Words that are the same in both languages: names of products, formats, metrics, keys and what agents report. */
 const NO_TRANSLATION =
-  /^(?:ACME|API|CPU|CSV|Ctrl|Docker|ECS|English|Enter|Esc|Fargate|Backspace|End|Home|ID|IP|JSON|Kubernetes|Node|OS|Pod|Sawara|Shift|Space|TLS|Terraform|URL|UTC|Asia|Tokyo|YOUR|KEY|ADDRESS|X|Key|Api|min|avg|max|[KMGT]?iB|MiB|iops|agent|checks|plugin|roles|mackerel|mkr|systemd|npm|start|host|public|url|http|or)$/i;
+  /^(?:ACME|API|CPU|CSV|Ctrl|Docker|ECS|English|Enter|Esc|Fargate|Backspace|End|Home|ID|IP|JSON|Kubernetes|Node|js|nobody|OS|Pod|Sawara|Shift|Space|TLS|Terraform|URL|UTC|Asia|Tokyo|YOUR|KEY|ADDRESS|X|Key|Api|min|avg|max|[KMGT]?iB|MiB|iops|agent|checks|plugin|roles|mackerel|mkr|systemd|npm|start|host|public|url|http|or)$/i;
 
 describe("every page", { skip: SKIP }, () => {
   let browser: Browser;
@@ -79,9 +79,31 @@ describe("every page", { skip: SKIP }, () => {
       await open(page, stage, path);
       equal(await page.evaluate(() => document.documentElement.lang), "ja", name);
       const words = await page.evaluate(englishOn);
-      found.push(...words.filter((word) => !NO_TRANSLATION.test(word)).map((word) => `${name}: ${word}`));
+      found.push(
+        ...words
+          .filter((word) => !NO_TRANSLATION.test(word) && word !== stage.user.name)
+          .map((word) => `${name}: ${word}`),
+      );
     }
     deepEqual([...new Set(found)], []);
+  });
+
+  it("[UI90] runs and styles nothing from inside its HTML", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    const answer = await page.goto(stage.url);
+    const policy = answer!.headers()["content-security-policy"]!;
+    for (const part of ["script-src 'self'", "style-src 'self'"]) ok(policy.split(/; ?/).includes(part), policy);
+    await page.addInitScript(() => {
+      const found: string[] = [];
+      Object.assign(globalThis, { violations: found });
+      document.addEventListener("securitypolicyviolation", (event) =>
+        found.push(`${event.violatedDirective} ${event.blockedURI}`),
+      );
+    });
+    for (const [name, path] of pagesOf(stage)) {
+      await open(page, stage, path);
+      deepEqual(await page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations), [], name);
+    }
   });
 
   it("[UI63] has one heading of the first level and a title of its own", async (t) => {
@@ -99,19 +121,21 @@ describe("every page", { skip: SKIP }, () => {
 
 /** Runs in the browser: words of Latin letters in what the pages themselves say, not in what hosts and people are called. */
 function englishOn(): string[] {
+  const latin = (text: string | null): string[] => [...(text ?? "").matchAll(/[A-Za-z]{2,}/g)].map(([word]) => word);
   const words: string[] = [];
   const data =
-    "code, pre, kbd, figcaption, svg, option, [lang=en], [class*=legend] th button, figure, h3, td, tbody th, [role=gridcell], dd, time, b, small, li a, [class*=crumbs], [class*=facts], [class*=org], [class*=brand], [class*=who], [class*=memo]";
+    "[translate=no], code, pre, kbd, figcaption, svg, option, [lang=en], [class*=legend] th button, figure, h3, td, tbody th, [role=gridcell], dd, time, b, small, li a, [class*=crumbs], [class*=facts], [class*=org], [class*=brand], [class*=who], [class*=memo]";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const parent = node.parentElement;
     if (parent === null || parent.closest(data) !== null) continue;
-    words.push(...(node.textContent ?? "").matchAll(/[A-Za-z]{2,}/g).map(([word]) => word));
+    words.push(...latin(node.textContent));
   }
-  for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]"))
-    for (const name of ["aria-label", "placeholder"])
-      if (element.closest(data) === null)
-        words.push(...(element.getAttribute(name) ?? "").matchAll(/[A-Za-z]{2,}/g).map(([word]) => word));
-  const names = (document.querySelector("h1")?.textContent ?? "").match(/[A-Za-z]{2,}/g) ?? [];
+  for (const element of document.querySelectorAll("[aria-label], [placeholder]"))
+    if (element.closest(data) === null)
+      words.push(...latin(element.getAttribute("aria-label")), ...latin(element.getAttribute("placeholder")));
+  const names = [...document.querySelectorAll("h1, [translate=no], [class*=sectionHead] a")].flatMap((one) =>
+    latin(one.textContent),
+  );
   return [...new Set(words)].filter((word) => !names.includes(word));
 }

@@ -6,8 +6,8 @@ import { startWebMock, type WebMockOptions } from "#test/support/web-mock.ts";
 import { seed } from "./seed.ts";
 
 /**
- * What the scripts play on: the pages in a real browser, and behind them either the real server with a few dozen hosts or a
- * stand-in with ten thousand. SAWARA_TEST_E2E=mock or =server picks one for all scripts that run on both.
+ * What the scripts play on: the pages in a real browser, and behind them the real server with a few dozen hosts, or a
+ * stand-in where ten thousand are wanted.
  */
 export interface Stage {
   readonly url: string;
@@ -35,8 +35,12 @@ export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
 }
 
-export async function openStage(options: WebMockOptions = {}): Promise<Stage> {
-  return process.env.SAWARA_TEST_E2E === "server" ? await realStage() : await mockStage(options);
+/** SAWARA_TEST_E2E=mock plays everything on the stand-in, which starts in no time. */
+export async function openStage(
+  options: WebMockOptions & { readonly behind?: "server" | "mock" } = {},
+): Promise<Stage> {
+  const behind = process.env.SAWARA_TEST_E2E === "mock" ? "mock" : (options.behind ?? "server");
+  return behind === "server" ? await realStage() : await mockStage(options);
 }
 
 async function mockStage(options: WebMockOptions): Promise<Stage> {

@@ -9,8 +9,11 @@ import { type Phase, postDelayMs, postSecond } from "./schedule.ts";
 /** A second try at once helps where a kept connection had just been closed; not after a server that hung. */
 const SECOND_TRY_WITHIN_MS = 25_000;
 
-/** After its start an agent posts without waiting for its second: somebody is looking at the page that fills. */
-const STARTING_MS = 10_000;
+/**
+ * After its start an agent posts without waiting for its second: somebody is looking at the page that fills, and one point is no line.
+ * Long enough for the next full minute, after which the agents of a fleet that was restarted together spread out again.
+ */
+const STARTING_MS = 65_000;
 
 export interface SenderOptions {
   readonly hostId: string;

@@ -156,7 +156,7 @@ it("[GR7] memory that is free and available stands once in the stack", () => {
   f(["memory.used", "memory.free", "memory.mem_available"], ["memory.used", "memory.free"]);
 });
 
-it("[GR1] whatever names there are, each is drawn or left, and no system graph has the name of another", () => {
+it("[GR1] whatever names there are, each is drawn or left, and no two graphs have the same name", () => {
   const part = fc.constantFrom(
     "cpu",
     "memory",
@@ -169,15 +169,14 @@ it("[GR1] whatever names there are, each is drawn or left, and no system graph h
     "a",
     "custom",
   );
-  const name = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("."));
+  const name = fc.array(part, { minLength: 2, maxLength: 4 }).map((parts) => parts.join("."));
   fc.assert(
     fc.property(fc.uniqueArray(name), (names) => {
       const { graphs, rest } = systemGraphs(names);
       const drawn = new Set(graphs.flatMap(({ series }) => series.map(({ metric }) => metric)));
       for (const each of names) equal(drawn.has(each) || rest.includes(each) || SILENT.has(each), true, each);
       const all = [...graphs, ...customGraphs(rest, [], [], "custom")];
-      equal(new Set(graphs.map((graph) => graph.name)).size, graphs.length);
-      deepEqual(new Set(all.flatMap(({ series }) => series.map(({ metric }) => metric))).size > 0, all.length > 0);
+      equal(new Set(all.map((graph) => graph.name)).size, all.length);
     }),
   );
 });

@@ -149,5 +149,14 @@ export function systemGraphs(names: readonly string[]): { graphs: Graph[]; rest:
   }
   // Only there to be computed with.
   left.delete("memory.swap_free");
+  // What other agents add to a family that we know: its own graph would have the same name.
+  for (const metric of left) {
+    const dot = metric.lastIndexOf(".");
+    const at = graphs.findIndex(({ name }) => dot > 0 && name === metric.slice(0, dot));
+    if (at < 0) continue;
+    left.delete(metric);
+    const series = [...graphs[at]!.series, { metric, label: metric.slice(dot + 1), stacked: false }];
+    graphs[at] = { ...graphs[at]!, series };
+  }
   return { graphs, rest: [...left] };
 }

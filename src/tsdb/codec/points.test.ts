@@ -146,10 +146,28 @@ it("[BL4] whatever was not encoded so is refused, and never read past its end", 
   );
 });
 
+it("[BL4] values that go on behind the end are missed at once, not by whatever is read next", () => {
+  const bytes = encodePoints(
+    Float64Array.from({ length: 60 }, (_, i) => (i * i) % 97),
+    0,
+    60,
+    "fast",
+  )!;
+  for (let cut = 1; cut < 20; cut++) {
+    throws(
+      () => decodePoints(bytes.subarray(0, -cut), new Float64Array(60), 0, 60),
+      /it ends at byte \d+ inside its values/,
+    );
+  }
+});
+
 it("[BL4] a block of more slots than the caller has is refused before anything is written", () => {
   const bytes = encodePoints(new Float64Array(61).fill(5), 0, 61, "fast")!;
   const target = new Float64Array(100).fill(NAN);
   throws(() => decodePoints(bytes, target, 0, 60), /found 61 values from slot 0 on, want 1 to 60 slots/);
+  ok(target.every(Number.isNaN));
+  const spread = encodePoints(new Float64Array(102).fill(NAN).fill(5, 0, 1).fill(5, 101), 0, 102, "fast")!;
+  throws(() => decodePoints(spread, target, 0, 60), /found runs of 2 values up to slot 102, want 2 up to 60/);
   ok(target.every(Number.isNaN));
   const late = encodePoints(new Float64Array(61).fill(NAN).fill(5, 60), 0, 61, "fast")!;
   throws(() => decodePoints(late, target, 0, 60), Corrupt);

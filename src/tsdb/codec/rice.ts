@@ -62,7 +62,8 @@ export function writeRice(
   out.reserve(Math.ceil(bits / 8) + 9);
   const bytes = out.bytes;
   let at = out.length;
-  // Fewer than 8 bits are held between two codes, so a code of up to 23 bits fits beside them into a 31-bit integer.
+  // Fewer than 8 bits are held between two codes, so a code of up to 23 bits fits beside them into a 31-bit integer. A code that
+  // short has no quotient to escape.
   let pending = 0;
   let held = 0;
   const small = largest < SMALL && k <= 22;
@@ -73,7 +74,7 @@ export function writeRice(
     if (small) {
       const integer = value | 0;
       const width = (integer >>> k) + 1 + k;
-      if (width <= 23 && integer >>> k < ESCAPE) {
+      if (width <= 23) {
         pending = (pending << width) | unit | (integer & (unit - 1));
         held += width;
         while (held >= 8) {
@@ -155,9 +156,9 @@ function lastWindow(bytes: Uint8Array, at: number, offset: number): number {
 /** Escapes, and parameters too large for a window: bit by bit. Answers the bit behind the value. */
 function readSlowly(bytes: Uint8Array, from: number, k: number, i: number, out: Float64Array): number {
   let bit = from;
-  const next = () => {
-    const at = bit >>> 3;
-    return at < bytes.length ? (bytes[at]! >>> (7 - (bit++ & 7))) & 1 : (bit++, 0);
+  const next = (): number => {
+    const byte = bit >>> 3 < bytes.length ? bytes[bit >>> 3]! : 0;
+    return (byte >>> (7 - (bit++ & 7))) & 1;
   };
   let quotient = 0;
   while (quotient < ESCAPE && next() === 0) quotient++;

@@ -53,7 +53,9 @@ export class SortedKeys {
         throw reader.corrupt(`key ${i} is not greater than the one before`);
       }
     }
-    this.#bytes = Buffer.from(bytes.subarray(0, this.#ends[this.count]!));
+    // Not `Buffer.from`: it takes small ones from a pool, and one that is kept would keep the whole of its slab.
+    this.#bytes = Buffer.alloc(this.#ends[this.count]!);
+    bytes.copy(this.#bytes);
   }
 
   /** The position of `key`, or -1. */

@@ -11,9 +11,15 @@ import { isDiskTrouble } from "./writer.ts";
 const ONE_READ_BYTES = 32 * 1024;
 
 /**
- * An open segment file: a handle and its index. Reads are synchronous on purpose: what is asked lies in the page cache nearly
- * always, where a read takes 3 µs, while the thread pool's round trip takes 35 and would be most of a query. Tables are not
- * kept, for the same reason: reading one again costs 4 µs, and keeping them all would cost more memory than the index.
+ * Tables of at most this size together stay in memory, which saves half of a small question's time: it then takes one read
+ * instead of two. That is 280 hosts of 50 metrics; in larger segments each question reads the one table that it needs.
+ */
+const KEPT_TABLES_BYTES = 64 * 1024;
+
+/**
+ * An open segment file: a handle, its index and, where they are few, its tables. Reads are synchronous on purpose: what is asked
+ * lies in the page cache nearly always, where a read takes 3 µs, while the thread pool's round trip takes 35 and would be most
+ * of a query.
  */
 export class SegmentReader {
   readonly key: SegmentKey;
@@ -21,6 +27,9 @@ export class SegmentReader {
   readonly #path: string;
   #fd: number;
   readonly #index: SegmentIndex;
+  readonly #tablesAt: number;
+  /** The section of tables, or nothing of it. */
+  readonly #tables: Buffer | undefined;
 
   constructor(path: string, key: SegmentKey) {
     this.key = key;
@@ -36,6 +45,13 @@ export class SegmentReader {
       const footer = decodeFooter(this.#read(footerAt, FOOTER_BYTES), this.bytes, path);
       const body = this.#read(footer.namesAt, footerAt - footer.namesAt);
       this.#index = new SegmentIndex(body, footer, header.length, path);
+      this.#tablesAt = footer.tablesAt;
+      const tableBytes = footer.namesAt - footer.tablesAt;
+      if (tableBytes <= KEPT_TABLES_BYTES) {
+        // A copy of its own, as in `SortedKeys`: what was read may lie in a slab of Node's pool.
+        this.#tables = Buffer.alloc(tableBytes);
+        this.#read(footer.tablesAt, tableBytes).copy(this.#tables);
+      }
     } catch (error) {
       this.close();
       throw error;
@@ -62,8 +78,8 @@ export class SegmentReader {
   namesOf(target: TargetKey): string[] {
     const number = this.#index.targets.find(target);
     if (number < 0) return [];
-    const { names } = this.#table(target, this.#index.region(number));
-    return Array.from(names, (name) => this.#index.names.at(name));
+    const { names, count } = this.#table(target, this.#index.region(number));
+    return Array.from({ length: count }, (_, row) => this.#index.names.at(names[row]!));
   }
 
   *scan(): Generator<TargetBlocks> {
@@ -79,8 +95,8 @@ export class SegmentReader {
     if (checksum(bytes) !== table.regionChecksum) {
       throw this.#corrupt(target, blocksAt, `the checksum of its ${blocksBytes} bytes of blocks is wrong`);
     }
-    return Array.from(table.names, (name, row) => ({
-      name: this.#index.names.at(name),
+    return Array.from({ length: table.count }, (_, row) => ({
+      name: this.#index.names.at(table.names[row]!),
       bytes: bytes.subarray(table.offsets[row]!, table.offsets[row + 1]!),
     }));
   }
@@ -119,7 +135,9 @@ export class SegmentReader {
 
   #table(target: TargetKey, { tableAt, tableBytes, blocksBytes }: Region): Table {
     const action = `Cannot read segment "${this.#path}", target "${target}" at offset ${tableAt}`;
-    return decodeTable(this.#read(tableAt, tableBytes), this.#index.names.count, blocksBytes, action);
+    const at = tableAt - this.#tablesAt;
+    const bytes = this.#tables?.subarray(at, at + tableBytes) ?? this.#read(tableAt, tableBytes);
+    return decodeTable(bytes, this.#index.names.count, blocksBytes, action);
   }
 
   /** Exactly `length` bytes: the index was checked against the file's size, so fewer mean that somebody cut it off since. */

@@ -43,10 +43,26 @@ function appendUint32(value: number): void {
   for (let shift = 0; shift < 32; shift += 8) scratch.byte((value >>> shift) & 0xff);
 }
 
-/** A decoded table. `offsets` are relative to the region, one more than there are blocks. */
+/** A decoded table, valid until the next one is decoded. `offsets` are relative to the region, one more than there are blocks. */
 export interface Table extends TableRows {
   readonly offsets: Float64Array;
   readonly regionChecksum: number;
+}
+
+/** A row takes at least this much. */
+const ROW_BYTES = 4;
+
+/** Reused, because making five arrays takes longer than filling them: a question is about one table and done in one go. */
+let room = rowsOf(256);
+
+function rowsOf(capacity: number) {
+  return {
+    capacity,
+    names: new Uint32Array(capacity),
+    lengths: new Uint32Array(capacity),
+    checks: new Uint16Array(capacity),
+    offsets: new Float64Array(capacity + 1),
+  };
 }
 
 /** `names` and `regionBytes` are what the segment has: a table that points beyond them is corrupt. */
@@ -56,32 +72,27 @@ export function decodeTable(bytes: Buffer, names: number, regionBytes: number, a
   const at = bytes.length - 4;
   if (bytes.readUInt32LE(at) !== checksum(bytes.subarray(0, at))) throw body.corrupt("the table's checksum is wrong");
   const count = body.varint();
-  // A row takes at least four bytes: bounded before anything is allocated for it.
-  if (count * 4 > body.bytes.length) throw body.corrupt(`${body.bytes.length} bytes of table, want ${count} rows`);
-  const table = {
-    count,
-    names: new Uint32Array(count),
-    lengths: new Uint32Array(count),
-    checks: new Uint16Array(count),
-    offsets: new Float64Array(count + 1),
-    regionChecksum: bytes.readUInt32LE(at - 4),
-  };
+  if (count * ROW_BYTES > body.bytes.length)
+    throw body.corrupt(`${body.bytes.length} bytes of table, want ${count} rows`);
+  if (count > room.capacity) room = rowsOf(count * 2);
+  const { lengths, checks, offsets } = room;
   let next = 0;
+  let offset = 0;
   for (let i = 0; i < count; i++) {
     const name = next + body.varint();
     const length = body.varint();
     if (name >= names) throw body.corrupt(`found name ${name}, want less than ${names}`);
-    table.names[i] = name;
-    table.lengths[i] = length;
-    table.checks[i] = body.byte() | (body.byte() << 8);
-    table.offsets[i + 1] = table.offsets[i]! + length;
+    room.names[i] = name;
+    lengths[i] = length;
+    checks[i] = body.byte() | (body.byte() << 8);
+    offsets[i] = offset;
+    offset += length;
     next = name + 1;
   }
   body.finish();
-  if (table.offsets[count] !== regionBytes) {
-    throw body.corrupt(`blocks of ${table.offsets[count]} bytes in a region of ${regionBytes}`);
-  }
-  return table;
+  if (offset !== regionBytes) throw body.corrupt(`blocks of ${offset} bytes in a region of ${regionBytes}`);
+  offsets[count] = offset;
+  return { count, names: room.names, lengths, checks, offsets, regionChecksum: bytes.readUInt32LE(at - 4) };
 }
 
 export const checkOf = (block: Uint8Array): number => checksum(block) & 0xffff;

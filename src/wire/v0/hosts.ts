@@ -103,7 +103,7 @@ function isContainerAgent(meta: Record<string, unknown>): boolean {
 
 /**
  * Clients written in Go decode these keys into fixed types, and one host that does not fit makes the whole host list fail for
- * everybody. So it is refused where it comes in [WI12].
+ * everybody. So it is refused where it comes in [WI34].
  */
 const META_TYPES: Readonly<Record<string, { readonly want: string; readonly fits: (value: unknown) => boolean }>> = {
   "agent-name": { want: "a string", fits: isString },

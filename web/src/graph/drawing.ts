@@ -65,7 +65,7 @@ export function draw(frame: Frame, series: readonly SeriesDef[], hidden: Readonl
     const [max, min] = extremes;
     const upper = edge(bridge(max.data.max ?? max.data.values), max.def.look);
     bands.push({ upper, lower: edge(bridge(min.data.min ?? min.data.values), min.def.look), look: max.def.look });
-  } else if (lines.length <= MAX_BANDED_LINES)
+  } else if (lines.length <= MAX_BANDED_LINES && stacked.length === 0)
     for (const { def, data } of lines) {
       if (data.min === undefined || data.max === undefined) continue;
       bands.push({ upper: edge(bridge(data.max), def.look), lower: edge(bridge(data.min), def.look), look: def.look });

@@ -174,7 +174,9 @@ export function GraphCard(props: GraphCardProps): ReactNode {
   return (
     <section className={css.card} ref={card} id={id} aria-labelledby={titleId} data-loading={feed.loading || undefined}>
       <header className={css.head}>
-        <h3 id={titleId}>{title}</h3>
+        <h3 id={titleId} translate="no">
+          {title}
+        </h3>
         {unit === "iops" && <span className={css.note}>iops</span>}
         {frame !== undefined && frame.step > 60 && (
           <span className={css.note}>{t("graph.point", { length: length(frame.step) })}</span>

@@ -101,7 +101,7 @@ export function Legend({ frame, series, unit, hidden, onHidden, onFocus, handle 
                   <svg viewBox="0 0 14 4" width="14" height="4" aria-hidden="true">
                     <line {...swatchLine(def.look)} strokeDasharray={def.look.dash.join(" ")} />
                   </svg>
-                  <span>{def.group === undefined ? def.label : `${def.group} ${def.label}`}</span>
+                  <span translate="no">{def.group === undefined ? def.label : `${def.group} ${def.label}`}</span>
                 </button>
               </th>
               <td

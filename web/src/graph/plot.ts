@@ -1,5 +1,4 @@
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import type { Unit } from "#wire/own/graphs.ts";
 import type { Locale } from "../i18n/format.ts";
 import { date } from "../i18n/format.ts";
@@ -7,7 +6,7 @@ import type { Span } from "../time/range.ts";
 import { wallAt } from "../time/zone.ts";
 import { type Colours, withAlpha } from "./colours.ts";
 import type { Drawing, Layer } from "./drawing.ts";
-import type { Cell } from "./shape.ts";
+import "./plot.css";
 import { formatTicks, tickSteps } from "./units.ts";
 
 /** Width of the vertical axis in CSS pixels, the same on all graphs so that moments line up. */
@@ -92,7 +91,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
             values: (_u, splits) => formatTicks(unit, splits),
           },
         ],
-        series: [{}, ...drawing.layers.map((layer) => seriesOptions(layer, colours))],
+        series: [{}, ...drawing.layers.map((layer) => seriesOptions(layer, colours, drawing.layers.length))],
         bands: drawing.bands.map(({ upper, lower, look }) => ({
           series: [upper + 1, lower + 1] as [number, number],
           fill: withAlpha(colours.series[look.hue]!, drawing.layers[upper]!.kind === "stack" ? FILL : BAND),
@@ -150,7 +149,10 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
 const FILL = 0.6;
 const BAND = 0.18;
 
-function seriesOptions(layer: Layer, colours: Colours): uPlot.Series {
+/** From this many lines on they are drawn thinner. */
+const MANY = 30;
+
+function seriesOptions(layer: Layer, colours: Colours, layers: number): uPlot.Series {
   const colour = colours.series[layer.look.hue]!;
   if (layer.kind === "edge") return { width: 0, points: { show: false } };
   const dots: uPlot.Series.Points = {
@@ -161,7 +163,7 @@ function seriesOptions(layer: Layer, colours: Colours): uPlot.Series {
     stroke: colour,
   };
   if (layer.kind === "stack") return { width: 1, stroke: colour, fill: withAlpha(colour, FILL), points: dots };
-  return { width: 1.5, stroke: colour, dash: layer.look.dash as number[], points: dots };
+  return { width: layers > MANY ? 1 : 1.5, stroke: colour, dash: layer.look.dash as number[], points: dots };
 }
 
 function cursorPoint(u: uPlot, layer: Layer | undefined, colours: Colours): HTMLElement {
@@ -211,5 +213,3 @@ function hoveredTime(u: uPlot, span: Span): number | undefined {
   if (left === undefined || left < 0) return undefined;
   return Math.min(span.to, Math.max(span.from, u.posToVal(left, "x")));
 }
-
-export type { Cell };

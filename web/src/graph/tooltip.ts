@@ -43,7 +43,7 @@ export function fillTooltip(
   words: TooltipWords,
 ): void {
   const { rows, more } = tipRows(reading.values);
-  const line = (mark: Node | string, name: string, value: string): HTMLElement => {
+  const line = (mark: Node, name: string, value: string): HTMLElement => {
     const row = element("div");
     row.append(mark, element("span", name), element("b", value));
     return row;
@@ -54,7 +54,7 @@ export function fillTooltip(
       line(swatch(series[index]!.look), series[index]!.label, formatValue(unit, value)),
     ),
     ...(more > 0 ? [element("em", words.more(more))] : []),
-    ...(reading.total === undefined ? [] : [line("", words.total, formatValue(unit, reading.total))]),
+    ...(reading.total === undefined ? [] : [line(element("i"), words.total, formatValue(unit, reading.total))]),
   );
 }
 

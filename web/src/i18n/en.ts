@@ -31,7 +31,7 @@ const en = {
   "page.keyboard": "Keyboard shortcuts",
   "nav.main": "Main",
   "nav.home": "Sawara, overview",
-  "nav.fold": "Fold the rail",
+  "nav.fold": "Fold",
   "nav.crumbs": "Where you are",
   "not-found.title": "There is no such page",
   "not-found.text": "The address may be mistyped, or what it showed is gone.",

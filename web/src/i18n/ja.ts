@@ -33,7 +33,7 @@ const ja: Catalogue = {
   "page.keyboard": "キーボードショートカット",
   "nav.main": "メイン",
   "nav.home": "Sawara 概要",
-  "nav.fold": "サイドバーを折りたたむ",
+  "nav.fold": "折りたたむ",
   "nav.crumbs": "現在の位置",
   "not-found.title": "ページが見つかりません",
   "not-found.text": "アドレスが間違っているか、対象が削除された可能性があります。",
@@ -129,7 +129,7 @@ const ja: Catalogue = {
   "check.none-yet": "未報告",
   "check.status": "状態",
   "check.message": "メッセージ",
-  "check.since": "継続時間",
+  "check.since": "開始",
   "check.reported": "最終報告",
 
   "overview.quiet": "異常はありません。{total, number}台のホストを監視しています。",

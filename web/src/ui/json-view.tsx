@@ -18,7 +18,7 @@ export function JsonView({
     <details className={css.view} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <Icon name="right" size={12} />
-        <strong>{name}</strong>
+        <strong translate="no">{name}</strong>
         {note !== undefined && <small>{note}</small>}
       </summary>
       {open && <Text text={JSON.stringify(value, null, 2)} name={name} />}

@@ -38,10 +38,9 @@ export function Popover(props: PopoverProps): ReactNode {
 
   useEffect(() => {
     if (!open) return undefined;
-    const first = panel.current?.querySelector<HTMLElement>(
-      "[autofocus],[data-first],[role=menuitem],input,button,select,a",
-    );
-    first?.focus();
+    const find = (selector: string) => panel.current?.querySelector<HTMLElement>(selector);
+    (find("[data-first]") ?? find("button, input, select, a"))?.focus();
+    keepOnScreen(panel.current);
     const outside = (event: Event): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };
@@ -96,6 +95,16 @@ export function Popover(props: PopoverProps): ReactNode {
       )}
     </div>
   );
+}
+
+/** On phones a panel as wide as the screen does not fit under a button at its edge. */
+function keepOnScreen(panel: HTMLElement | null): void {
+  if (panel === null) return;
+  const { left, right } = panel.getBoundingClientRect();
+  const margin = 8;
+  const over = right - (document.documentElement.clientWidth - margin);
+  const shift = left < margin ? margin - left : over > 0 ? -over : 0;
+  if (shift !== 0) panel.style.translate = `${shift}px`;
 }
 
 function step(panel: HTMLElement | null, key: string): void {

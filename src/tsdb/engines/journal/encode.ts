@@ -1,10 +1,14 @@
 import type { PointBatch, SeriesTable } from "#core/series.ts";
 import { MINUTE, type UnixSeconds } from "#core/time.ts";
-import { RECORD, type RecordBuffer } from "./format.ts";
+import { RECORD } from "./format.ts";
+import type { RecordBuffer } from "./record-bytes.ts";
 import type { TargetRows } from "./rows.ts";
 
 /** Longest varint that we write: 53 bits. */
 const VARINT = 8;
+
+/** From so many points a minute on, a record a minute is smaller than naming the minute of every point. */
+const POINTS_A_MINUTE = 4;
 
 /** Defines the target, and those of its names that the dictionary does not have yet. */
 export function encodeDefinitions(
@@ -47,7 +51,10 @@ function encodeNames(out: RecordBuffer, rows: TargetRows, table: SeriesTable): v
   rows.logNames = names.length;
 }
 
-/** One post, in the smallest of its three forms. Nearly all posts are of one minute. */
+/**
+ * One post. Nearly all are of one minute; an agent that comes back sends a few minutes at once, which become a record each. All
+ * are in one frame, so a post is still replayed as a whole or not at all.
+ */
 export function encodePost(
   out: RecordBuffer,
   target: number,
@@ -56,30 +63,61 @@ export function encodePost(
   from: number,
   to: number,
 ): void {
-  const { series, times, values } = batch;
-  const count = to - from;
-  const first = series[from]!;
-  const time = times[from]!;
-  let consecutive = true;
-  let oneMinute = true;
-  for (let i = from + 1; i < to; i++) {
-    if (series[i] !== first + i - from) consecutive = false;
-    if (times[i] !== time) oneMinute = false;
+  const { times } = batch;
+  let minutes = 1;
+  for (let i = from + 1; i < to; i++) if (times[i] !== times[i - 1]) minutes++;
+  if (minutes > 1 && (to - from) / minutes < POINTS_A_MINUTE) {
+    encodePoints(out, target, arrivedAt, batch, from, to);
+    return;
   }
-  out.reserve(1 + 6 * VARINT + count * (8 + 2 * VARINT));
-  out.byte(!oneMinute ? RECORD.points : consecutive ? RECORD.run : RECORD.minute);
+  for (let at = from; at < to; ) {
+    let end = at + 1;
+    while (end < to && times[end] === times[at]) end++;
+    encodeMinute(out, target, arrivedAt, batch, at, end);
+    at = end;
+  }
+}
+
+function encodeMinute(
+  out: RecordBuffer,
+  target: number,
+  arrivedAt: UnixSeconds,
+  batch: PointBatch,
+  from: number,
+  to: number,
+): void {
+  const { series, times, values } = batch;
+  const first = series[from]! - from;
+  let consecutive = true;
+  for (let i = from + 1; i < to; i++) if (series[i] !== first + i) consecutive = false;
+  out.reserve(1 + 5 * VARINT + (to - from) * (8 + VARINT));
+  out.byte(consecutive ? RECORD.run : RECORD.minute);
   out.varint(target);
   out.varint(arrivedAt);
-  if (oneMinute) out.varint(time / MINUTE);
-  if (oneMinute && consecutive) out.varint(first);
-  out.varint(count);
-  if (!oneMinute) {
-    for (let i = from; i < to; i++) {
-      out.varint(series[i]!);
-      out.varint(times[i]! / MINUTE);
-    }
-  } else if (!consecutive) {
-    for (let i = from; i < to; i++) out.varint(series[i]!);
+  out.varint(times[from]! / MINUTE);
+  if (consecutive) out.varint(series[from]!);
+  out.varint(to - from);
+  if (!consecutive) for (let i = from; i < to; i++) out.varint(series[i]!);
+  out.doubles(values, from, to);
+}
+
+function encodePoints(
+  out: RecordBuffer,
+  target: number,
+  arrivedAt: UnixSeconds,
+  batch: PointBatch,
+  from: number,
+  to: number,
+): void {
+  const { series, times, values } = batch;
+  out.reserve(1 + 3 * VARINT + (to - from) * (8 + 2 * VARINT));
+  out.byte(RECORD.points);
+  out.varint(target);
+  out.varint(arrivedAt);
+  out.varint(to - from);
+  for (let i = from; i < to; i++) {
+    out.varint(series[i]!);
+    out.varint(times[i]! / MINUTE);
   }
   out.doubles(values, from, to);
 }

@@ -1,13 +1,16 @@
 import { mkdir, rm } from "node:fs/promises";
 import { Unavailable } from "#core/errors.ts";
-import type { FrozenPoints, FrozenTarget, FrozenWindow, HotEngine } from "#core/ports.ts";
-import type { PointBatch, SeriesTable } from "#core/series.ts";
+import type { FrozenPoints, FrozenTarget, HotEngine } from "#core/ports.ts";
+import type { OrgId, SeriesTable } from "#core/series.ts";
 import { floorTo, HOUR, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
+import { assert } from "#kit/assert.ts";
 import type { Logger } from "#kit/log.ts";
 import { encodeDefinitions, encodePost } from "./encode.ts";
+import { syncDirectory } from "./log-files.ts";
 import { type LogMark, recover } from "./recover.ts";
-import { collect, type HourRows, overlay, recycle, TargetRows, toFrozenTarget } from "./rows.ts";
-import { type LogFile, LogWriter, syncDirectory } from "./writer.ts";
+import { collect, type HourRows, overlay, recycle, TargetRows, toFrozenTarget, writePoints } from "./rows.ts";
+import { type LogIo, systemIo } from "./synced-file.ts";
+import { LogWriter, type WrittenFile } from "./writer.ts";
 
 export interface JournalOptions {
   readonly dir: string;
@@ -16,22 +19,28 @@ export interface JournalOptions {
   readonly table: (org: string, target: string) => SeriesTable;
   readonly mark: LogMark;
   readonly onProgress?: (done: number, total: number) => void;
+  readonly io?: LogIo;
+  readonly fileBytes?: number;
 }
 
 /** The embedded hot engine: rows in memory, every post in the write-ahead log before its promise resolves. */
 export interface JournalEngine extends HotEngine {
   /** Frozen points carry the mark that the manifest must store before they are released. */
   freeze(boundary: UnixSeconds): Promise<JournalFrozen>;
-  /** Newest point of a series, sealed or not; \`undefined\` when there is none. */
+  /** Writes the unsealed points of a series over `grid`, whose first slot is the minute `range.from`; leaves other slots alone. */
+  overlay(table: SeriesTable, series: number, range: TimeRange, grid: Float64Array): void;
+  /** Newest point of a series, sealed or not; `undefined` when there is none. */
   latest(table: SeriesTable, series: number): { time: UnixSeconds; value: number } | undefined;
-  /** Remembers a newest point that was read from segments; an older one than the known changes nothing. */
+  /** Remembers a newest point that was read from segments. One that is not newer than the known changes nothing. */
   noteLatest(table: SeriesTable, series: number, time: UnixSeconds, value: number): void;
   /** Whether the target has points in `range` that are not sealed. */
   holdsWithin(table: SeriesTable, range: TimeRange): boolean;
   /** Lets go of a target without unsealed points and without a point since `since`; answers whether it did. */
   forget(table: SeriesTable, since: UnixSeconds): boolean;
-  /** Start of the oldest hour with points that are not sealed. */
-  oldestHour(): UnixSeconds | undefined;
+  /** Start of the oldest hour with points that are not sealed, of one organisation or of all. */
+  oldestHour(org?: OrgId): UnixSeconds | undefined;
+  /** Arrival of the oldest post that a replay of the log would put back into memory; `undefined` when it holds none. */
+  readonly logSince: UnixSeconds | undefined;
   readonly logBytes: number;
   readonly memoryBytes: number;
   close(): Promise<void>;
@@ -41,74 +50,88 @@ export interface JournalFrozen extends FrozenPoints {
   readonly mark: LogMark;
 }
 
-/** Replays the log, then takes posts. */
+function overlayAll(table: SeriesTable, series: number, range: TimeRange, grid: Float64Array): void {
+  const rows = table.hot as TargetRows | undefined;
+  if (rows === undefined) return;
+  // What was frozen is older than what came since.
+  overlay(rows.frozen, series, range, grid);
+  overlay(rows.open, series, range, grid);
+}
+
+/** A start on a full log of the default cap then reads four files. */
+const FILE_BYTES = 256 << 20;
+
+/** Replays the log, then takes posts. Rejects with `Corrupt` when the log is not what was written. */
 export async function openJournal(options: JournalOptions): Promise<JournalEngine> {
-  await mkdir(options.dir, { recursive: true });
+  const { dir, log, mark, table, onProgress } = options;
+  await mkdir(dir, { recursive: true });
   const all = new Set<TargetRows>();
-  const rowsOf = (table: SeriesTable): TargetRows => {
-    if (table.hot !== undefined) return table.hot as TargetRows;
-    const rows = new TargetRows(table);
-    table.hot = rows;
+  const rowsOf = (known: SeriesTable): TargetRows => {
+    if (known.hot !== undefined) return known.hot as TargetRows;
+    const rows = new TargetRows(known);
+    known.hot = rows;
     all.add(rows);
     return rows;
   };
 
-  const began = await recover(options.dir, options.mark, options.table, rowsOf, options.onProgress ?? (() => {}));
+  const began = await recover({ dir, mark, table, rows: rowsOf, progress: onProgress ?? (() => {}) });
   if (began.torn > 0) {
-    options.log.warn(
-      { bytes: began.torn, file: began.end.file },
-      "Cut a torn end off the log: a post that was never answered",
-    );
+    log.warn({ bytes: began.torn, file: began.end.file }, "Cut a torn end off the log: posts that were never answered");
   }
-  // Files that are written no more, oldest first, with the newest minute in each: one goes when the mark covers all of it.
-  const files: { file: LogFile; newestMinute: number }[] = [...began.files];
-  let newestMinute = 0;
-  // Not before the mark: it would count what comes now as covered. Where every file is gone, the count begins there.
-  const first = Math.max(began.end.file + 1, options.mark.position.file);
-  const writer = new LogWriter(options.dir, first, began.end.offset, options.log, (file) => {
-    files.push({ file, newestMinute });
+  /** Files that are written no more, oldest first. */
+  const files: WrittenFile[] = [...began.files];
+  const writer = new LogWriter({
+    dir,
+    log,
+    // Not before the mark: it would count what comes now as covered. Where every file is gone, the count begins there.
+    sequence: Math.max(began.end.file + 1, mark.position.file),
+    previousEnd: began.end.offset,
+    onLeave: (left) => files.push(left),
+    io: options.io ?? systemIo,
+    fileBytes: options.fileBytes ?? FILE_BYTES,
   });
   let closed = false;
   let dictionary = -1;
   let numbers = 0;
+  const nextNumber = () => numbers++;
+  let freezing = false;
   let frozenNow: JournalFrozen | undefined;
-  let frozenRows: [TargetRows, readonly HourRows[]][] = [];
-  await dropCovered(options.mark);
+  let frozenRows: readonly TargetRows[] = [];
+  await dropCovered(mark);
 
   /** Deletes the log files that only held sealed points. */
-  async function dropCovered(mark: LogMark): Promise<void> {
+  async function dropCovered({ position, boundary }: LogMark): Promise<void> {
     // The joints between files are checked at replay, so only a prefix of the log may go.
-    const kept = files.findIndex(
-      ({ file, newestMinute }) => file.sequence >= mark.position.file || newestMinute * MINUTE >= mark.boundary,
+    const first = files.findIndex(
+      ({ file, held }) => file.sequence >= position.file || held.newestMinute * MINUTE >= boundary,
     );
-    const covered = files.splice(0, kept < 0 ? files.length : kept);
-    for (const { file } of covered) await rm(file.path, { force: true });
-    if (covered.length > 0) await syncDirectory(options.dir);
+    const covered = files.slice(0, first < 0 ? files.length : first);
+    for (const { file } of covered) {
+      await rm(file.path, { force: true });
+      files.shift();
+    }
+    if (covered.length > 0) await syncDirectory(dir);
   }
 
-  function store(rows: TargetRows, batch: PointBatch, from: number, to: number): void {
-    const { series, times, values } = batch;
-    rows.growLatest();
-    const { latestTimes, latestValues } = rows;
-    let hour: HourRows | undefined;
-    let base = 0;
-    let minute = -1;
-    for (let i = from; i < to; i++) {
-      const time = times[i]!;
-      if (time !== minute) {
-        minute = time;
-        const start = floorTo(HOUR, time);
-        if (hour === undefined || hour.start !== start) hour = rows.hour(start);
-        base = ((time - start) / MINUTE) * hour.width;
-        if (time / MINUTE > newestMinute) newestMinute = time / MINUTE;
-      }
-      const number = series[i]!;
-      hour!.cells[base + number] = values[i]!;
-      if (time >= latestTimes[number]!) {
-        latestTimes[number] = time;
-        latestValues[number] = values[i]!;
+  function takeRows(boundary: UnixSeconds): FrozenPoints["windows"] {
+    const windows = new Map<string, { org: string; start: UnixSeconds; targets: FrozenTarget[] }>();
+    const touched: TargetRows[] = [];
+    for (const rows of all) {
+      const taken = rows.open.filter((hour) => hour.start < boundary);
+      if (taken.length === 0) continue;
+      rows.open.splice(0, taken.length);
+      rows.frozen = taken;
+      touched.push(rows);
+      for (const hour of taken) {
+        const key = `${rows.table.org} ${hour.start}`;
+        const window = windows.get(key) ?? { org: rows.table.org, start: hour.start, targets: [] };
+        if (window.targets.length === 0) windows.set(key, window);
+        window.targets.push(toFrozenTarget(rows, hour));
       }
     }
+    frozenRows = touched;
+    for (const { targets } of windows.values()) targets.sort((a, b) => (a.target < b.target ? -1 : 1));
+    return [...windows.values()].sort((a, b) => a.start - b.start);
   }
 
   return {
@@ -122,112 +145,97 @@ export async function openJournal(options: JournalOptions): Promise<JournalEngin
           dictionary = writer.dictionary;
           numbers = 0;
         }
-        for (const { table, from, to } of batch.posts) {
-          const rows = rowsOf(table);
-          encodeDefinitions(out, rows, dictionary, () => numbers++);
+        let newestMinute = 0;
+        for (const { table: known, from, to } of batch.posts) {
+          const rows = rowsOf(known);
+          encodeDefinitions(out, rows, dictionary, nextNumber);
           encodePost(out, rows.logNumber, arrivedAt, batch, from, to);
-          store(rows, batch, from, to);
+          newestMinute = Math.max(newestMinute, writePoints(rows, batch, from, to));
         }
-        return writer.commit();
+        return writer.commit(newestMinute, arrivedAt);
       } catch (error) {
         return Promise.reject(error);
       }
     },
 
-    async read(table, series, range) {
-      const rows = table.hot as TargetRows | undefined;
-      const from = floorTo(MINUTE, range.from);
+    overlay: overlayAll,
+
+    async read(known, series, range) {
+      const from = floorTo(MINUTE, range.from + MINUTE - 1);
       const grid = new Float64Array(Math.max(0, Math.ceil((range.to - from) / MINUTE))).fill(Number.NaN);
-      if (rows !== undefined) {
-        overlay(rows.frozen, series, { from, to: range.to }, grid);
-        overlay(rows.open, series, { from, to: range.to }, grid);
-      }
-      if (from < range.from && grid.length > 0) grid[0] = Number.NaN;
+      overlayAll(known, series, { from, to: range.to }, grid);
       return collect(grid, from);
     },
 
     async freeze(boundary) {
-      if (frozenNow !== undefined) throw new Error("BUG: two seals at once");
+      assert(!freezing, "two seals at once");
+      freezing = true;
       // The log is cut and the rows are taken in one turn, so that what stands before the cut is in the rows.
       const rotated = writer.rotate();
-      const windows = new Map<string, { org: string; start: UnixSeconds; targets: FrozenTarget[] }>();
-      frozenRows = [];
-      for (const rows of all) {
-        const taken = rows.open.filter((hour) => hour.start < boundary);
-        if (taken.length === 0) continue;
-        rows.open.splice(0, taken.length);
-        rows.frozen = taken;
-        frozenRows.push([rows, taken]);
-        for (const hour of taken) {
-          const key = `${rows.table.org} ${hour.start}`;
-          let window = windows.get(key);
-          if (window === undefined) {
-            window = { org: rows.table.org, start: hour.start, targets: [] };
-            windows.set(key, window);
-          }
-          window.targets.push(toFrozenTarget(rows, hour));
-        }
-      }
-      for (const { targets } of windows.values()) targets.sort((a, b) => (a.target < b.target ? -1 : 1));
-      const list: FrozenWindow[] = [...windows.values()].sort((a, b) => a.start - b.start);
-      frozenNow = { boundary, windows: list, mark: { position: await rotated, boundary } };
+      const windows = takeRows(boundary);
+      frozenNow = { boundary, windows, mark: { position: await rotated, boundary } };
       return frozenNow;
     },
 
     async release(frozen) {
-      if (frozen !== frozenNow) throw new Error("BUG: released points that are not the frozen ones");
-      for (const [rows, taken] of frozenRows) {
+      assert(frozen === frozenNow, "released points are the frozen ones");
+      const released: HourRows[] = [];
+      for (const rows of frozenRows) {
+        released.push(...rows.frozen);
         rows.frozen = [];
-        taken.forEach(recycle);
       }
+      released.forEach(recycle);
+      const covered = frozenNow.mark;
       frozenRows = [];
-      const { mark } = frozenNow;
       frozenNow = undefined;
-      await dropCovered(mark);
+      freezing = false;
+      await dropCovered(covered);
     },
 
-    latest(table, series) {
-      const rows = table.hot as TargetRows | undefined;
+    latest(known, series) {
+      const rows = known.hot as TargetRows | undefined;
       const time = rows?.latestTimes[series] ?? 0;
       return rows === undefined || time === 0 ? undefined : { time, value: rows.latestValues[series]! };
     },
 
-    noteLatest(table, series, time, value) {
-      const rows = rowsOf(table);
+    noteLatest(known, series, time, value) {
+      const rows = rowsOf(known);
       rows.growLatest();
-      if (time <= rows.latestTimes[series]!) return;
-      rows.latestTimes[series] = time;
-      rows.latestValues[series] = value;
+      if (time > rows.latestTimes[series]!) rows.noteLatest(series, time, value);
     },
 
-    holdsWithin(table, range) {
-      const rows = table.hot as TargetRows | undefined;
+    holdsWithin(known, range) {
+      const rows = known.hot as TargetRows | undefined;
       if (rows === undefined) return false;
       return [...rows.open, ...rows.frozen].some(({ start }) => start < range.to && start + HOUR > range.from);
     },
 
-    forget(table, since) {
-      const rows = table.hot as TargetRows | undefined;
+    forget(known, since) {
+      const rows = known.hot as TargetRows | undefined;
       if (rows === undefined) return true;
       if (rows.open.length > 0 || rows.frozen.length > 0 || rows.latestTimes.some((time) => time >= since))
         return false;
-      table.hot = undefined;
+      known.hot = undefined;
       return all.delete(rows);
     },
 
-    oldestHour() {
+    oldestHour(org) {
       let oldest: UnixSeconds | undefined;
-      for (const { open, frozen } of all) {
-        const start = frozen[0]?.start ?? open[0]?.start;
-        if (start !== undefined && (oldest === undefined || start < oldest)) oldest = start;
+      for (const { table: known, open, frozen } of all) {
+        if (org !== undefined && known.org !== org) continue;
+        for (const hour of [frozen[0], open[0]])
+          if (hour !== undefined && (oldest === undefined || hour.start < oldest)) oldest = hour.start;
       }
       return oldest;
     },
 
+    get logSince() {
+      const since = Math.min(writer.held.firstArrival, ...files.map(({ held }) => held.firstArrival));
+      return Number.isFinite(since) ? since : undefined;
+    },
+
     get logBytes() {
-      let sum = writer.size;
-      for (const { file } of files) sum += file.bytes;
-      return sum;
+      return files.reduce((sum, { file }) => sum + file.bytes, writer.size);
     },
 
     get memoryBytes() {

@@ -1,6 +1,6 @@
 import type { FrozenTarget } from "#core/ports.ts";
 import type { Column, SeriesTable } from "#core/series.ts";
-import { HOUR, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
+import { floorTo, HOUR, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
 
 const MINUTES = HOUR / MINUTE;
 
@@ -12,6 +12,14 @@ export interface HourRows {
   readonly start: UnixSeconds;
   width: number;
   cells: Float64Array<SharedArrayBuffer>;
+}
+
+/** Points of one target, column by column: a batch, or a record of the log. */
+export interface PointColumns {
+  readonly series: Int32Array;
+  /** Full minutes. */
+  readonly times: Float64Array;
+  readonly values: Float64Array;
 }
 
 /** What the engine keeps of a target, hung on its `SeriesTable`. */
@@ -49,6 +57,13 @@ export class TargetRows {
     return hour;
   }
 
+  /** A point that is newer than the known newest one, or written later for the same minute. */
+  noteLatest(series: number, time: UnixSeconds, value: number): void {
+    if (time < this.latestTimes[series]!) return;
+    this.latestTimes[series] = time;
+    this.latestValues[series] = value;
+  }
+
   /** Makes room for the newest points of all series. */
   growLatest(): void {
     const size = this.table.size;
@@ -60,6 +75,43 @@ export class TargetRows {
     this.latestTimes = times;
     this.latestValues = values;
   }
+}
+
+/**
+ * Writes `points[from, to)` into the rows, in their order, so that the last one of a minute wins. Answers the newest minute, in
+ * minutes since the epoch.
+ */
+export function writePoints(rows: TargetRows, points: PointColumns, from: number, to: number): number {
+  const { series, times, values } = points;
+  rows.growLatest();
+  const { latestTimes, latestValues } = rows;
+  let newest = 0;
+  let start = -1;
+  let last = -1;
+  let width = 0;
+  let cells: Float64Array | undefined;
+  let base = 0;
+  for (let i = from; i < to; i++) {
+    const time = times[i]!;
+    if (time !== last) {
+      last = time;
+      const hour = floorTo(HOUR, time);
+      if (hour !== start) {
+        start = hour;
+        ({ width, cells } = rows.hour(start));
+      }
+      base = ((time - start) / MINUTE) * width;
+      if (time > newest) newest = time;
+    }
+    const number = series[i]!;
+    const value = values[i]!;
+    cells![base + number] = value;
+    if (time >= latestTimes[number]!) {
+      latestTimes[number] = time;
+      latestValues[number] = value;
+    }
+  }
+  return newest / MINUTE;
 }
 
 /** Room for a few series more than there are: a target's first posts usually bring all of its names. */

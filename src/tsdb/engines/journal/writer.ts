@@ -1,81 +1,75 @@
-import { close, constants, open as openCallback, write as writeCallback } from "node:fs";
-import { open } from "node:fs/promises";
+import { randomInt } from "node:crypto";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Unavailable } from "#core/errors.ts";
+import type { UnixSeconds } from "#core/time.ts";
 import type { Logger } from "#kit/log.ts";
-import { checksum, encodeHeader, FRAME_HEAD_BYTES, HEADER_BYTES, RecordBuffer } from "./format.ts";
+import { checksum, encodeHeader, FRAME_HEAD_BYTES, HEADER_BYTES } from "./format.ts";
+import { type Frame, type Held, holdNothing, holdToo, newFrame } from "./group.ts";
+import { type LogFile, type LogPosition, logFileName, syncDirectory } from "./log-files.ts";
+import type { RecordBuffer } from "./record-bytes.ts";
+import type { LogIo } from "./synced-file.ts";
 
 /** What may wait for one sync. Beyond it the disk is too slow for what comes in, and posts are refused with 503. */
-const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
+const MAX_BACKLOG_BYTES = 64 << 20;
+/** A frame's memory is used again unless a burst made it larger than this. */
+const SPARE_BYTES = 8 << 20;
 
 /** A sync that ended this short a time ago means load. */
 const BUSY_WITHIN_MS = 2;
 const GATHER_MS = 1;
 
-export interface LogFile {
+/** A file that is written no more. */
+export interface WrittenFile {
+  readonly file: LogFile;
+  readonly held: Held;
+}
+
+export interface LogWriterOptions {
+  readonly dir: string;
+  /** Number of the file to begin with, made when the first post comes. */
   readonly sequence: number;
-  readonly path: string;
-  readonly bytes: number;
-}
-
-export interface LogPosition {
-  readonly file: number;
-  readonly offset: number;
-}
-
-export const logFileName = (sequence: number): string => `${String(sequence).padStart(12, "0")}.log`;
-
-/** Makes renames, creations and removals in a directory survive a crash of the machine. */
-export async function syncDirectory(dir: string): Promise<void> {
-  const handle = await open(dir, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  /** Where the file before it ends. */
+  readonly previousEnd: number;
+  readonly log: Logger;
+  /** Hears of each file that is written no more. */
+  readonly onLeave: (left: WrittenFile) => void;
+  readonly io: LogIo;
+  /** A file that is longer is followed by another, so that covered ones can be deleted one by one. */
+  readonly fileBytes: number;
 }
 
 /**
  * Appends frames to the newest log file, one group commit each: what arrives while a sync is under way goes into the next one,
- * and that one starts when the last ends. No timer: on an idle server a post waits for its own sync only, on a busy one hundreds
+ * and that one starts when the last ends [LG1]. On an idle server a post waits for its own sync only, on a busy one hundreds
  * share one.
  *
  * After a write or sync that failed, its posts are refused and the file is never written again: a failed sync may have dropped
  * the kernel's pages, and the dictionary of the lost frame is lost with it. The next post tries a new file [LG6].
  */
 export class LogWriter {
-  readonly #dir: string;
-  readonly #log: Logger;
-  readonly #onLeave: (file: LogFile) => void;
+  readonly #options: LogWriterOptions;
   /** Descriptor of the newest file. */
   #file: number | undefined;
   #sequence: number;
-  /** Where the file before the newest ends. */
   #previousEnd: number;
+  #salt = 0;
   /** Up to here every frame of the newest file is on disk. */
   #offset = HEADER_BYTES;
+  #held = holdNothing();
   #dictionary = 0;
   #filling = newFrame();
   /** Frames that a rotation cut off before they could be written; older than `#filling`. */
   #queue: Frame[] = [];
-  /** Written frames whose memory is used again. */
   #spare: RecordBuffer[] = [];
   #flushing: Promise<void> | undefined;
   #lastEnd = 0;
   #closed = false;
   #troubled = false;
 
-  /**
-   * Writes file `sequence`, made when the first post comes. `previousEnd`: where the file before it ends. `onLeave` hears of each
-   * file that is written no more.
-   */
-  constructor(dir: string, sequence: number, previousEnd: number, log: Logger, onLeave: (file: LogFile) => void) {
-    this.#dir = dir;
-    this.#sequence = sequence;
-    this.#previousEnd = previousEnd;
-    this.#log = log;
-    this.#onLeave = onLeave;
+  constructor(options: LogWriterOptions) {
+    this.#options = options;
+    this.#sequence = options.sequence;
+    this.#previousEnd = options.previousEnd;
   }
 
   /**
@@ -88,7 +82,14 @@ export class LogWriter {
 
   /** Bytes of the newest file. */
   get size(): number {
-    return this.#offset;
+    return this.#file === undefined ? 0 : this.#offset;
+  }
+
+  /** What the newest file and what waits for it hold. */
+  get held(): Held {
+    const held = { ...this.#held };
+    for (const frame of [...this.#queue, this.#filling]) holdToo(held, frame.held);
+    return held;
   }
 
   /** Where the caller writes its records; it calls `commit` in the same turn. */
@@ -101,10 +102,12 @@ export class LogWriter {
     return records;
   }
 
-  /** Resolves when everything in `records` is on disk. */
-  commit(): Promise<void> {
+  /** Resolves when everything in `records` is on disk. The records hold minutes up to `newestMinute`. */
+  commit(newestMinute: number, arrivedAt: UnixSeconds): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#filling.waiting.push({ resolve, reject });
+      const { waiting, held } = this.#filling;
+      holdToo(held, { newestMinute, firstArrival: arrivedAt });
+      waiting.push({ resolve, reject });
       this.#flushing ??= this.#flush();
     });
   }
@@ -115,10 +118,7 @@ export class LogWriter {
    */
   rotate(): Promise<LogPosition> {
     return new Promise((resolve) => {
-      this.#filling.rotated = resolve;
-      this.#queue.push(this.#filling);
-      this.#filling = this.#nextFrame();
-      this.#dictionary++;
+      this.#cut(resolve);
       this.#flushing ??= this.#flush();
     });
   }
@@ -126,15 +126,22 @@ export class LogWriter {
   async close(): Promise<void> {
     this.#closed = true;
     while (this.#flushing !== undefined) await this.#flushing;
-    if (this.#file !== undefined) await closeFile(this.#file);
+    if (this.#file !== undefined) await this.#options.io.close(this.#file);
     this.#file = undefined;
+  }
+
+  #cut(rotated: (next: LogPosition) => void): void {
+    this.#filling.rotated = rotated;
+    this.#queue.push(this.#filling);
+    this.#filling = newFrame(this.#spare.pop());
+    this.#dictionary++;
   }
 
   async #flush(): Promise<void> {
     await this.#gather();
     for (let frame = this.#take(); frame !== undefined; frame = this.#take()) {
       try {
-        await this.#write(frame.records);
+        await this.#write(frame);
         this.#recovered();
         for (const { resolve } of frame.waiting) resolve();
       } catch (error) {
@@ -142,10 +149,10 @@ export class LogWriter {
       }
       if (frame.rotated !== undefined) await this.#leave();
       frame.rotated?.({ file: this.#sequence, offset: HEADER_BYTES });
-      frame.records.length = FRAME_HEAD_BYTES;
-      this.#spare.push(frame.records);
+      if (frame.records.bytes.length <= SPARE_BYTES) this.#spare.push(frame.records);
       this.#lastEnd = performance.now();
-      if (this.#filling.waiting.length > 0) await this.#gather();
+      if (this.#offset > this.#options.fileBytes && this.#queue.length === 0) this.#cut(() => {});
+      else if (this.#queue.length === 0 && this.#filling.waiting.length > 0) await this.#gather();
     }
     this.#flushing = undefined;
   }
@@ -167,34 +174,34 @@ export class LogWriter {
     const cut = this.#queue.shift();
     if (cut !== undefined || this.#filling.waiting.length === 0) return cut;
     const frame = this.#filling;
-    this.#filling = this.#nextFrame();
+    this.#filling = newFrame(this.#spare.pop());
     return frame;
   }
 
-  #nextFrame(): Frame {
-    return newFrame(this.#spare.pop());
-  }
-
-  async #write(frame: RecordBuffer): Promise<void> {
-    const payload = frame.bytes.subarray(FRAME_HEAD_BYTES, frame.length);
-    if (payload.length === 0) return;
-    frame.u32(0, payload.length);
-    frame.u32(4, checksum(payload));
+  async #write({ records, held }: Frame): Promise<void> {
+    const { bytes, length } = records;
+    if (length === FRAME_HEAD_BYTES) return;
+    const { io } = this.#options;
     this.#file ??= await this.#begin();
-    await writeFully(this.#file, frame.bytes, frame.length, this.#offset);
-    this.#offset += frame.length;
+    bytes.writeUInt32LE(this.#salt, 0);
+    bytes.writeUInt32LE(length - FRAME_HEAD_BYTES, 4);
+    bytes.writeUInt32LE(checksum(bytes.subarray(FRAME_HEAD_BYTES, length)), 8);
+    await io.write(this.#file, bytes, length, this.#offset);
+    this.#offset += length;
+    holdToo(this.#held, held);
   }
 
   async #begin(): Promise<number> {
-    // Not exclusive: an attempt that failed half way may have left the file, and nothing in it was acknowledged.
-    const file = await openFile(join(this.#dir, logFileName(this.#sequence)), OPEN_FLAGS, 0o640);
+    const { dir, io } = this.#options;
+    const file = await io.open(join(dir, logFileName(this.#sequence)));
     try {
-      const header = encodeHeader({ sequence: this.#sequence, previousEnd: this.#previousEnd });
-      await writeFully(file, header, header.length, 0);
-      await syncDirectory(this.#dir);
+      this.#salt = randomInt(2 ** 32);
+      const header = encodeHeader({ sequence: this.#sequence, previousEnd: this.#previousEnd, salt: this.#salt });
+      await io.write(file, header, header.length, 0);
+      await syncDirectory(dir);
       return file;
     } catch (error) {
-      await closeFile(file).catch(() => {});
+      await io.close(file).catch(() => {});
       throw error;
     }
   }
@@ -202,28 +209,33 @@ export class LogWriter {
   async #leave(): Promise<void> {
     const file = this.#file;
     if (file === undefined) return;
-    this.#onLeave({
-      sequence: this.#sequence,
-      path: join(this.#dir, logFileName(this.#sequence)),
-      bytes: this.#offset,
+    const path = join(this.#options.dir, logFileName(this.#sequence));
+    this.#options.onLeave({
+      file: { sequence: this.#sequence, path, bytes: this.#offset },
+      held: this.#held,
     });
     this.#previousEnd = this.#offset;
     this.#sequence++;
     this.#offset = HEADER_BYTES;
+    this.#held = holdNothing();
     this.#file = undefined;
-    await closeFile(file).catch(() => {});
+    await this.#options.io.close(file).catch(() => {});
   }
 
   async #failed(error: unknown, frame: Frame): Promise<void> {
     if (!this.#troubled) {
-      this.#log.error({ err: String(error) }, "Cannot write the log; posts are answered with 503 until it works again");
+      this.#options.log.error(
+        { err: String(error) },
+        "Cannot write the log; posts are answered with 503 until it works again",
+      );
     }
     this.#troubled = true;
     // What came in meanwhile was written against a dictionary that is now lost.
-    const refused = frame.waiting;
+    const refused = [...frame.waiting];
     for (const later of [...this.#queue, this.#filling]) {
       refused.push(...later.waiting.splice(0));
       later.records.length = FRAME_HEAD_BYTES;
+      later.held = holdNothing();
     }
     this.#dictionary++;
     await this.#leave();
@@ -231,47 +243,7 @@ export class LogWriter {
   }
 
   #recovered(): void {
-    if (this.#troubled) this.#log.info({}, "The log can be written again");
+    if (this.#troubled) this.#options.log.info({}, "The log can be written again");
     this.#troubled = false;
   }
-}
-
-/** One group commit in the making. */
-interface Frame {
-  readonly records: RecordBuffer;
-  readonly waiting: Waiter[];
-  /** Set when the file ends behind this frame. */
-  rotated: ((next: LogPosition) => void) | undefined;
-}
-
-interface Waiter {
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
-const openFile = promisify(openCallback);
-const closeFile = promisify(close);
-
-/**
- * With O_DSYNC a write returns when its data is on disk, as fdatasync after it would: one trip to the thread pool instead of two,
- * and each costs as much CPU as ten points.
- */
-const OPEN_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DSYNC;
-
-function writeFully(file: number, bytes: Uint8Array, length: number, position: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const more = (done: number) => {
-      writeCallback(file, bytes, done, length - done, position + done, (error, written) => {
-        if (error !== null) reject(error);
-        else if (done + written === length) resolve();
-        else more(done + written);
-      });
-    };
-    more(0);
-  });
-}
-
-function newFrame(records = new RecordBuffer(1 << 20)): Frame {
-  records.length = FRAME_HEAD_BYTES;
-  return { records, waiting: [], rotated: undefined };
 }

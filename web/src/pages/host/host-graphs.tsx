@@ -47,7 +47,7 @@ export function HostGraphs({ host }: { readonly host: HostDetail }): ReactNode {
         <section key={prefix} className={ui.section}>
           <header className={ui.sectionHead}>
             <h2>
-              <span className={css.kind}>{t("host.custom")}</span> {prefix}
+              <span className={css.kind}>{t("host.custom")}</span> <span translate="no">{prefix}</span>
             </h2>
             <span className={ui.hint}>{t("host.graph-count", { count: some.length, graphs: count(some.length) })}</span>
           </header>

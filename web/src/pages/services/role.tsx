@@ -80,7 +80,11 @@ export default function RolePage({ service, role }: { readonly service: string; 
         >
           {t(`role.is-${tone}`, values)}
         </Sentence>
-        {found.memo !== "" && <p className={ui.hint}>{found.memo}</p>}
+        {found.memo !== "" && (
+          <p className={ui.hint} translate="no">
+            {found.memo}
+          </p>
+        )}
       </header>
       {found.hosts === 0 ? (
         <Empty icon="hosts" title={t("role.no-hosts")}>

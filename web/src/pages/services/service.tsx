@@ -100,7 +100,11 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
         >
           {t(`service.is-${tone}`, values)}
         </Sentence>
-        {summary.memo !== "" && <p className={ui.hint}>{summary.memo}</p>}
+        {summary.memo !== "" && (
+          <p className={ui.hint} translate="no">
+            {summary.memo}
+          </p>
+        )}
       </header>
       <section className={ui.section}>
         <h2>{t("roles")}</h2>

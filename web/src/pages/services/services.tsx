@@ -76,7 +76,7 @@ function ServiceRow({ service }: { readonly service: ServiceSummary }): ReactNod
         <h2>
           <PageLink to={paths.service(service.name)}>{service.name}</PageLink>
         </h2>
-        {service.memo !== "" && <p>{service.memo}</p>}
+        {service.memo !== "" && <p translate="no">{service.memo}</p>}
         <span className={css.numbers}>
           {service.failingChecks > 0 && (
             <b data-tone="critical">{t("tile.failing", { count: service.failingChecks })}</b>
