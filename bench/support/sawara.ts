@@ -22,16 +22,7 @@ export async function startSawara(dir = mkdtempSync(join(tmpdir(), "sawara-bench
   const url = `http://127.0.0.1:${port}`;
   const running = await start(
     join(root, "bin/sawara"),
-    [
-      "server",
-      "--no-agent",
-      "--port",
-      String(port),
-      "--data-dir",
-      dir,
-      "--log-level",
-      "warn",
-    ],
+    ["server", "--no-agent", "--port", String(port), "--data-dir", dir, "--log-level", "warn"],
     port,
     async () => (await fetch(`${url}/readyz`)).ok,
     { SAWARA_BOOTSTRAP_API_KEY: key },

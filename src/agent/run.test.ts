@@ -91,7 +91,9 @@ describe("the agent", () => {
     if (process.platform === "linux") ok(names().some((name) => name.endsWith(".rxBytes.delta")));
     const cpu = points().filter(({ name }) => name.startsWith("cpu."));
     equal(Math.round(cpu.reduce((sum, { value }) => sum + value, 0)) % 100, 0);
-    const loads = points().filter(({ name }) => name === "loadavg5").map(({ time }) => Math.floor(time / 60));
+    const loads = points()
+      .filter(({ name }) => name === "loadavg5")
+      .map(({ time }) => Math.floor(time / 60));
     equal(loads.length, 2, "a new host begins with a line");
     equal(loads[1]! - loads[0]! >= 1, true);
     equal(readFileSync(join(folder, "state/id"), "utf8"), "host1");

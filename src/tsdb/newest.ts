@@ -1,6 +1,6 @@
+import { isSystemMetric } from "#core/metric.ts";
 import type { SegmentKey } from "#core/ports.ts";
 import type { OrgId, TargetKey } from "#core/series.ts";
-import { isSystemMetric } from "#core/metric.ts";
 import { DAY, MINUTE, type UnixSeconds } from "#core/time.ts";
 import { decodeWindow } from "#tsdb/codec/window.ts";
 import type { Tiers } from "./points.ts";
@@ -56,7 +56,7 @@ function newestPoint(
   return last < 0 || time < since ? undefined : { time, value: grid[last]! };
 }
 
-/** Names with a point at or after `since`, sorted. `whole`: memory knows the newest points of the whole last day. */
+/** Names with a point at or after `since`, sorted. `memoryKnows`: it holds the newest point of whatever had one since then. */
 export async function namesSince(
   { tables, hot, blocks, pins, manifest }: Tiers,
   org: OrgId,

@@ -160,7 +160,7 @@ describe("journeys", { skip: SKIP }, () => {
     await dialog.getByRole("button", { name: "Delete service" }).click();
     await page.waitForURL(/\/services$/);
     await page.getByRole("heading", { name: "Shop", level: 2 }).waitFor();
-    equal(await page.getByRole("heading", { name: "Billing" }).count(), 0);
+    await page.getByRole("heading", { name: "Billing" }).waitFor({ state: "hidden" });
   });
 
   it("[UI88] the language and the theme change without a reload and stay", async (t) => {

@@ -33,6 +33,8 @@ export interface JournalEngine extends HotEngine {
   latest(table: SeriesTable, series: number): { time: UnixSeconds; value: number } | undefined;
   /** Remembers a newest point that was read from segments. One that is not newer than the known changes nothing. */
   noteLatest(table: SeriesTable, series: number, time: UnixSeconds, value: number): void;
+  /** From the first to the end of the last hour in which the target has unsealed points. */
+  extentOf(table: SeriesTable): TimeRange | undefined;
   /** Whether the target has points in `range` that are not sealed. */
   holdsWithin(table: SeriesTable, range: TimeRange): boolean;
   /** Lets go of a target without unsealed points and without a point since `since`; answers whether it did. */
@@ -49,6 +51,11 @@ export interface JournalEngine extends HotEngine {
 export interface JournalFrozen extends FrozenPoints {
   readonly mark: LogMark;
 }
+
+const hoursOf = ({ hot }: SeriesTable): readonly HourRows[] => {
+  const rows = hot as TargetRows | undefined;
+  return rows === undefined ? [] : [...rows.frozen, ...rows.open];
+};
 
 function overlayAll(table: SeriesTable, series: number, range: TimeRange, grid: Float64Array): void {
   const rows = table.hot as TargetRows | undefined;
@@ -204,11 +211,12 @@ export async function openJournal(options: JournalOptions): Promise<JournalEngin
       if (time > rows.latestTimes[series]!) rows.noteLatest(series, time, value);
     },
 
-    holdsWithin(known, range) {
-      const rows = known.hot as TargetRows | undefined;
-      if (rows === undefined) return false;
-      return [...rows.open, ...rows.frozen].some(({ start }) => start < range.to && start + HOUR > range.from);
+    extentOf(known) {
+      const starts = hoursOf(known).map(({ start }) => start);
+      return starts.length === 0 ? undefined : { from: Math.min(...starts), to: Math.max(...starts) + HOUR };
     },
+
+    holdsWithin: (known, range) => hoursOf(known).some(({ start }) => start < range.to && start + HOUR > range.from),
 
     forget(known, since) {
       const rows = known.hot as TargetRows | undefined;

@@ -104,7 +104,7 @@ function Content({ host }: { readonly host: HostDetail }): ReactNode {
             host.roles.map((fullname) => {
               const { service, role } = splitRole(fullname);
               return (
-                <PageLink key={fullname} to={paths.role(service, role)}>
+                <PageLink key={fullname} to={paths.role(service, role)} translate="no">
                   {service}: {role}
                 </PageLink>
               );
