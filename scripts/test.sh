@@ -7,4 +7,4 @@ root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 use_pinned_node
 build_web_if_needed
 cd "$root"
-exec node --test --test-reporter=spec --test-concurrency="${SAWARA_TEST_CONCURRENCY:-2}" "src/**/*.test.ts" "web/src/**/*.test.ts" "test/**/*.test.ts"
+exec node --test --test-reporter=spec --test-timeout=900000 --test-concurrency="${SAWARA_TEST_CONCURRENCY:-2}" "src/**/*.test.ts" "web/src/**/*.test.ts" "test/**/*.test.ts"

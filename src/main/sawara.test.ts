@@ -209,7 +209,10 @@ describe("sawara", () => {
     const missing = spawnSync(shell, ["-c", "true"]).error !== undefined && process.env.SAWARA_REQUIRE_SERVICES !== "1";
     it(`[CL6] completes in ${shell}`, { skip: missing && `${shell} is not on this machine` }, async () => {
       const { out } = await sawara(["completion", shell]);
-      const { status, stderr } = spawnSync(shell, ["-n"], { input: out, encoding: "utf8" });
+      const dir = mkdtempSync(join(tmpdir(), "sawara-completion-"));
+      writeFileSync(join(dir, "script"), out);
+      const { status, stderr } = spawnSync(shell, ["-n", join(dir, "script")], { encoding: "utf8" });
+      rmSync(dir, { recursive: true });
       deepEqual([status, stderr], [0, ""]);
     });
   }

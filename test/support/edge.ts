@@ -99,6 +99,12 @@ export async function openEdge(
   const log = recordingLogger(lines);
   const clock = new ManualClock(NOW * 1000);
   const meta = await openMeta({ file: join(dir, "meta.sqlite"), log, clock });
+  let app: FastifyInstance | undefined;
+  after(async () => {
+    await app?.close();
+    await meta.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
   const cause = () => ({ actor: { kind: "system", id: "", name: "test" } as const, at: clock.now() });
   const org = await meta.orgs.ensure("default", cause());
   const series = memorySeries(clock);
@@ -139,7 +145,7 @@ export async function openEdge(
     ...healthRoutes({ access, meta, store: series, metrics, version: "0.0.0" }),
     ...(options.extra ?? []),
   ];
-  const app = await buildHttp({
+  const built = await buildHttp({
     access,
     routes,
     ingest: ingestPath({
@@ -161,12 +167,7 @@ export async function openEdge(
     rateLimit: 0,
     ...options,
   });
-  after(async () => {
-    await app.close();
-    await meta.close();
-    rmSync(dir, { recursive: true, force: true });
-  });
-
+  app = built;
   async function makeKey(rights: { read: boolean; write: boolean }): Promise<string> {
     const { secret } = await meta.keys.create(org.id, { name: "a key", ...rights }, cause());
     await access.refresh();
@@ -176,7 +177,7 @@ export async function openEdge(
   const answers = new Map(routes.map((route) => [`${route.method} ${route.path}`, route.answer]));
 
   const edge: Edge = {
-    app,
+    app: built,
     routes,
     clock,
     series,
@@ -190,7 +191,7 @@ export async function openEdge(
     async call(line, { body, raw, headers = {}, key: own = key, from = "192.0.2.9" } = {}) {
       const [method, url] = line.split(" ") as [NonNullable<InjectOptions["method"]>, string];
       const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-      const answer = await app.inject({
+      const answer = await built.inject({
         method,
         url,
         remoteAddress: from,

@@ -107,7 +107,7 @@ describe("checks", () => {
       troubles: new Troubles(silentLogger),
       hostOf: ({ customIdentifier }) => (customIdentifier === undefined ? "me" : undefined),
     });
-    const command = (line: string) => ({ line, env: {}, timeoutMs: 20_000 });
+    const command = (line: string) => ({ line, env: {}, timeoutMs: 86_400_000 });
     const check: CheckPlugin = {
       name: "door",
       command: command(`echo open; exit $(cat ${folder}/exit)`),
@@ -128,9 +128,9 @@ describe("checks", () => {
   const reports = () =>
     fake.bodies<{ reports: CheckReport[] }>("POST /api/v0/monitoring/checks/report").flatMap((body) => body.reports);
   const statuses = () => reports().map(({ status }) => status);
-  /** A real program runs in between, so clock and process take turns. */
+  /** A real program runs in between, so clock and process take turns; on a busy machine it may need many. */
   const until = async (clock: ManualClock, isDone: () => boolean) => {
-    for (let i = 0; i < 500 && !isDone(); i++) {
+    for (let i = 0; i < 5_000 && !isDone(); i++) {
       await clock.advance(1_000);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
