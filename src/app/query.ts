@@ -254,13 +254,20 @@ function clipToSpans(cells: Cells, grid: Grid, spans: readonly TimeRange[]): Cel
   return { averages: join((p) => p.averages), mins: join((p) => p.mins), maxs: join((p) => p.maxs) };
 }
 
+/** What the answer may hold at most. */
+function linesOf(query: QueryItem): number {
+  if (query.kind !== "role") return query.metrics.length;
+  return query.full ? MAX_FULL_HOSTS : SIMPLIFIED_OVER_HOSTS;
+}
+
 function checkSize(grid: Grid, items: readonly QueryItem[]): void {
   const series = items.reduce((sum, query) => sum + (query.kind === "role" ? 1 : query.metrics.length), 0);
-  const points = series * grid.count;
+  const lines = items.reduce((sum, query) => sum + linesOf(query), 0);
+  const points = lines * grid.count;
   if (series <= MAX_SERIES && points <= MAX_POINTS) return;
   throw new Rejected(
     "too-large",
-    `Cannot answer at once: ${series} series of ${grid.count} points, want at most ${MAX_SERIES} series and ${MAX_POINTS} points; ask for fewer graphs or a shorter range`,
+    `Cannot answer at once: ${series} series, up to ${lines} lines of ${grid.count} points, want at most ${MAX_SERIES} series and ${MAX_POINTS} points; ask for fewer graphs or a shorter range`,
   );
 }
 

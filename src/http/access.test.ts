@@ -66,6 +66,28 @@ describe("API keys", () => {
     match(messageOf(body), /^The API key "a key" may not do this: it needs permission to read and write$/);
   });
 
+  it("[AC4] [AC13] that are unknown are not looked up again for a while, unless one was made", async () => {
+    const find = edge.meta.keys.find;
+    let lookups = 0;
+    (edge.meta.keys as { find: typeof find }).find = (...args) => {
+      lookups++;
+      return find(...args);
+    };
+    try {
+      for (let i = 0; i < 3; i++) equal((await call("GET /api/v0/org", { key: "nobody-has-this" })).status, 401);
+      equal(lookups, 1);
+      await edge.clock.advance(5_001);
+      equal((await call("GET /api/v0/org", { key: "nobody-has-this" })).status, 401);
+      equal(lookups, 2);
+      await edge.makeKey({ read: true, write: true });
+      equal((await call("GET /api/v0/org", { key: "nobody-has-this" })).status, 401);
+      equal(lookups, 3);
+    } finally {
+      (edge.meta.keys as { find: typeof find }).find = find;
+    }
+    equal(edge.log().includes("nobody-has-this"), false);
+  });
+
   it("[OW8] make no keys and read no audit log", async () => {
     const lines = ["GET /api-keys", "POST /api-keys", "GET /audit-log", `DELETE /api-keys/x`];
     for (const line of lines) equal((await call(line.replace(" ", ` ${OWN}`), { body: {} })).status, 403, line);
@@ -179,7 +201,7 @@ describe("sessions", () => {
 });
 
 describe("signing in", () => {
-  it("[AC7] says the same of a wrong password and an unknown name, and neither is logged", async () => {
+  it("[AC7] [AC13] says the same of a wrong password and an unknown name, and neither is logged", async () => {
     await person("Grace");
     const wrong = await signIn("Grace", "swordfish swordfish");
     const unknown = await signIn("Nobody", "swordfish swordfish");

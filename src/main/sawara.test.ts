@@ -194,7 +194,7 @@ describe("sawara", () => {
     }
   });
 
-  it("runs the agent's verbs with the flags that mackerel-agent's users know", async () => {
+  it("[CL2] runs the agent's verbs with the flags that mackerel-agent's users know", async () => {
     const once = await sawara(["agent", "once", "-conf", "none", "-role", "shop:web"]);
     equal(once.code, 0, once.err);
     deepEqual(JSON.parse(once.out).host.roleFullnames, ["shop:web"]);

@@ -66,7 +66,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       const [segment] = await worker.run({ kind: "seal", window, key });
       if (segment!.points === 0) await blocks.remove(key);
       else {
-        await readBack(segment!.key, window.targets[0]!.target);
+        await readBack(key);
         written.push(segment!);
       }
     }
@@ -81,9 +81,10 @@ export function createKeeper(options: KeeperOptions): Keeper {
     if (written.length > 0) report("Sealed", written, began);
   }
 
-  /** What was not read back is not stored yet, and the log keeps it [ST3]. */
-  async function readBack(key: SegmentKey, target: string): Promise<void> {
-    await blocks.read(key, target);
+  /** Every checksum of a segment. What was not read back is not stored yet, and whatever it was made from stays [ST3]. */
+  async function readBack(key: SegmentKey): Promise<void> {
+    // Posts go first: a month may be gigabytes.
+    for await (const _ of blocks.scan(key)) await new Promise((resolve) => setImmediate(resolve));
   }
 
   async function merge(plan: MergePlan): Promise<void> {
@@ -93,12 +94,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     if (plan.daily !== undefined) {
       written.push(...(await worker.run({ kind: "daily", hourly: plan.hourly, output: plan.daily })));
     }
-    const first = inputs[0];
-    if (first !== undefined)
-      for await (const { target } of blocks.scan(plan.output)) {
-        await readBack(plan.output, target);
-        break;
-      }
+    for (const { key } of written) await readBack(key);
     const manifest = kept.manifest();
     const gone = new Set(plan.replaces);
     await kept.replace({

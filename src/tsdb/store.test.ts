@@ -1,25 +1,29 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { it } from "node:test";
 import fc from "fast-check";
+import { Unavailable } from "#core/errors.ts";
 import { PointBatch } from "#core/series.ts";
 import { DAY, HOUR } from "#core/time.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { silentLogger } from "#kit/log.ts";
-import { openStore, type Store } from "./store.ts";
+import { systemIo } from "#tsdb/engines/journal/synced-file.ts";
+import { openStore, type Store, type StoreOptions } from "./store.ts";
 
 /** 2023-11-14T00:00:00Z, the first minute of a day. */
 const T = 1_699_920_000;
 
-async function withStore(body: (open: () => Promise<Store>, clock: ManualClock) => Promise<void>): Promise<void> {
+async function withStore(
+  body: (open: (more?: Partial<StoreOptions>) => Promise<Store>, clock: ManualClock) => Promise<void>,
+): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), "sawara-store-"));
   const clock = new ManualClock(T * 1000);
   const opened: Store[] = [];
   try {
-    await body(async () => {
-      const store = await openStore({ dir, clock, log: silentLogger });
+    await body(async (more = {}) => {
+      const store = await openStore({ dir, clock, log: silentLogger, ...more });
       await store.ready;
       opened.push(store);
       return store;
@@ -181,6 +185,60 @@ it("[ST5] knows the newest point, the names and the oldest point, after a restar
     for (let i = 0; i < 50 && store.latest("org", "host:a", "custom.x.y") === undefined; i++)
       await new Promise((r) => setTimeout(r, 10));
     await check();
+  });
+});
+
+it("[ST7] a target that was silent for a day takes no memory, and is as it was when it comes back", async () => {
+  await withStore(async (open, clock) => {
+    const store = await open();
+    const before = store.table("org", "host:a");
+    await post(store, "host:a", [["loadavg5", T, 1]]);
+    await post(store, "host:b", [["loadavg5", T, 1]]);
+    before.lastArrival = T;
+    await store.keeper.sealAll();
+    await clock.advance(DAY * 1000);
+    store.table("org", "host:b").lastArrival = T + DAY;
+    await post(store, "host:b", [["loadavg5", T + DAY, 2]]);
+    equal(store.stats().activeTargets, 2);
+    await clock.advance(60_000);
+    equal(store.stats().activeTargets, 1);
+    equal(store.lastArrival("org", "host:a"), T);
+    deepEqual(await read(store, "loadavg5"), [[T, 1]]);
+    deepEqual(await store.names("org", "host:a", T), ["loadavg5"]);
+    equal(await store.has("org", "host:a", "loadavg5"), true);
+    ok(store.table("org", "host:a") !== before);
+    equal(store.table("org", "host:a").lastArrival, T);
+    await post(store, "host:a", [["loadavg5", T + DAY, 3]]);
+    deepEqual(await read(store, "loadavg5"), [
+      [T, 1],
+      [T + DAY, 3],
+    ]);
+  });
+});
+
+it("[ST9] a full disk refuses posts, keeps what was acknowledged, answers reads, and goes on when there is room", async () => {
+  await withStore(async (open) => {
+    let full = false;
+    const io: typeof systemIo = {
+      ...systemIo,
+      write: (...args) =>
+        full ? Promise.reject(Object.assign(new Error("ENOSPC"), { code: "ENOSPC" })) : systemIo.write(...args),
+    };
+    const store = await open({ io });
+    await post(store, "host:a", [["loadavg5", T, 1]]);
+    full = true;
+    await rejects(post(store, "host:a", [["loadavg1", T, 2]]), Unavailable);
+    deepEqual(await read(store, "loadavg5"), [[T, 1]]);
+    await rejects(post(store, "host:a", [["loadavg1", T, 2]]), Unavailable);
+    full = false;
+    await post(store, "host:a", [["loadavg5", T + 60, 3]]);
+    await store.close();
+    const again = await open();
+    deepEqual(await read(again, "loadavg5"), [
+      [T, 1],
+      [T + 60, 3],
+    ]);
+    deepEqual(await read(again, "loadavg1"), []);
   });
 });
 

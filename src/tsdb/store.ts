@@ -7,6 +7,7 @@ import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import { openFileBlocks } from "#tsdb/engines/files/engine.ts";
 import { type JournalEngine, openJournal } from "#tsdb/engines/journal/engine.ts";
+import type { LogIo } from "#tsdb/engines/journal/synced-file.ts";
 import { openStoreWorker } from "#tsdb/work/client.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { loadManifest, type Manifest, saveManifest } from "./manifest.ts";
@@ -27,6 +28,8 @@ export interface StoreOptions {
   /** Beyond this the running hour is sealed early. */
   readonly logCapBytes?: number;
   readonly onProgress?: (done: number, total: number) => void;
+  /** How the log is written; the system's way where absent. */
+  readonly io?: LogIo;
 }
 
 export interface Store extends TimeSeries {
@@ -83,6 +86,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       table: (org, target) => tables.table(org, target),
       mark: manifest.mark,
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      ...(options.io === undefined ? {} : { io: options.io }),
     });
     const keeper = createKeeper({
       kept: { manifest: () => manifest, replace },

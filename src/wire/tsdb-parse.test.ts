@@ -64,7 +64,7 @@ describe("a body of host points", () => {
     f('[{"value":1,}]', /want a key in quotes/);
     f('[{"value":1.}]', /want a digit after the decimal point/);
     f("[] x", /"x" at byte 3, want nothing after the array/);
-    f("[1]", /want a point, an object/);
+    f("[1,]", /want a JSON value|at byte 3/);
     f(`[{"a":${"[".repeat(40)}`, /at most 32 levels/);
   });
 
@@ -73,12 +73,12 @@ describe("a body of host points", () => {
       `[{"hostId":"nobody","name":"loadavg5","time":60,"value":1},
         {"hostId":"h1","name":"no such family","time":60,"value":1},
         {"hostId":"h1","time":60,"value":1},
-        {},
+        {}, null, 7, [{"hostId":"h1"}],
         {"hostId":"h1","name":"loadavg5","time":60,"value":2}]`,
     );
     deepEqual(points, [["host:h1", "loadavg5", 60, 2]]);
     deepEqual(batch.unknown, ["nobody"]);
-    deepEqual([...batch.dropped.subarray(0, 2)], [2, 2]);
+    deepEqual([...batch.dropped.subarray(0, 2)], [2, 5]);
   });
 
   it("[TS5] numbers a host's names once, in whatever order they come back", () => {

@@ -161,7 +161,11 @@ class BodyParser {
   /** Any point, key by key. Answers where it ends. */
   #point(start: number): number {
     const bytes = this.#bytes;
-    if (bytes[start] !== OPEN_BRACE) throw new Malformed(start, "a point, an object");
+    if (bytes[start] !== OPEN_BRACE) {
+      skipValue(bytes, start);
+      this.#batch.dropped[BAD_NAME]!++;
+      return scan.at;
+    }
     let time = Number.NaN;
     let value = Number.NaN;
     let valueFrom = 0;

@@ -70,12 +70,11 @@ export function memorySeries(clock: Clock): MemorySeries {
 
   return {
     table,
-    async append(batch, arrivedAt) {
+    async append(batch) {
       mustBeReady();
       for (const { table: of, from, to } of batch.posts) {
         for (let i = from; i < to; i++)
           store(of.org, of.target, of.names[batch.series[i]!]!, batch.times[i]!, batch.values[i]!);
-        of.lastArrival = arrivedAt;
       }
     },
     async read(org, target, names, range) {

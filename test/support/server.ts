@@ -35,10 +35,12 @@ export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs our own agent too. */
   readonly agent?: boolean;
+  /** Absent: a new one. */
+  readonly dataDir?: string;
 }
 
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), "sawara-test-"));
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "sawara-test-"));
   const apiKey = "test-key-0123456789abcdefghijklmnopqrstuvw";
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

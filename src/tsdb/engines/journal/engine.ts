@@ -113,11 +113,16 @@ export async function openJournal(options: JournalOptions): Promise<JournalEngin
       ({ file, held }) => file.sequence >= position.file || held.newestMinute * MINUTE >= boundary,
     );
     const covered = files.slice(0, first < 0 ? files.length : first);
-    for (const { file } of covered) {
-      await rm(file.path, { force: true });
-      files.shift();
+    try {
+      for (const { file } of covered) {
+        await rm(file.path, { force: true });
+        files.shift();
+      }
+      if (covered.length > 0) await syncDirectory(dir);
+    } catch (error) {
+      // They are not needed, and the next seal tries again.
+      log.warn({ err: String(error) }, "Cannot delete log files whose points are sealed");
     }
-    if (covered.length > 0) await syncDirectory(dir);
   }
 
   function takeRows(boundary: UnixSeconds): FrozenPoints["windows"] {

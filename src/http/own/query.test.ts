@@ -1,0 +1,95 @@
+import { deepEqual, equal, match, ok as yes } from "node:assert/strict";
+import { describe, it } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { NOW, openEdge } from "#test/support/edge.ts";
+
+const edge = await openEdge();
+const { call, ok } = edge;
+const QUERY = "POST /api/sawara/v1/query";
+const errorOf = (body: unknown) => (body as { error: { message: string; fields?: object } }).error;
+
+describe("a query", () => {
+  const range = { from: NOW - 3600, to: NOW, width: 60 };
+
+  it("[OW6] answers its good items beside the bad ones", async () => {
+    const id = await edge.host("queried");
+    edge.point(id, "loadavg5", 3, NOW - 600);
+    const items = [
+      { id: "a", kind: "host", host: id, metrics: ["loadavg5"] },
+      { id: "b", kind: "host", host: "nobody", metrics: ["loadavg5"] },
+      { id: "c", kind: "role", service: "None", role: "web", metric: "loadavg5" },
+    ];
+    const { items: answered } = (await ok(QUERY, { body: { ...range, items } })) as {
+      items: { id: string; error?: string; series: { avg?: unknown }[] }[];
+    };
+    deepEqual(
+      answered.map(({ id: of, error }) => [of, error?.split(":")[0]]),
+      [
+        ["a", undefined],
+        ["b", "Host Not Found"],
+        ["c", "Role Not Found"],
+      ],
+    );
+    equal(answered[0]!.series.length, 1);
+    match(JSON.stringify(answered[0]), /\b3\b/);
+  });
+
+  it("[OW5] that asks for too much is refused with what to do", async () => {
+    const id = await edge.host("large");
+    const metrics = Array.from({ length: 501 }, (_, i) => `custom.n.${i}`);
+    const { status, body } = await call(QUERY, {
+      body: { ...range, items: [{ id: "a", kind: "host", host: id, metrics }] },
+    });
+    equal([400, 413].includes(status), true);
+    const roles = Array.from({ length: 100 }, (_, i) => ({
+      id: String(i),
+      kind: "role",
+      service: "Shop",
+      role: "web",
+      metric: "loadavg5",
+      full: true,
+    }));
+    const wide = await call(QUERY, { body: { ...range, from: NOW - 86_400, width: 1440, items: roles.slice(0, 20) } });
+    equal(wide.status, 413);
+    match(errorOf(wide.body).message, /ask for fewer graphs or a shorter range/);
+    yes(errorOf(body).message.length > 0);
+  });
+
+  it("[OW5] lists of hosts are cut", async () => {
+    for (let i = 0; i < 205; i++) await edge.host(`many-${i}`);
+    const { hosts } = (await ok("GET /api/sawara/v1/hosts?limit=200")) as { hosts: unknown[] };
+    equal(hosts.length, 200);
+    equal((await call("GET /api/sawara/v1/hosts?limit=201")).status, 413);
+  });
+
+  it("[OW3] that is wrong says so in a sentence", async () => {
+    for (const body of [{}, { ...range, items: 3 }, { ...range, from: NOW, to: NOW, items: [] }]) {
+      const answer = await call(QUERY, { body });
+      equal(answer.status, 400);
+      deepEqual(Object.keys(answer.body as object), ["error"]);
+      yes(errorOf(answer.body).message.length > 10);
+    }
+  });
+});
+
+it("[OW7] events tell what to ask again, at most once a second a kind, and carry nothing", async () => {
+  const address = await edge.app.listen({ host: "127.0.0.1", port: 0 });
+  const stop = new AbortController();
+  const answer = await fetch(`${address}/api/sawara/v1/events`, {
+    headers: { "x-api-key": edge.key },
+    signal: stop.signal,
+  });
+  equal(answer.headers.get("content-type"), "text/event-stream");
+  let text = "";
+  const reading = (async () => {
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) text += chunk;
+  })().catch(() => {});
+  while (!text.includes("hello")) await wait(5);
+  for (let i = 0; i < 20; i++) await edge.host(`secret-name-${i}`);
+  while (!text.includes("host-registered")) await wait(20);
+  await wait(50);
+  equal(text.match(/event: host-registered\ndata: \{\}\n\n/g)!.length, 1);
+  equal(text.includes("secret-name"), false);
+  stop.abort();
+  await reading;
+});
