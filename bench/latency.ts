@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { createClient } from "./support/client.ts";
 import { sleep } from "./support/process.ts";
-import { jsonBodies, registerHosts, startSawara } from "./support/sawara.ts";
+import { agePast, jsonBodies, registerHosts, startSawara } from "./support/sawara.ts";
 import { send, writeBodies } from "./support/sender.ts";
 import { METRICS, metricName, random } from "./support/workload.ts";
 
@@ -14,6 +14,7 @@ const WANTED_P99_MS = 6;
 const server = await startSawara();
 try {
   const ids = await registerHosts(server, HOSTS);
+  agePast(server.dir);
   const rate = POINTS_PER_SECOND / METRICS.length;
   const minutes = Math.min(1400, Math.ceil((rate * (SECONDS + 15)) / HOSTS));
   const start = Math.floor(Date.now() / 60_000) * 60 - minutes * 60;

@@ -6,7 +6,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createClient } from "./support/client.ts";
 import { diskBytes, residentBytes, sleep } from "./support/process.ts";
-import { call, registerHosts, startSawara } from "./support/sawara.ts";
+import { agePast, registerHosts, startSawara } from "./support/sawara.ts";
 import { seed } from "./support/seed.ts";
 import { send, writeBodies } from "./support/sender.ts";
 import { lineBodies, settleVictoria, startVictoria, victoriaBinaries } from "./support/victoria.ts";
@@ -27,8 +27,8 @@ async function sawara(): Promise<Figures> {
   let server = await startSawara();
   try {
     const ids = await registerHosts(server, HOSTS);
-    const org = (await call<{ name: string; id?: string }>(server, "GET", "/api/v0/org")).id ?? "";
     await server.stop();
+    const org = agePast(server.dir);
     const hosts = ids.map((id, number) => ({ id, number, start: dayStart, minutes: 1440 }));
     const long = { id: ids[0]!, number: 0, start: longStart, minutes: (DAYS + 1) * 1440 };
     const storeDir = join(server.dir, "points");

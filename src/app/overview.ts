@@ -22,6 +22,7 @@ export interface ServiceSummary {
   readonly byStatus: ByStatus;
   readonly silent: number;
   readonly failingChecks: number;
+  readonly criticalChecks: number;
   readonly metrics: number;
 }
 
@@ -56,12 +57,12 @@ export function createOverview(
       meta.services.current(org),
       meta.checks.failing(org),
     ]);
-    const failingHosts = failing.map(({ check }) => check.hostId);
     const byService = Map.groupBy(current, ({ service }) => service);
     return Promise.all(
       list.map(async ({ name, memo, roles }): Promise<ServiceSummary> => {
         const members = byService.get(name) ?? [];
         const hosts = new Map(members.map(({ hostId, status }) => [hostId, status]));
+        const failingHere = failing.filter(({ check }) => hosts.has(check.hostId));
         return {
           name,
           memo,
@@ -76,7 +77,8 @@ export function createOverview(
           hosts: hosts.size,
           byStatus: countStatuses(hosts.values()),
           silent: [...hosts].filter(([id, status]) => isSilent(org, id, status)).length,
-          failingChecks: failingHosts.filter((id) => hosts.has(id)).length,
+          failingChecks: failingHere.length,
+          criticalChecks: failingHere.filter(({ check }) => check.state?.status === "CRITICAL").length,
           metrics: (await services.metricNames(org, name)).length,
         };
       }),

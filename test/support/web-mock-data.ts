@@ -387,6 +387,7 @@ export function summaries(
         byStatus: byStatus(own),
         silent: own.filter(isSilent).length,
         failingChecks: failing(own).length,
+        criticalChecks: failing(own).filter(({ status }) => status === "CRITICAL").length,
         metrics: name === "Shop" ? 2 : 0,
       };
     });

@@ -11,6 +11,8 @@ export const ServiceSummary = z.object({
   silent: z.number().int(),
   /** Checks that are not OK. */
   failingChecks: z.number().int(),
+  /** Those of them that are critical. */
+  criticalChecks: z.number().int(),
   metrics: z.number().int(),
 });
 export type ServiceSummary = z.infer<typeof ServiceSummary>;

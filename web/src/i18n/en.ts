@@ -332,7 +332,7 @@ const en = {
   "add.docker": "Docker host",
   "add.ecs": "ECS",
   "add.kubernetes": "Kubernetes",
-  "add.sawara.text": "Tries it out in a terminal. Needs Node.js; stops with Ctrl+C.",
+  "add.sawara.text": "Tries it out in a terminal. Needs npm and the network once, to fetch Node.js; stops with Ctrl+C.",
   "add.systemd.text": "Starts at boot and after crashes.",
   "add.mackerel-agent.text":
     "An agent that is already there: change these two lines and restart it. Plugins and checks go on as they are.",

@@ -324,7 +324,7 @@ const ja: Catalogue = {
   "add.docker": "Dockerホスト",
   "add.ecs": "ECS",
   "add.kubernetes": "Kubernetes",
-  "add.sawara.text": "ターミナルで試します。Node.jsが必要です。Ctrl+Cで停止します。",
+  "add.sawara.text": "ターミナルで試します。初回だけnpmとネットワークが必要です。Ctrl+Cで停止します。",
   "add.systemd.text": "起動時に自動で開始し、異常終了時は再起動します。",
   "add.mackerel-agent.text":
     "導入済みのエージェントは、この2行を変更して再起動してください。プラグインとチェック監視はそのまま使えます。",

@@ -14,6 +14,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { CheckWord, Sentence, ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
+import { toneOf } from "../services/sentence.ts";
 import { AddHostSnippets } from "../settings/add-host-snippets.tsx";
 import { useTitle } from "../title.ts";
 import { Changes } from "./changes.tsx";
@@ -191,14 +192,13 @@ function ServiceTiles({ services }: { readonly services: readonly ServiceSummary
 function ServiceTile({ service }: { readonly service: ServiceSummary }): ReactNode {
   const { t, count } = useI18n();
   const paths = usePaths();
-  const tone =
-    service.failingChecks > 0 ? "critical" : service.silent > 0 ? "warning" : service.hosts === 0 ? "unknown" : "ok";
+  const tone = toneOf(service);
   const state =
-    tone === "critical"
+    service.failingChecks > 0
       ? t("tile.failing", { count: service.failingChecks })
-      : tone === "warning"
+      : service.silent > 0
         ? t("tile.silent", { count: service.silent })
-        : tone === "unknown"
+        : service.hosts === 0
           ? t("tile.no-hosts")
           : t("tile.ok");
   return (

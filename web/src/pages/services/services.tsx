@@ -79,7 +79,9 @@ function ServiceRow({ service }: { readonly service: ServiceSummary }): ReactNod
         {service.memo !== "" && <p translate="no">{service.memo}</p>}
         <span className={css.numbers}>
           {service.failingChecks > 0 && (
-            <b data-tone="critical">{t("tile.failing", { count: service.failingChecks })}</b>
+            <b data-tone={service.criticalChecks > 0 ? "critical" : "warning"}>
+              {t("tile.failing", { count: service.failingChecks })}
+            </b>
           )}
           {service.silent > 0 && <b data-tone="warning">{t("tile.silent", { count: service.silent })}</b>}
           <PageLink to={`${paths.hosts}?service=${encodeURIComponent(service.name)}`}>

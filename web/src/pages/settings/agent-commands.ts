@@ -7,15 +7,17 @@ export function agentCommand(kind: AgentKind, url: string, key: string): string 
   switch (kind) {
     case "sawara":
       return [
+        "# in a copy of Sawara on that machine\nnpm ci --omit=dev",
         "cat > sawara-agent.conf <<'END'",
         `apibase = "${url}"`,
         `apikey = "${key}"`,
         "END",
-        "npx --yes sawara agent --conf sawara-agent.conf --root sawara-agent",
+        "bin/sawara agent --conf sawara-agent.conf --root sawara-agent",
       ].join("\n");
     case "systemd":
       return [
-        "sudo npm install --global sawara",
+        "# in a copy of Sawara, anywhere: npm pack",
+        "sudo npm install --global --prefix /usr/local ./sawara-*.tgz",
         "sudo install -d -m 0700 /etc/sawara",
         "sudo tee /etc/sawara/agent.conf >/dev/null <<'END'",
         `apibase = "${url}"`,
@@ -28,9 +30,10 @@ export function agentCommand(kind: AgentKind, url: string, key: string): string 
         "After=network-online.target",
         "Wants=network-online.target",
         "[Service]",
-        "ExecStart=/usr/bin/env sawara agent --conf /etc/sawara/agent.conf",
-        "Restart=always",
-        "RestartSec=5",
+        "ExecStart=/usr/local/bin/sawara agent --conf /etc/sawara/agent.conf",
+        "StateDirectory=sawara-agent",
+        "Restart=on-failure",
+        "RestartSec=10",
         "[Install]",
         "WantedBy=multi-user.target",
         "END",

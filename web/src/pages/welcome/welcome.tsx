@@ -4,6 +4,7 @@ import { navigate } from "wouter/use-browser-location";
 import { ApiError } from "#client/own.ts";
 import { api } from "../../data/api.ts";
 import { type Locale, speak, useI18n } from "../../i18n/i18n.tsx";
+import { pathsOf } from "../../routes.ts";
 import { useAdopt } from "../../session/session.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Problem } from "../../ui/state.tsx";
@@ -28,7 +29,9 @@ export default function Welcome(): ReactNode {
     mutationFn: () => api.setup({ token, name, password, locale, timeZone: zone }),
     onSuccess(session) {
       // The token is spent; it has no business in the history.
-      navigate("/", { replace: true });
+      // Half an hour shows the first minutes of a server as lines; in three hours they would be a dot.
+      const overview = session.state === "signed-in" ? pathsOf(session.org.name).overview : "/";
+      navigate(`${overview}?from=now-30m&to=now`, { replace: true });
       adopt(session);
     },
   });
