@@ -70,16 +70,24 @@ export function acceptPoints(batch: PointBatch, now: UnixSeconds): void {
   const { series, times, values, posts } = batch;
   let kept = 0;
   let keptPosts = 0;
+  // Points of one minute stand together, and a division a point is a tenth of the whole path.
+  let last = Number.NaN;
+  let minute = Number.NaN;
   for (const post of posts) {
     const from = kept;
     for (let i = post.from; i < post.to; i++) {
-      const verdict = judgePoint(times[i]!, values[i]!, now);
+      const time = times[i]!;
+      const verdict = judgePoint(time, values[i]!, now);
       if (verdict !== ACCEPTED) {
         batch.dropped[verdict]!++;
         continue;
       }
       series[kept] = series[i]!;
-      times[kept] = floorTo(MINUTE, Math.floor(times[i]!));
+      if (time !== last) {
+        last = time;
+        minute = floorTo(MINUTE, Math.floor(time));
+      }
+      times[kept] = minute;
       values[kept] = values[i]!;
       kept++;
     }

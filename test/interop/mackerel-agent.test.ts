@@ -1,38 +1,14 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startServer, type TestServer } from "#test/support/server.ts";
 import { agentStory } from "./agent-story.ts";
+import { findProgram } from "./find-program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The real agent: where a variable says, in PATH, or where `go install` puts programs. */
-function findMackerelAgent(): string | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  try {
-    folders.push(join(execFileSync("go", ["env", "GOPATH"], { encoding: "utf8", stdio: "pipe" }).trim(), "bin"));
-  } catch {
-    // No Go on this machine.
-  }
-  const named = process.env.SAWARA_TEST_MACKEREL_AGENT;
-  const candidates = [
-    ...(named === undefined ? [] : [named]),
-    ...folders.map((folder) => join(folder, "mackerel-agent")),
-  ];
-  return candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const binary = findMackerelAgent();
+const binary = findProgram("mackerel-agent", "SAWARA_TEST_MACKEREL_AGENT");
 const isRequired = process.env.SAWARA_TEST_REQUIRE_MACKEREL_AGENT === "1";
 
 describe("the life of a host", { concurrency: true }, () => {
