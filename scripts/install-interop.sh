@@ -1,0 +1,28 @@
+#!/bin/sh
+# Clients of Mackerel's API as they are published, for the suites in test/interop/: sh scripts/install-interop.sh DIR puts them
+# into DIR/bin. What cannot be had here is named, and its suite skips and says so; what can be had must work.
+set -eu
+dir=${1:?Usage: sh scripts/install-interop.sh DIR}
+mkdir -p "$dir/bin"
+
+# Go modules: the agent and the command line.
+PATH="$PATH:/usr/local/go/bin"
+if command -v go >/dev/null; then
+  for program in mackerel-agent mkr; do
+    if GOBIN="$dir/bin" go install "github.com/mackerelio/$program@latest" 2>"$dir/go.log"; then
+      echo "$program: installed"
+    else
+      echo "$program: not available here ($(tail -n 1 "$dir/go.log"))"
+    fi
+  done
+else
+  echo "mackerel-agent, mkr: found no Go"
+fi
+
+# PyPI: a client in another language, by other people.
+python3 -m venv "$dir/python"
+"$dir/python/bin/pip" install --quiet --disable-pip-version-check "mackerel.client==0.2.1"
+# A link would not be of the environment any more.
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$dir/python/bin/python" >"$dir/bin/sawara-interop-python"
+chmod +x "$dir/bin/sawara-interop-python"
+echo "mackerel.client for Python: installed"
