@@ -1,6 +1,9 @@
 import { Agent, request } from "node:http";
 import { percentile } from "./process.ts";
 
+/** Both sides alike: caches are filled, and what is compiled while it runs is compiled. */
+const WARM_UP = 200;
+
 /** One request at a time over one kept connection; milliseconds until the last byte. */
 export function createClient(port: number, headers: Readonly<Record<string, string>> = {}) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -37,11 +40,11 @@ export function createClient(port: number, headers: Readonly<Record<string, stri
 
   return {
     once,
-    /** Median and 99th percentile over `runs` requests, after ten that do not count. */
+    /** Median and 99th percentile over `runs` requests, after those that warm up a server that in life has run for weeks. */
     async time(runs: number, make: () => { method?: string; path: string; body?: string }) {
       const took: number[] = [];
       let bytes = 0;
-      for (let i = -10; i < runs; i++) {
+      for (let i = -WARM_UP; i < runs; i++) {
         const { method = "GET", path, body } = make();
         const answer = await once(method, path, body);
         if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status} ${answer.head}`);

@@ -1,4 +1,4 @@
-import { fillFromPoints } from "#core/grid.ts";
+import { fillFromMinutes } from "#core/grid.ts";
 import type { HostStatus, HostSummary } from "#core/host.ts";
 import { type Vitals, vitals } from "#core/host-list.ts";
 import type { TimeSeries } from "#core/ports.ts";
@@ -54,8 +54,9 @@ export function createHostList(meta: Meta, store: TimeSeries, clock: Clock) {
   async function sparkOf(org: OrgId, id: string, now: UnixSeconds): Promise<Float64Array> {
     const to = floorTo(SPARK_STEP, now) + SPARK_STEP;
     const grid = { start: to - HOUR, step: SPARK_STEP, count: HOUR / SPARK_STEP };
-    const [column] = await store.read(org, targetKey({ kind: "host", id }), ["loadavg5"], { from: grid.start, to });
-    return fillFromPoints(column!, grid).averages;
+    const target = targetKey({ kind: "host", id });
+    const [minutes] = await store.readMinutes(org, target, ["loadavg5"], { from: grid.start, to });
+    return fillFromMinutes(minutes!, grid).averages;
   }
 
   return async function list(org: OrgId, query: HostListQuery): Promise<HostListResult> {

@@ -3,6 +3,7 @@ import { Rejected } from "#core/errors.ts";
 import {
   type Cells,
   clip,
+  fillFromMinutes,
   fillFromPoints,
   fillFromRollup,
   type Grid,
@@ -130,7 +131,7 @@ export function createQueries(store: TimeSeries, directory: Directory, clock: Cl
     const resolution = resolutionFor(grid);
     const filled =
       resolution === MINUTE
-        ? (await store.read(org, target, names, range)).map((column) => fillFromPoints(column, grid))
+        ? (await store.readMinutes(org, target, names, range)).map((minutes) => fillFromMinutes(minutes, grid))
         : (await store.readRollup(org, target, names, resolution, range)).map((column) => fillFromRollup(column, grid));
     return Promise.all(
       filled.map(async (each, i) => {

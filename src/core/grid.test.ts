@@ -1,7 +1,16 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { clip, fillFromPoints, fillFromRollup, gridFor, gridOf, resolutionFor, summarise } from "./grid.ts";
+import {
+  clip,
+  fillFromMinutes,
+  fillFromPoints,
+  fillFromRollup,
+  gridFor,
+  gridOf,
+  resolutionFor,
+  summarise,
+} from "./grid.ts";
 
 const column = (points: [number, number][]) => ({
   times: Float64Array.from(points, ([time]) => time),
@@ -59,6 +68,26 @@ it("[QY6] points fall into their cells and gaps stay gaps", () => {
   deepEqual(list(cells.averages), [2, 5, null, 9]);
   deepEqual(list(cells.mins), [1, 5, null, 9]);
   deepEqual(list(cells.maxs), [3, 5, null, 9]);
+});
+
+it("[QY6] minutes fall into the cells that their points would", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.option(fc.integer(), { nil: undefined }), { minLength: 1, maxLength: 60 }),
+      fc.constantFrom(60, 120, 300, 1800),
+      (values, step) => {
+        const grid = gridOf({ from: 3600, to: 3600 + values.length * 60 }, step);
+        const minutes = new Float64Array(grid.count * (step / 60)).fill(Number.NaN);
+        const points: [number, number][] = [];
+        for (const [i, value] of values.entries()) {
+          if (value === undefined) continue;
+          minutes[i] = value;
+          points.push([3600 + i * 60, value]);
+        }
+        deepEqual(fillFromMinutes(minutes, grid), fillFromPoints(column(points), grid));
+      },
+    ),
+  );
 });
 
 it("[QY6] rolled-up points weigh as much as the points behind them", () => {

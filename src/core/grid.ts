@@ -54,6 +54,35 @@ export function resolutionFor(grid: Grid): Resolution {
   return grid.step % HOUR === 0 ? HOUR : MINUTE;
 }
 
+/** Minutes from the grid's start on into cells, NaN where there is none. At a step of a minute they are the cells. */
+export function fillFromMinutes(minutes: Float64Array, grid: Grid): Cells {
+  if (grid.step === MINUTE) return { averages: minutes, mins: minutes, maxs: minutes };
+  const averages = new Float64Array(grid.count).fill(Number.NaN);
+  const mins = averages.slice();
+  const maxs = averages.slice();
+  const each = grid.step / MINUTE;
+  for (let cell = 0; cell < grid.count; cell++) {
+    let sum = 0;
+    let count = 0;
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
+    const end = (cell + 1) * each;
+    for (let i = cell * each; i < end; i++) {
+      const value = minutes[i]!;
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      count++;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    if (count === 0) continue;
+    averages[cell] = sum / count;
+    mins[cell] = min;
+    maxs[cell] = max;
+  }
+  return { averages, mins, maxs };
+}
+
 /** One-minute points into cells. */
 export function fillFromPoints(column: Column, grid: Grid): Cells {
   const { times, values, length } = column;
@@ -136,25 +165,27 @@ export function summarise(all: readonly Cells[], count: number): Summary {
   const averages = new Float64Array(count).fill(Number.NaN);
   const mins = averages.slice();
   const maxs = averages.slice();
-  const sums = new Float64Array(count);
-  const counts = new Uint32Array(count);
-  for (const cells of all) {
-    for (let i = 0; i < count; i++) {
+  const sums = averages.slice();
+  // Cell by cell, so that what is summed up stays in registers; the hosts' arrays are read side by side.
+  for (let i = 0; i < count; i++) {
+    let hosts = 0;
+    let sum = 0;
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
+    for (let h = 0; h < all.length; h++) {
+      const cells = all[h]!;
       const value = cells.averages[i]!;
       if (Number.isNaN(value)) continue;
-      sums[i]! += value;
-      if (counts[i]!++ === 0) {
-        mins[i] = cells.mins[i]!;
-        maxs[i] = cells.maxs[i]!;
-      } else {
-        if (cells.mins[i]! < mins[i]!) mins[i] = cells.mins[i]!;
-        if (cells.maxs[i]! > maxs[i]!) maxs[i] = cells.maxs[i]!;
-      }
+      hosts++;
+      sum += value;
+      min = Math.min(min, cells.mins[i]!);
+      max = Math.max(max, cells.maxs[i]!);
     }
-  }
-  for (let i = 0; i < count; i++) {
-    if (counts[i] === 0) sums[i] = Number.NaN;
-    else averages[i] = sums[i]! / counts[i]!;
+    if (hosts === 0) continue;
+    averages[i] = sum / hosts;
+    mins[i] = min;
+    maxs[i] = max;
+    sums[i] = sum;
   }
   return { averages, mins, maxs, sums };
 }

@@ -136,6 +136,17 @@ export interface TimeSeries {
   /** One-minute points of each named series within `range`. A name without points gives an empty column. */
   read(org: OrgId, target: TargetKey, names: readonly string[], range: TimeRange): Promise<readonly Column[]>;
 
+  /**
+   * The same as a grid: entry i of a series is its value in the minute `range.from + 60 * i`, NaN where there is none. Both ends of
+   * `range` are whole minutes. The arrays are the caller's.
+   */
+  readMinutes(
+    org: OrgId,
+    target: TargetKey,
+    names: readonly string[],
+    range: TimeRange,
+  ): Promise<readonly Float64Array[]>;
+
   /** The same rolled up. `range.from` is rounded down to the resolution. */
   readRollup(
     org: OrgId,

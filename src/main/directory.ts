@@ -1,10 +1,12 @@
+import type { LiveHosts } from "#app/ingest.ts";
 import type { Directory } from "#app/query.ts";
 import type { Meta } from "#meta/meta.ts";
 
 /** What queries ask of hosts, services and roles, answered by the relational store. */
-export function createDirectory(meta: Meta): Directory {
+export function createDirectory(meta: Meta, live: LiveHosts): Directory {
   return {
-    hasHost: async (org, hostId) => (await meta.hosts.find(org, hostId)) !== undefined,
+    // Nearly every question is about a host that lives, and those are known without asking the database.
+    hasHost: async (org, hostId) => live.isLive(org, hostId) || (await meta.hosts.find(org, hostId)) !== undefined,
     hasService: async (org, service) => (await meta.services.find(org, service)) !== undefined,
     async roleMembers(org, service, role, range) {
       const members = await meta.services.members(org, service, role, range);

@@ -115,7 +115,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   const hosts = createHosts({ meta, store, live, events, clock });
   const services = createServices(meta, store, clock);
   const graphs = createGraphs(meta, store, services, clock);
-  const queries = createQueries(store, createDirectory(meta), clock);
+  const queries = createQueries(store, createDirectory(meta, live), clock);
   const ingest = createIngest(store, live, { hostPoints: parseHostPoints, servicePoints: parseServicePoints }, clock);
   const people = createPeople(meta, access, clock);
   let ownHost: string | undefined;

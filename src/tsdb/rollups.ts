@@ -121,15 +121,19 @@ function copyRollup(bytes: Uint8Array, slots: number, at: number, target: Rollup
 }
 
 function toColumn(rollup: Rollup, from: UnixSeconds, step: number): RollupColumn {
-  const kept: number[] = [];
-  for (let i = 0; i < rollup.counts.length; i++) if (!Number.isNaN(rollup.counts[i]!)) kept.push(i);
-  const pick = (column: Float64Array) => Float64Array.from(kept, (i) => column[i]!);
-  return {
-    times: Float64Array.from(kept, (i) => from + i * step),
-    counts: pick(rollup.counts),
-    sums: pick(rollup.sums),
-    mins: pick(rollup.mins),
-    maxs: pick(rollup.maxs),
-    length: kept.length,
-  };
+  let length = 0;
+  for (let i = 0; i < rollup.counts.length; i++) if (!Number.isNaN(rollup.counts[i]!)) length++;
+  const column = () => new Float64Array(length);
+  const kept = { times: column(), counts: column(), sums: column(), mins: column(), maxs: column(), length };
+  let at = 0;
+  for (let i = 0; at < length; i++) {
+    if (Number.isNaN(rollup.counts[i]!)) continue;
+    kept.times[at] = from + i * step;
+    kept.counts[at] = rollup.counts[i]!;
+    kept.sums[at] = rollup.sums[i]!;
+    kept.mins[at] = rollup.mins[i]!;
+    kept.maxs[at] = rollup.maxs[i]!;
+    at++;
+  }
+  return kept;
 }

@@ -13,7 +13,7 @@ import { createKeeper, type Keeper } from "./keeper.ts";
 import { loadManifest, type Manifest, saveManifest } from "./manifest.ts";
 import { hasSeries, LATEST_WITHIN, namesSince, restoreNewest } from "./newest.ts";
 import { Pins } from "./pins.ts";
-import { readPoints, type Tiers } from "./points.ts";
+import { readGrids, readPoints, type Tiers } from "./points.ts";
 import { readRollups } from "./rollups.ts";
 import { segmentsOf } from "./segment-list.ts";
 import { Tables } from "./tables.ts";
@@ -149,6 +149,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
 
     read: async (org, target, names, range) => readPoints(opened().tiers, org, target, names, range),
+
+    readMinutes: async (org, target, names, range) => readGrids(opened().tiers, org, target, names, range),
 
     readRollup: async (org, target, names, resolution, range) =>
       readRollups(opened().tiers, org, target, names, resolution, range),

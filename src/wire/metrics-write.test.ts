@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { writeMetrics, writeNumber } from "./metrics-write.ts";
+import { viewOf, writeMetrics, writeNumber } from "./metrics-write.ts";
 
 const column = (points: [number, number][]) => ({
   times: Float64Array.from(points, ([time]) => time),
@@ -24,7 +24,8 @@ it("[QY3] writes the points as Mackerel spells them", () => {
 
 it("[QY3] writes every number as JSON.stringify does", () => {
   const out = Buffer.alloc(64);
-  const f = (value: number) => equal(out.toString("latin1", 0, writeNumber(out, 0, value)), JSON.stringify(value));
+  const f = (value: number) =>
+    equal(out.toString("latin1", 0, writeNumber(out, viewOf(out), 0, value)), JSON.stringify(value));
   for (const value of [
     0,
     -0,

@@ -1,5 +1,5 @@
 import type { Cells, Grid } from "#core/grid.ts";
-import { writeNumber } from "./metrics-write.ts";
+import { viewOf, writeNumber } from "./metrics-write.ts";
 
 /** What `POST /query` answers, as it comes from the use case. */
 export interface GridAnswer {
@@ -13,8 +13,9 @@ export interface GridAnswer {
   }[];
 }
 
-/** The longest double has 24 characters; with its comma, 25. */
+/** The longest double has 24 characters; with its comma, 25. Digits may scribble over a few bytes more. */
 const BYTES_A_CELL = 25;
+const SLACK = 16;
 
 /** `QueryResult` of `wire/own/graphs.ts` straight into bytes: a page of graphs is half a megabyte of numbers. */
 export function writeQueryResult({ grid, items }: GridAnswer): Buffer {
@@ -55,8 +56,9 @@ class Out {
   }
 
   cells(values: Float64Array): void {
-    this.#reserve(values.length * BYTES_A_CELL + 2);
+    this.#reserve(values.length * BYTES_A_CELL + SLACK);
     const out = this.#buffer;
+    const view = viewOf(out);
     let p = this.#at;
     out[p++] = 0x5b;
     for (let i = 0; i < values.length; i++) {
@@ -68,7 +70,7 @@ class Out {
         out[p + 2] = 0x6c;
         out[p + 3] = 0x6c;
         p += 4;
-      } else p = writeNumber(out, p, value);
+      } else p = writeNumber(out, view, p, value);
     }
     out[p++] = 0x5d;
     this.#at = p;

@@ -115,7 +115,7 @@ export async function openEdge(
   const hosts = createHosts({ meta, store: series, live, events, clock });
   const services = createServices(meta, series, clock);
   const graphs = createGraphs(meta, series, services, clock);
-  const queries = createQueries(series, createDirectory(meta), clock);
+  const queries = createQueries(series, createDirectory(meta, live), clock);
   const ingest = createIngest(series, live, { hostPoints: parseHostPoints, servicePoints: parseServicePoints }, clock);
   const metrics = options.metrics ?? createMetrics();
   const publicUrl = () => "http://127.0.0.1:8080";

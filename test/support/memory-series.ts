@@ -81,6 +81,14 @@ export function memorySeries(clock: Clock): MemorySeries {
       mustBeReady();
       return names.map((name) => column(sorted(org, target, name, range)));
     },
+    async readMinutes(org, target, names, range) {
+      mustBeReady();
+      return names.map((name) => {
+        const grid = new Float64Array(Math.max(0, (range.to - range.from) / 60)).fill(Number.NaN);
+        for (const [time, value] of sorted(org, target, name, range)) grid[(time - range.from) / 60] = value;
+        return grid;
+      });
+    },
     async readRollup(org, target, names, resolution, range) {
       mustBeReady();
       const whole = { from: floorTo(resolution, range.from), to: range.to };

@@ -43,21 +43,20 @@ function smallestPacked(values: Float64Array, count: number, largest: number) {
     : { form: FORM.varints, width, bytes: varints };
 }
 
-export function readIntegers(reader: ByteReader, count: number, out: Float64Array): void {
+/** Reads `count` integers; answers true when all are surely below 2^31, so that 32-bit arithmetic does for them. */
+export function readIntegers(reader: ByteReader, count: number, out: Float64Array): boolean {
   const form = reader.byte();
   switch (form) {
     case FORM.zeros:
       out.fill(0, 0, count);
-      return;
+      return true;
     case FORM.rice:
-      readRice(reader, reader.byte(), count, out);
-      return;
+      return readRice(reader, reader.byte(), count, out);
     case FORM.planes:
-      joinPlanes(reader, count, out);
-      return;
+      return joinPlanes(reader, count, out);
     case FORM.varints:
       readVarints(reader, count, out);
-      return;
+      return false;
     default:
       throw reader.corrupt(`found form ${form}, want 0 to ${FORM.varints}`);
   }
@@ -73,7 +72,7 @@ function splitPlanes(values: Float64Array, count: number, width: number): Uint8A
   return planes;
 }
 
-function joinPlanes(reader: ByteReader, count: number, out: Float64Array): void {
+function joinPlanes(reader: ByteReader, count: number, out: Float64Array): boolean {
   const width = reader.byte();
   if (width < 1 || width > 7) throw reader.corrupt(`found ${width} byte planes, want 1 to 7`);
   const planes = readPacked(reader, count * width);
@@ -84,6 +83,7 @@ function joinPlanes(reader: ByteReader, count: number, out: Float64Array): void 
     const scale = 2 ** (8 * plane);
     for (let i = 0; i < count; i++) out[i]! += planes[plane * count + i]! * scale;
   }
+  return width <= 3;
 }
 
 function readVarints(outer: ByteReader, count: number, out: Float64Array): void {

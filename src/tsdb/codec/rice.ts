@@ -114,14 +114,16 @@ export function writeRice(
 
 /**
  * Reads `count` integers, and the reader stands behind the last byte used. Looks at 32 bits at a time: quotient and rest of
- * nearly every value lie in one such window.
+ * nearly every value lie in one such window, and values that do are below 2^31. Answers true when all did.
  */
-export function readRice(reader: ByteReader, k: number, count: number, out: Float64Array): void {
+export function readRice(reader: ByteReader, k: number, count: number, out: Float64Array): boolean {
   if (k >= ESCAPED_BITS) throw reader.corrupt(`found Rice parameter ${k}, want less than ${ESCAPED_BITS}`);
   const bytes = reader.bytes;
   const end = bytes.length;
   let bit = reader.at * 8;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, end);
   const windowed = k <= 22;
+  let small = windowed;
   const down = 32 - k;
   for (let i = 0; i < count; i++) {
     if (windowed) {
@@ -129,8 +131,7 @@ export function readRice(reader: ByteReader, k: number, count: number, out: Floa
       const offset = bit & 7;
       const window =
         at + 4 < end
-          ? (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) << offset) |
-            (bytes[at + 4]! >>> (8 - offset))
+          ? (view.getInt32(at) << offset) | (bytes[at + 4]! >>> (8 - offset))
           : lastWindow(bytes, at, offset);
       const zeros = Math.clz32(window);
       if (zeros + 1 + k <= 32 && zeros < ESCAPE) {
@@ -139,11 +140,13 @@ export function readRice(reader: ByteReader, k: number, count: number, out: Floa
         continue;
       }
     }
+    small = false;
     bit = readSlowly(bytes, bit, k, i, out);
     if (bit > end * 8) break;
   }
   if (bit > end * 8) throw reader.corrupt(`it ends at byte ${end} inside its values`);
   reader.at = Math.ceil(bit / 8);
+  return small;
 }
 
 /** Past the end reads as zeros: whoever uses those bits ends behind the end, which is an error. */
