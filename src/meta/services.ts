@@ -63,6 +63,17 @@ export async function lockRole(tx: Tx, org: OrgId, { service, role }: RoleRef): 
   return row;
 }
 
+async function hasRole(db: Db, org: OrgId, { service, role }: RoleRef): Promise<boolean> {
+  const row = await db
+    .selectFrom("roles")
+    .select("name")
+    .where("org", "=", org)
+    .where("service", "=", service)
+    .where("name", "=", role)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export function servicesRepository({ read, write, newId }: Store): Services {
   /** Everything that hangs on a role. The role's row is locked, so no host joins any more. */
   async function clearRole(tx: Tx, org: OrgId, ref: RoleRef, at: number): Promise<void> {
@@ -165,17 +176,13 @@ export function servicesRepository({ read, write, newId }: Store): Services {
 
     members: (org, service, role, range) =>
       read(async (db) => {
-        const known = await db
-          .selectFrom("roles")
-          .select("name")
-          .where("org", "=", org)
-          .where("service", "=", service)
-          .where("name", "=", role)
-          .executeTakeFirst();
-        if (known === undefined) return undefined;
         const rows = await db
           .selectFrom("role_memberships as m")
           .innerJoin("hosts as h", (join) => join.onRef("h.org", "=", "m.org").onRef("h.id", "=", "m.host"))
+          // Memberships stay when their role goes.
+          .innerJoin("roles as r", (join) =>
+            join.onRef("r.org", "=", "m.org").onRef("r.service", "=", "m.service").onRef("r.name", "=", "m.role"),
+          )
           .select(["m.host", "h.name", "h.display_name", "m.joined_at", "m.left_at"])
           .where("m.org", "=", org)
           .where("m.service", "=", service)
@@ -186,6 +193,8 @@ export function servicesRepository({ read, write, newId }: Store): Services {
           .orderBy("m.host")
           .orderBy("m.joined_at")
           .execute();
+        // Asked only now: nearly every role that people look at has members.
+        if (rows.length === 0 && !(await hasRole(db, org, { service, role }))) return undefined;
         return rows.map((row) => ({
           hostId: row.host,
           hostName: row.name,
