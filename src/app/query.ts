@@ -1,22 +1,14 @@
 import { DERIVED, derive } from "#core/derived.ts";
 import { Rejected } from "#core/errors.ts";
-import {
-  type Cells,
-  clip,
-  fillFromMinutes,
-  fillFromPoints,
-  fillFromRollup,
-  type Grid,
-  gridFor,
-  rangeOf,
-  resolutionFor,
-  summarise,
-} from "#core/grid.ts";
+import { type Cells, fillFromPoints, type Grid, gridFor, rangeOf, resolutionFor, summarise } from "#core/grid.ts";
 import { ACCEPTED_FUTURE } from "#core/metric.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { type Column, type OrgId, type Resolution, type RollupColumn, targetKey } from "#core/series.ts";
 import { DAY, HOUR, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
+import { readCells } from "./cells.ts";
+import type { Expressions } from "./expressions.ts";
+import { clipToSpans, roleHosts } from "./role-hosts.ts";
 
 /** A role's hosts with the spans in which each was in the role; a host that came back has two. */
 export interface RoleMember {
@@ -30,6 +22,8 @@ export interface RoleMember {
 export interface Directory {
   /** Whether the organisation has the host, retired ones included. */
   hasHost(org: OrgId, hostId: string): Promise<boolean>;
+  /** What hosts are called, by id, retired ones included; those that the organisation does not have are absent. */
+  hostNames(org: OrgId, hostIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   hasService(org: OrgId, service: string): Promise<boolean>;
   /** Members whose span overlaps `range`; `undefined` when there is no such role. */
   roleMembers(org: OrgId, service: string, role: string, range: TimeRange): Promise<readonly RoleMember[] | undefined>;
@@ -46,13 +40,20 @@ export type QueryItem =
       readonly metric: string;
       readonly stacked: boolean;
       readonly full: boolean;
-    };
+    }
+  | { readonly id: string; readonly kind: "expression"; readonly expression: string };
 
 export interface ItemResult {
   readonly id: string;
   readonly hosts?: number;
   readonly simplified?: boolean;
-  readonly series: readonly { readonly key: string; readonly label: string; readonly cells: Cells }[];
+  readonly series: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly cells: Cells;
+    /** Where the answer decides it: of expressions. */
+    readonly stacked?: boolean;
+  }[];
   readonly error?: string;
 }
 
@@ -81,7 +82,12 @@ export interface Queries {
   onGrid(org: OrgId, range: TimeRange, width: number, items: readonly QueryItem[]): Promise<GridResult>;
 }
 
-export function createQueries(store: TimeSeries, directory: Directory, clock: Clock): Queries {
+export function createQueries(
+  store: TimeSeries,
+  directory: Directory,
+  expressions: Pick<Expressions, "evaluate">,
+  clock: Clock,
+): Queries {
   async function metric(org: OrgId, target: string, name: string, range: TimeRange): Promise<Column> {
     const wanted = kept(org, range);
     const [column] = await points(org, target, [name], wanted, apiResolution(wanted));
@@ -127,17 +133,12 @@ export function createQueries(store: TimeSeries, directory: Directory, clock: Cl
   }
 
   async function cells(org: OrgId, target: string, names: readonly string[], grid: Grid): Promise<readonly Cells[]> {
-    const range = rangeOf(grid);
-    const resolution = resolutionFor(grid);
-    const filled =
-      resolution === MINUTE
-        ? (await store.readMinutes(org, target, names, range)).map((minutes) => fillFromMinutes(minutes, grid))
-        : (await store.readRollup(org, target, names, resolution, range)).map((column) => fillFromRollup(column, grid));
+    const filled = await readCells(store, org, target, names, grid);
     return Promise.all(
       filled.map(async (each, i) => {
         const name = names[i]!;
         if (DERIVED[name] === undefined || each.averages.some((value) => !Number.isNaN(value))) return each;
-        const [column] = await points(org, target, [name], range, resolution);
+        const [column] = await points(org, target, [name], rangeOf(grid), resolutionFor(grid));
         return fillFromPoints(column!, grid);
       }),
     );
@@ -158,6 +159,8 @@ export function createQueries(store: TimeSeries, directory: Directory, clock: Cl
       }
       case "role":
         return role(org, grid, query);
+      case "expression":
+        return expression(org, grid, query);
     }
   }
 
@@ -165,7 +168,7 @@ export function createQueries(store: TimeSeries, directory: Directory, clock: Cl
     const members = await directory.roleMembers(org, query.service, query.role, rangeOf(grid));
     if (members === undefined) throw new Rejected("not-found", `Role Not Found: "${query.service}:${query.role}"`);
     const hosts = await Promise.all(
-      mergeSpans(members).map(async ({ hostId, name, spans }) => {
+      roleHosts(members).map(async ({ hostId, name, spans }) => {
         const [all] = await cells(org, targetKey({ kind: "host", id: hostId }), [query.metric], grid);
         return { key: hostId, label: name, cells: clipToSpans(all!, grid, spans) };
       }),
@@ -184,6 +187,22 @@ export function createQueries(store: TimeSeries, directory: Directory, clock: Cl
     });
     const series = query.stacked ? [line("sum", sums)] : [line("max", maxs), line("avg", averages), line("min", mins)];
     return { id: query.id, hosts: seen.length, simplified: true, series };
+  }
+
+  async function expression(
+    org: OrgId,
+    grid: Grid,
+    query: Extract<QueryItem, { kind: "expression" }>,
+  ): Promise<ItemResult> {
+    const now = Math.floor(clock.now() / 1000);
+    const { series } = await expressions.evaluate(org, query.expression, grid, now);
+    return {
+      id: query.id,
+      series: series.map(({ values, ...rest }) => ({
+        ...rest,
+        cells: { averages: values, mins: values, maxs: values },
+      })),
+    };
   }
 
   return {
@@ -210,6 +229,7 @@ export function createQueries(store: TimeSeries, directory: Directory, clock: Cl
           }
         }),
       );
+      checkPoints(answered.reduce((sum, { series }) => sum + series.length * grid.count, 0));
       return { grid, items: answered };
     },
   };
@@ -231,45 +251,27 @@ function named(query: { id: string; metrics: readonly string[] }, all: readonly 
   return { id: query.id, series: query.metrics.map((metric, i) => ({ key: metric, label: metric, cells: all[i]! })) };
 }
 
-function mergeSpans(members: readonly RoleMember[]): { hostId: string; name: string; spans: TimeRange[] }[] {
-  const hosts = new Map<string, { hostId: string; name: string; spans: TimeRange[] }>();
-  for (const { hostId, name, from, to } of members) {
-    const host = hosts.get(hostId);
-    if (host === undefined) hosts.set(hostId, { hostId, name, spans: [{ from, to }] });
-    else host.spans.push({ from, to });
-  }
-  return [...hosts.values()];
-}
-
-function clipToSpans(cells: Cells, grid: Grid, spans: readonly TimeRange[]): Cells {
-  if (spans.length === 1) return clip(cells, grid, spans[0]!);
-  const parts = spans.map((span) => clip(cells, grid, span));
-  const join = (pick: (part: Cells) => Float64Array) => {
-    const joined = new Float64Array(grid.count).fill(Number.NaN);
-    for (const part of parts) {
-      const values = pick(part);
-      for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) joined[i] = values[i]!;
-    }
-    return joined;
-  };
-  return { averages: join((p) => p.averages), mins: join((p) => p.mins), maxs: join((p) => p.maxs) };
-}
-
-/** What the answer may hold at most. */
+/** How many lines the answer can have; of an expression only its answer tells. */
 function linesOf(query: QueryItem): number {
+  if (query.kind === "expression") return 1;
   if (query.kind !== "role") return query.metrics.length;
   return query.full ? MAX_FULL_HOSTS : SIMPLIFIED_OVER_HOSTS;
 }
 
+const seriesIn = (query: QueryItem): number => ("metrics" in query ? query.metrics.length : 1);
+
 function checkSize(grid: Grid, items: readonly QueryItem[]): void {
-  const series = items.reduce((sum, query) => sum + (query.kind === "role" ? 1 : query.metrics.length), 0);
-  const lines = items.reduce((sum, query) => sum + linesOf(query), 0);
-  const points = lines * grid.count;
-  if (series <= MAX_SERIES && points <= MAX_POINTS) return;
-  throw new Rejected(
-    "too-large",
-    `Cannot answer at once: ${series} series, up to ${lines} lines of ${grid.count} points, want at most ${MAX_SERIES} series and ${MAX_POINTS} points; ask for fewer graphs or a shorter range`,
-  );
+  const series = items.reduce((sum, query) => sum + seriesIn(query), 0);
+  if (series > MAX_SERIES) tooLarge(`${series} series, want at most ${MAX_SERIES}`);
+  checkPoints(items.reduce((sum, query) => sum + linesOf(query), 0) * grid.count);
+}
+
+function checkPoints(points: number): void {
+  if (points > MAX_POINTS) tooLarge(`up to ${points} points, want at most ${MAX_POINTS}`);
+}
+
+function tooLarge(found: string): never {
+  throw new Rejected("too-large", `Cannot answer at once: found ${found}; ask for fewer graphs or a shorter range`);
 }
 
 const EMPTY: Column = { times: new Float64Array(0), values: new Float64Array(0), length: 0 };

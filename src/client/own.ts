@@ -1,3 +1,4 @@
+import type { ExpressionQuery, ExpressionResult } from "#wire/own/expressions.ts";
 import type { GraphList, Query, QueryResult } from "#wire/own/graphs.ts";
 import type { HostDetail, HostList, HostListQuery, HostStatus } from "#wire/own/hosts.ts";
 import type { ApiKeyList, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
@@ -107,6 +108,9 @@ export function ownClient(options: OwnClientOptions = {}) {
       get<unknown>(`${v0}/services/${part(service)}/metadata/${part(namespace)}`, signal),
 
     query: (query: Query, signal?: AbortSignal) => call<QueryResult>("POST", `${own}/query`, query, signal),
+
+    expression: (query: ExpressionQuery, signal?: AbortSignal) =>
+      call<ExpressionResult>("POST", `${own}/expressions`, query, signal),
 
     apiKeys: (signal?: AbortSignal) => get<ApiKeyList>(`${own}/api-keys`, signal),
     createApiKey: (input: NewApiKey) => call<CreatedApiKey>("POST", `${own}/api-keys`, input),

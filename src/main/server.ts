@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createAccess } from "#app/access.ts";
 import { createChecks } from "#app/checks.ts";
 import { createEvents } from "#app/events.ts";
+import { createExpressions } from "#app/expressions.ts";
 import { createGraphs } from "#app/graphs.ts";
 import { createHostList } from "#app/host-list.ts";
 import { createHosts } from "#app/hosts.ts";
@@ -19,6 +20,7 @@ import { buildHttp } from "#http/app.ts";
 import { toFailure } from "#http/errors.ts";
 import { healthRoutes } from "#http/health.ts";
 import { eventRoutes } from "#http/own/events.ts";
+import { expressionRoutes } from "#http/own/expressions.ts";
 import { graphRoutes } from "#http/own/graphs.ts";
 import { hostPageRoutes } from "#http/own/hosts.ts";
 import { keyRoutes } from "#http/own/keys.ts";
@@ -115,7 +117,9 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   const hosts = createHosts({ meta, store, live, events, clock });
   const services = createServices(meta, store, clock);
   const graphs = createGraphs(meta, store, services, clock);
-  const queries = createQueries(store, createDirectory(meta, live), clock);
+  const directory = createDirectory(meta, live);
+  const expressions = createExpressions(store, directory, clock);
+  const queries = createQueries(store, directory, expressions, clock);
   const ingest = createIngest(store, live, { hostPoints: parseHostPoints, servicePoints: parseServicePoints }, clock);
   const people = createPeople(meta, access, clock);
   let ownHost: string | undefined;
@@ -142,6 +146,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...overviewRoutes(overview, store, dataDir),
     ...hostPageRoutes({ list: createHostList(meta, store, clock), hosts, meta, store }),
     ...graphRoutes(graphs, queries),
+    ...expressionRoutes(expressions, clock),
     ...keyRoutes(meta, access.refresh),
     ...eventRoutes(events),
     ...healthRoutes({ access, meta, store, metrics, version: VERSION }),

@@ -1,5 +1,6 @@
 import type { Cells, Grid } from "#core/grid.ts";
 import { viewOf, writeNumber } from "./metrics-write.ts";
+import type { ExpressionProblem } from "./own/expressions.ts";
 
 /** What `POST /query` answers, as it comes from the use case. */
 export interface GridAnswer {
@@ -9,8 +10,15 @@ export interface GridAnswer {
     readonly hosts?: number;
     readonly simplified?: boolean;
     readonly error?: string;
-    readonly series: readonly { readonly key: string; readonly label: string; readonly cells: Cells }[];
+    readonly series: readonly SeriesAnswer[];
   }[];
+}
+
+interface SeriesAnswer {
+  readonly key: string;
+  readonly label: string;
+  readonly cells: Cells;
+  readonly stacked?: boolean;
 }
 
 /** The longest double has 24 characters; with its comma, 25. Digits may scribble over a few bytes more. */
@@ -27,22 +35,25 @@ export function writeQueryResult({ grid, items }: GridAnswer): Buffer {
     if (hosts !== undefined) out.text(`,"hosts":${hosts}`);
     if (simplified !== undefined) out.text(`,"simplified":${simplified}`);
     if (error !== undefined) out.text(`,"error":${JSON.stringify(error)}`);
-    out.text(',"series":[');
-    for (const [j, { key, label, cells }] of series.entries()) {
-      if (j > 0) out.text(",");
-      out.text(`{"key":${JSON.stringify(key)},"label":${JSON.stringify(label)},"values":`);
-      out.cells(cells.averages);
-      if (cells.mins !== cells.averages) {
-        out.text(',"min":');
-        out.cells(cells.mins);
-        out.text(',"max":');
-        out.cells(cells.maxs);
-      }
-      out.text("}");
-    }
-    out.text("]}");
+    out.text(',"series":');
+    out.series(series);
+    out.text("}");
   }
   out.text("]}");
+  return out.bytes();
+}
+
+/** `ExpressionResult` of `wire/own/expressions.ts`. */
+export function writeExpressionResult(
+  { start, step, count }: Grid,
+  series: readonly SeriesAnswer[],
+  problem: ExpressionProblem | undefined,
+): Buffer {
+  const out = new Out();
+  out.text(`{"start":${start},"step":${step},"count":${count},"series":`);
+  out.series(series);
+  if (problem !== undefined) out.text(`,"problem":${JSON.stringify(problem)}`);
+  out.text("}");
   return out.bytes();
 }
 
@@ -53,6 +64,24 @@ class Out {
   text(text: string): void {
     this.#reserve(text.length * 3);
     this.#at += this.#buffer.write(text, this.#at, "utf8");
+  }
+
+  series(all: readonly SeriesAnswer[]): void {
+    this.text("[");
+    for (const [i, { key, label, cells, stacked }] of all.entries()) {
+      if (i > 0) this.text(",");
+      this.text(`{"key":${JSON.stringify(key)},"label":${JSON.stringify(label)},"values":`);
+      this.cells(cells.averages);
+      if (cells.mins !== cells.averages) {
+        this.text(',"min":');
+        this.cells(cells.mins);
+        this.text(',"max":');
+        this.cells(cells.maxs);
+      }
+      if (stacked !== undefined) this.text(`,"stacked":${stacked}`);
+      this.text("}");
+    }
+    this.text("]");
   }
 
   cells(values: Float64Array): void {

@@ -7,6 +7,7 @@ import type { FastifyInstance, InjectOptions } from "fastify";
 import { createAccess } from "#app/access.ts";
 import { createChecks } from "#app/checks.ts";
 import { createEvents } from "#app/events.ts";
+import { createExpressions } from "#app/expressions.ts";
 import { createGraphs } from "#app/graphs.ts";
 import { createHostList } from "#app/host-list.ts";
 import { createHosts } from "#app/hosts.ts";
@@ -22,6 +23,7 @@ import { buildHttp, type HttpOptions } from "#http/app.ts";
 import { toFailure } from "#http/errors.ts";
 import { healthRoutes } from "#http/health.ts";
 import { eventRoutes } from "#http/own/events.ts";
+import { expressionRoutes } from "#http/own/expressions.ts";
 import { graphRoutes } from "#http/own/graphs.ts";
 import { hostPageRoutes } from "#http/own/hosts.ts";
 import { keyRoutes } from "#http/own/keys.ts";
@@ -115,7 +117,9 @@ export async function openEdge(
   const hosts = createHosts({ meta, store: series, live, events, clock });
   const services = createServices(meta, series, clock);
   const graphs = createGraphs(meta, series, services, clock);
-  const queries = createQueries(series, createDirectory(meta, live), clock);
+  const directory = createDirectory(meta, live);
+  const expressions = createExpressions(series, directory, clock);
+  const queries = createQueries(series, directory, expressions, clock);
   const ingest = createIngest(series, live, { hostPoints: parseHostPoints, servicePoints: parseServicePoints }, clock);
   const metrics = options.metrics ?? createMetrics();
   const publicUrl = () => "http://127.0.0.1:8080";
@@ -140,6 +144,7 @@ export async function openEdge(
     ),
     ...hostPageRoutes({ list: createHostList(meta, series, clock), hosts, meta, store: series }),
     ...graphRoutes(graphs, queries),
+    ...expressionRoutes(expressions, clock),
     ...keyRoutes(meta, access.refresh),
     ...eventRoutes(events),
     ...healthRoutes({ access, meta, store: series, metrics, version: "0.0.0" }),

@@ -321,6 +321,10 @@ export function answerQuery(query: Query, hosts: readonly MockHost[], now: numbe
       }
       if (item.kind === "service")
         return { id: item.id, series: item.metrics.map((name) => series(name, name, column(item.service, name, 1))) };
+      if (item.kind === "expression") {
+        const label = item.expression;
+        return { id: item.id, series: [{ ...series(label, label, column(label, "loadavg5", 1)), stacked: false }] };
+      }
       const members = hosts.filter(({ roles, retired }) => !retired && roles.includes(`${item.service}:${item.role}`));
       const columns = members.slice(0, 200).map((host) => ({ host, values: column(host.id, item.metric, host.cores) }));
       if (members.length <= 30 || item.full === true)

@@ -62,6 +62,8 @@ export const Query = z.object({
           stacked: z.boolean().default(false),
           full: z.boolean().default(false),
         }),
+        /** Mackerel's graph expression; the answer names its series and says which are stacked. */
+        z.object({ id: z.string(), kind: z.literal("expression"), expression: z.string() }),
       ]),
     )
     .min(1)
@@ -74,12 +76,14 @@ export type Query = z.input<typeof Query>;
  * entry is the average over [t, t + step), and `min` and `max` stand beside it.
  */
 export const QuerySeries = z.object({
-  /** Metric name; for a role the host id, or `avg`, `min`, `max`, `sum` when simplified. */
+  /** Metric name; for a role the host id, or `avg`, `min`, `max`, `sum` when simplified; for an expression its label. */
   key: z.string(),
   label: z.string(),
   values: z.array(z.number().nullable()),
   min: z.array(z.number().nullable()).optional(),
   max: z.array(z.number().nullable()).optional(),
+  /** Of expressions only: whether `stack` was said. */
+  stacked: z.boolean().optional(),
 });
 export type QuerySeries = z.infer<typeof QuerySeries>;
 

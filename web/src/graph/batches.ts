@@ -6,10 +6,14 @@ export type QueryItem = Query["items"][number];
 export const MAX_ITEMS = 64;
 export const MAX_SERIES = 500;
 
+/** An expression's series are known when it is answered; it counts like a role's hosts. */
+const USUAL_SERIES = 30;
+
 /** Series that the answer to an item can have at most; a role's hosts are counted as its simplification allows. */
 export function seriesOf(item: QueryItem): number {
+  if (item.kind === "expression") return USUAL_SERIES;
   if (item.kind !== "role") return item.metrics.length;
-  return item.full === true ? MAX_SERIES : 30;
+  return item.full === true ? MAX_SERIES : USUAL_SERIES;
 }
 
 /** Cuts a page's items into as few requests as the limits allow, in order. */
