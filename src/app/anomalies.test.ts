@@ -2,7 +2,6 @@ import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { it } from "node:test";
 import { Unavailable } from "#core/errors.ts";
 import type { TimeSeries } from "#core/ports.ts";
-import type { Column } from "#core/series.ts";
 import { DAY } from "#core/time.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { memorySeries } from "#test/support/memory-series.ts";
@@ -23,13 +22,14 @@ function world(days: number) {
   const store: TimeSeries = {
     ...memory,
     names: async () => ["loadavg5", "custom.x"],
-    async read(_org, _target, names, range): Promise<readonly Column[]> {
+    async readMinutes(_org, _target, names, range) {
       if (down !== undefined) throw down;
-      const times: number[] = [];
-      for (let time = Math.max(range.from, START); time < range.to; time += 60) times.push(time);
       reads.push((range.to - range.from) / DAY);
-      const values = Float64Array.from(times, (time) => spikes.get(time) ?? load(time));
-      return names.map(() => ({ times: Float64Array.from(times), values, length: times.length }));
+      const values = Float64Array.from({ length: (range.to - range.from) / 60 }, (_value, i) => {
+        const time = range.from + i * 60;
+        return time < START ? Number.NaN : (spikes.get(time) ?? load(time));
+      });
+      return names.map(() => values);
     },
   };
   const directory: Directory = {

@@ -25,9 +25,9 @@ function world(hosts: number, minutes = 60) {
   const reads: string[] = [];
   const store: TimeSeries = {
     ...series,
-    read: async (org, target, names, range) => {
+    readMinutes: async (org, target, names, range) => {
       reads.push(`${target} ${names.join(",")}`);
-      return series.read(org, target, names, range);
+      return series.readMinutes(org, target, names, range);
     },
   };
   const directory: Directory = {
