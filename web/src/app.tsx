@@ -16,6 +16,7 @@ const Host = page(() => import("./pages/host/host.tsx"));
 const Services = page(() => import("./pages/services/services.tsx"));
 const Service = page(() => import("./pages/services/service.tsx"));
 const Role = page(() => import("./pages/services/role.tsx"));
+const Explore = page(() => import("./pages/explore/explore.tsx"));
 const Settings = page(() => import("./pages/settings/settings.tsx"));
 const Account = page(() => import("./pages/account/account.tsx"));
 const Login = page(() => import("./pages/login/login.tsx"));
@@ -94,6 +95,9 @@ function Pages({ session }: { readonly session: SignedIn }): ReactNode {
       <Route path={own("/orgs/:org/services/:service/-/:role")}>
         {({ service, role }) => <Role key={`${service}:${role}`} service={text(service)} role={text(role)} />}
       </Route>
+      <Route path={own("/orgs/:org/explore")} component={Explore} />
+      {/* Mackerel's address of it. */}
+      <Route path={own("/orgs/:org/advanced-graph")} component={Explore} />
       <Route path={own("/orgs/:org/settings/:section?")}>{({ section }) => <Settings section={text(section)} />}</Route>
       <Route path="/account/:section?">{({ section }) => <Account section={text(section)} />}</Route>
       {/* Mackerel's addresses for whoever does not know the organisation's name. */}

@@ -10,6 +10,12 @@ export function pathsOf(org: string) {
     services: `${base}/services`,
     service: (service: string) => `${base}/services/${part(service)}`,
     role: (service: string, role: string) => `${base}/services/${part(service)}/-/${part(role)}`,
+    explore: `${base}/explore`,
+    /** One expression in the explorer. */
+    exploring: (graph: DrawnExpression) => `${base}/explore?${searchOf("expr", graph)}`,
+    /** The same at Mackerel's address of it. */
+    advancedGraph: (graph: DrawnExpression) => `${base}/advanced-graph?${searchOf("query", graph)}`,
+    newExpressionMonitor: (expression: string) => `${base}/monitors/new?expression=${part(expression)}`,
     settings: `${base}/settings`,
     addHost: `${base}/settings/add-host`,
     apiKeys: `${base}/settings/api-keys`,
@@ -18,6 +24,20 @@ export function pathsOf(org: string) {
     account: "/account",
     keyboard: "/account/keyboard",
   };
+}
+
+/** An expression with how it is drawn. */
+export interface DrawnExpression {
+  readonly expression: string;
+  readonly unit: string;
+  readonly title: string;
+}
+
+function searchOf(name: "expr" | "query", { expression, unit, title }: DrawnExpression): string {
+  const search = new URLSearchParams({ [name]: expression });
+  if (unit !== "float") search.set("unit", unit);
+  if (title !== "") search.set("title", title);
+  return search.toString();
 }
 
 export type Paths = ReturnType<typeof pathsOf>;

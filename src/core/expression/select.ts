@@ -22,6 +22,9 @@ const OF_ALL_DEVICES: Readonly<Record<string, string>> = {
   "container.memory.usage": "container.memory.*.usage",
 };
 
+/** The names without a device that role slots know. */
+export const ROLE_SLOT_SUMS: readonly string[] = Object.keys(OF_ALL_DEVICES);
+
 /** Whether `select` needs to know which names there are. */
 export const needsNames = (metric: string, inRoleSlots: boolean): boolean =>
   metric.includes("*") || (inRoleSlots && OF_ALL_DEVICES[metric] !== undefined);

@@ -9,11 +9,14 @@ import {
   useRef,
   useState,
 } from "react";
+import { navigate } from "wouter/use-browser-location";
 import type { Unit } from "#wire/own/graphs.ts";
 import { useStore } from "../data/store.ts";
+import { expressionOf } from "../expression/of-graph.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { usePaths } from "../shell/link.tsx";
 import { paintStore } from "../style/theme.ts";
-import { useRange } from "../time/range-state.tsx";
+import { useRange, withRange } from "../time/range-state.tsx";
 import { useToast } from "../ui/toast.tsx";
 import type { QueryItem } from "./batches.ts";
 import { readColours } from "./colours.ts";
@@ -45,6 +48,8 @@ export interface GraphCardProps {
   readonly series?: readonly Omit<SeriesDef, "look">[];
   /** Stands beside the title: what to choose from. */
   readonly controls?: ReactNode;
+  /** Its expression stands beside it. */
+  readonly isExplored?: boolean;
 }
 
 /** A graph with its legend, tooltip, menu and table twin; fetches its data as one of the page's graphs. */
@@ -54,6 +59,7 @@ export function GraphCard(props: GraphCardProps): ReactNode {
   const range = useRange();
   const page = useGraphPage();
   const toast = useToast();
+  const paths = usePaths();
   const paint = useStore(paintStore);
   const store = useMemo(() => page.feed.entry(id, item), [page, id, item]);
   const feed = useStore(store);
@@ -136,6 +142,9 @@ export function GraphCard(props: GraphCardProps): ReactNode {
     void navigator.clipboard.writeText(link).then(() => toast(t("graph.link-copied")));
   };
 
+  const openExpression = (): void =>
+    navigate(withRange(paths.exploring({ expression: expressionOf(item, series), unit, title }), location.search));
+
   const speak = useSpeech(live);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (frame === undefined || event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
@@ -190,6 +199,7 @@ export function GraphCard(props: GraphCardProps): ReactNode {
           onCsv={saveCsv}
           onLink={copyLink}
           canSave={frame !== undefined}
+          onExpression={props.isExplored === true ? undefined : openExpression}
         />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the crosshair, so the figure takes focus */}
@@ -230,12 +240,15 @@ export function GraphCard(props: GraphCardProps): ReactNode {
 
 /** The series with their looks: by their place in the definition, or by who they are where the answer names them. */
 function useSeries(
-  { series }: GraphCardProps,
-  answered: readonly { readonly key: string; readonly label: string }[] | undefined,
+  { series, item }: GraphCardProps,
+  answered:
+    | readonly { readonly key: string; readonly label: string; readonly stacked?: boolean | undefined }[]
+    | undefined,
   lookOfKey: (key: string) => SeriesDef["look"],
 ): readonly SeriesDef[] {
   const patterned = useMemo(() => matchMedia("(prefers-contrast: more), (forced-colors: active)").matches, []);
   const { t } = useI18n();
+  const isExpression = item.kind === "expression";
   const found = useMemo(() => (series === undefined ? answered : undefined), [series, answered]);
   return useMemo(() => {
     if (series !== undefined) {
@@ -255,13 +268,14 @@ function useSeries(
         // One hue: it is one thing, a role, with how far its hosts are apart.
         look: { hue: 1, dash: [[8, 3], [], [2, 3]][i]! },
       }));
-    return found.map(({ key, label }) => ({
+    return found.map(({ key, label, stacked = false }, i) => ({
       key,
       label,
-      stacked: false,
-      look: lookOfKey(key),
+      stacked,
+      // Labels of expressions change as they are written; hosts keep their looks.
+      look: isExpression ? lookOf(i, patterned) : lookOfKey(key),
     }));
-  }, [series, found, lookOfKey, patterned, t]);
+  }, [series, found, isExpression, lookOfKey, patterned, t]);
 }
 
 /** Whether an element is on screen or within one screen of it. */

@@ -10,6 +10,7 @@ export function GraphMenu({
   onTable,
   onCsv,
   onLink,
+  onExpression,
 }: {
   readonly title: string;
   readonly asTable: boolean;
@@ -17,6 +18,8 @@ export function GraphMenu({
   readonly onTable: () => void;
   readonly onCsv: () => void;
   readonly onLink: () => void;
+  /** Absent where the expression stands beside the graph. */
+  readonly onExpression: (() => void) | undefined;
 }): ReactNode {
   const { t } = useI18n();
   return (
@@ -30,6 +33,11 @@ export function GraphMenu({
       <MenuItem icon="link" onSelect={onLink}>
         {t("graph.copy-link")}
       </MenuItem>
+      {onExpression !== undefined && (
+        <MenuItem icon="explore" onSelect={onExpression}>
+          {t("graph.as-expression")}
+        </MenuItem>
+      )}
     </Menu>
   );
 }

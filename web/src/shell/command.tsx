@@ -118,6 +118,7 @@ function useFound(text: string): readonly Found[] {
       ["overview", "overview", paths.overview],
       ["services", "services", paths.services],
       ["hosts", "hosts", paths.hosts],
+      ["explore", "explore", paths.explore],
       ["add-host", "plus", paths.addHost],
       ["api-keys", "key", paths.apiKeys],
       ["storage", "disk", paths.storage],

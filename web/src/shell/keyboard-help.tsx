@@ -13,6 +13,7 @@ const GROUPS: readonly { readonly title: MessageId; readonly lines: readonly Lin
       [["g o"], "keys.overview"],
       [["g s"], "keys.services"],
       [["g h"], "keys.hosts"],
+      [["g e"], "keys.explore"],
       [["g ,"], "keys.settings"],
       [["r"], "keys.refresh"],
     ],

@@ -54,10 +54,15 @@ function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarro
   const { t } = useI18n();
   const paths = usePaths();
   const [location] = useLocation();
-  const items: readonly { icon: IconName; id: "overview" | "services" | "hosts" | "settings"; to: string }[] = [
+  const items: readonly {
+    icon: IconName;
+    id: "overview" | "services" | "hosts" | "explore" | "settings";
+    to: string;
+  }[] = [
     { icon: "overview", id: "overview", to: paths.overview },
     { icon: "services", id: "services", to: paths.services },
     { icon: "hosts", id: "hosts", to: paths.hosts },
+    { icon: "explore", id: "explore", to: paths.explore },
     { icon: "settings", id: "settings", to: paths.settings },
   ];
   const isCurrent = (to: string): boolean =>
@@ -103,6 +108,7 @@ function useGlobalKeys(setOpen: (what: "command" | "help") => void, openRange: (
     "g o": go(paths.overview),
     "g s": go(paths.services),
     "g h": go(paths.hosts),
+    "g e": go(paths.explore),
     "g ,": go(paths.settings),
     r: range.refresh,
     "[": () => range.pan(-1),
