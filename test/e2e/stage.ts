@@ -146,6 +146,8 @@ export function pagesOf(stage: Stage): readonly (readonly [name: string, path: s
     ["services", `${base}/services`],
     ["service", `${base}/services/${service}`],
     ["role", `${base}/services/${service}/-/${role}`],
+    ["explore", `${base}/explore`],
+    ["expression", `${base}/explore?expr=stack(role(${service}%3A${role}%2C+loadavg5))&title=Load`],
     ["add a host", `${base}/settings/add-host`],
     ["API keys", `${base}/settings/api-keys`],
     ["storage", `${base}/settings/storage`],

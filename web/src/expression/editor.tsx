@@ -55,13 +55,15 @@ export function ExpressionEditor({ label, value, onChange }: ExpressionEditorPro
   const [at, setAt] = useState(value.length);
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
-  const problem = useSettled(
+  const settled = useSettled(
     useMemo(() => problemOf(value), [value]),
     value,
   );
   const caret = useMemo(() => caretIn(value, at), [value, at]);
   const suggestions = useSuggestions(open ? caret : undefined);
   const shown = open && suggestions.length > 0;
+  // Whoever is offered the rest of a word knows that it is not finished.
+  const problem = shown ? undefined : settled;
   const current = shown && chosen < suggestions.length ? chosen : -1;
   usePlaced(list, colours, shown ? caret?.from : undefined);
 

@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { layOutExpression } from "#core/expression/format.ts";
+import { parseExpression } from "#core/expression/parse.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import css from "./explore.module.css";
@@ -24,7 +26,7 @@ export function Examples({ onChoose }: { readonly onChoose: (expression: string)
           { id: "explore.example.percentile", text: `percentile(role(${role.fullname}, loadavg5), 95)` } as const,
           {
             id: "explore.example.compare",
-            text: `group(\n  avg(role(${role.fullname}, loadavg5)),\n  timeShift(avg(role(${role.fullname}, loadavg5)), 1d)\n)`,
+            text: `group(avg(role(${role.fullname}, loadavg5)), timeShift(avg(role(${role.fullname}, loadavg5)), 1d))`,
           } as const,
         ]),
     ...(host === undefined
@@ -32,7 +34,7 @@ export function Examples({ onChoose }: { readonly onChoose: (expression: string)
       : [
           {
             id: "explore.example.ratio",
-            text: `scale(\n  divide(host(${host.id}, memory.used), host(${host.id}, memory.total)),\n  100\n)`,
+            text: `scale(divide(host(${host.id}, memory.used), host(${host.id}, memory.total)), 100)`,
           } as const,
         ]),
   ];
@@ -43,9 +45,9 @@ export function Examples({ onChoose }: { readonly onChoose: (expression: string)
       <ul>
         {examples.map(({ id, text }) => (
           <li key={id}>
-            <button type="button" onClick={() => onChoose(text)}>
+            <button type="button" onClick={() => onChoose(layOutExpression(parseExpression(text)))}>
               {t(id)}
-              <code translate="no">{text.replace(/\s+/g, " ")}</code>
+              <code translate="no">{text}</code>
             </button>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
-import { layOutExpression } from "#core/expression/format.ts";
+import { formatExpression, layOutExpression } from "#core/expression/format.ts";
 import { parseExpression } from "#core/expression/parse.ts";
 import { UNITS } from "#core/graph/graph.ts";
 import type { Unit } from "#wire/own/graphs.ts";
@@ -37,8 +37,7 @@ export function ExplorePane({ number, pane, onChange, onRemove }: PaneProps): Re
   const headingId = useId();
   const [text, setText] = useDraft(pane.expression, (expression) => onChange(number, { expression }));
   const [title, setTitle] = useDraft(pane.title, (next) => onChange(number, { title: next }));
-  const drawn = pane.expression;
-  const isDrawable = useMemo(() => drawn.trim() !== "" && problemOf(drawn) === undefined, [drawn]);
+  const drawn = useLastGood(pane.expression);
   const item = useMemo(() => ({ id: "expression", kind: "expression" as const, expression: drawn }), [drawn]);
   const isGood = text.trim() !== "" && problemOf(text) === undefined;
 
@@ -100,7 +99,7 @@ export function ExplorePane({ number, pane, onChange, onRemove }: PaneProps): Re
           )}
         </div>
       </div>
-      {isDrawable && (
+      {drawn !== "" && (
         <GraphCard
           id={`pane-${number + 1}`}
           title={pane.title || shortened(drawn)}
@@ -113,8 +112,16 @@ export function ExplorePane({ number, pane, onChange, onRemove }: PaneProps): Re
   );
 }
 
+/** The expression, or while it is being changed and is none, the one before: its graph stays. Empty for no expression. */
+function useLastGood(text: string): string {
+  const last = useRef("");
+  if (text.trim() === "") last.current = "";
+  else if (text !== last.current && problemOf(text) === undefined) last.current = text;
+  return last.current;
+}
+
 function shortened(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = formatExpression(parseExpression(text));
   return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE)}…` : line;
 }
 
