@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAccess } from "#app/access.ts";
+import { createBoards } from "#app/boards.ts";
 import { createChecks } from "#app/checks.ts";
 import { createEvents } from "#app/events.ts";
 import { createExpressions } from "#app/expressions.ts";
@@ -15,10 +16,12 @@ import { createOverview } from "#app/overview.ts";
 import { createPeople } from "#app/people.ts";
 import { createQueries } from "#app/query.ts";
 import { createServices } from "#app/services.ts";
+import { createWidgetGraphs } from "#app/widget-graphs.ts";
 import { EXIT } from "#cli/exit.ts";
 import { buildHttp } from "#http/app.ts";
 import { toFailure } from "#http/errors.ts";
 import { healthRoutes } from "#http/health.ts";
+import { boardRoutes } from "#http/own/boards.ts";
 import { eventRoutes } from "#http/own/events.ts";
 import { expressionRoutes } from "#http/own/expressions.ts";
 import { graphRoutes } from "#http/own/graphs.ts";
@@ -27,7 +30,9 @@ import { keyRoutes } from "#http/own/keys.ts";
 import { overviewRoutes } from "#http/own/overview.ts";
 import { sessionRoutes } from "#http/own/session.ts";
 import { ingestPath } from "#http/tsdb.ts";
+import { annotationRoutes } from "#http/v0/annotations.ts";
 import { checkRoutes } from "#http/v0/checks.ts";
+import { dashboardRoutes } from "#http/v0/dashboards.ts";
 import { graphDefRoutes } from "#http/v0/graph-defs.ts";
 import { hostRoutes } from "#http/v0/hosts.ts";
 import { metadataRoutes } from "#http/v0/metadata.ts";
@@ -116,6 +121,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   const events = createEvents();
   const hosts = createHosts({ meta, store, live, events, clock });
   const services = createServices(meta, store, clock);
+  const boards = createBoards(meta, events);
   const graphs = createGraphs(meta, store, services, clock);
   const directory = createDirectory(meta, live);
   const expressions = createExpressions(store, directory, clock);
@@ -137,6 +143,8 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...graphDefRoutes(graphs),
     ...metadataRoutes(meta),
     ...checkRoutes(createChecks(meta, events, clock)),
+    ...dashboardRoutes(boards),
+    ...annotationRoutes(boards),
     ...sessionRoutes({
       people,
       version: VERSION,
@@ -147,6 +155,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...hostPageRoutes({ list: createHostList(meta, store, clock), hosts, meta, store }),
     ...graphRoutes(graphs, queries),
     ...expressionRoutes(expressions, clock),
+    ...boardRoutes(boards, createWidgetGraphs(meta, graphs)),
     ...keyRoutes(meta, access.refresh),
     ...eventRoutes(events),
     ...healthRoutes({ access, meta, store, metrics, version: VERSION }),

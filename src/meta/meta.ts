@@ -3,6 +3,9 @@ import { assert } from "#kit/assert.ts";
 import { type Clock, systemClock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import { auditRepository } from "./audit.ts";
+import { annotationsRepository } from "./boards/annotations.ts";
+import { dashboardsRepository } from "./boards/dashboards.ts";
+import type { Annotations, Dashboards } from "./boards/repositories.ts";
 import { checksRepository } from "./checks.ts";
 import type { Engine } from "./engine.ts";
 import { graphDefsRepository } from "./graph-defs.ts";
@@ -37,6 +40,7 @@ import { createStore, secondsOf } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { usersRepository } from "./users.ts";
 
+export type * from "./boards/repositories.ts";
 export type * from "./repositories.ts";
 
 /** Everything relational: who may do what, and what is watched. Never holds a point. */
@@ -52,6 +56,8 @@ export interface Meta {
   readonly metricNames: MetricNames;
   readonly metadata: Metadata;
   readonly checks: Checks;
+  readonly dashboards: Dashboards;
+  readonly annotations: Annotations;
   readonly audit: Audit;
   /** As it appears in logs: "sqlite", "postgresql". */
   readonly engine: string;
@@ -113,6 +119,8 @@ function metaOver(db: Kysely<Tables>, engine: Engine, log: Logger): Meta {
     metricNames: metricNamesRepository(store),
     metadata: metadataRepository(store),
     checks: checksRepository(store),
+    dashboards: dashboardsRepository(store),
+    annotations: annotationsRepository(store),
     audit: auditRepository(store),
     engine: engine.name,
     ping: () => store.read(async (on) => void (await on.selectFrom("schema_steps").select("id").limit(1).execute())),

@@ -5,6 +5,7 @@ import { isServiceName } from "#core/names.ts";
 import type { OrgId } from "#core/series.ts";
 import type { Role, Service } from "#core/service.ts";
 import { writeAudit } from "./audit.ts";
+import { forgetRole, forgetService } from "./boards/forget.ts";
 import { leaveRoles } from "./hosts/roles.ts";
 import { parseRoles, roleInRoles } from "./hosts/search-text.ts";
 import type { Services } from "./repositories.ts";
@@ -102,6 +103,7 @@ export function servicesRepository({ read, write, newId }: Store): Services {
       .where("owner_kind", "=", "role")
       .where("owner_key", "=", `${service}:${role}`)
       .execute();
+    await forgetRole(tx, org, service, role);
     await tx
       .deleteFrom("roles")
       .where("org", "=", org)
@@ -143,6 +145,7 @@ export function servicesRepository({ read, write, newId }: Store): Services {
           .where("owner_kind", "=", "service")
           .where("owner_key", "=", service)
           .execute();
+        await forgetService(tx, org, service);
         await tx.deleteFrom("hidden_graphs").where("org", "=", org).where("service", "=", service).execute();
         await tx.deleteFrom("metric_names").where("org", "=", org).where("target", "=", `service:${service}`).execute();
         await tx.deleteFrom("services").where("org", "=", org).where("name", "=", service).execute();

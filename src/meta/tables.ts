@@ -75,6 +75,29 @@ export interface Tables {
   hidden_graphs: { org: string; service: string; name: string; hidden_at: number };
   /** Days since 1970. */
   metric_names: { org: string; target: string; name: string; last_seen_day: number };
+  dashboards: {
+    org: string;
+    id: string;
+    title: string;
+    memo: string;
+    url_path: string;
+    /** JSON of `Widget[]`. */
+    widgets: string;
+    widget_count: number;
+    revision: number;
+    created_at: number;
+    updated_at: number;
+  };
+  annotations: {
+    org: string;
+    id: string;
+    service: string;
+    title: string;
+    description: string | null;
+    from_at: number;
+    to_at: number;
+  };
+  annotation_roles: { org: string; annotation: string; service: string; role: string };
   audit_log: {
     org: string;
     id: string;

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { after } from "node:test";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { createAccess } from "#app/access.ts";
+import { createBoards } from "#app/boards.ts";
 import { createChecks } from "#app/checks.ts";
-import { createEvents } from "#app/events.ts";
+import { createEvents, type Events } from "#app/events.ts";
 import { createExpressions } from "#app/expressions.ts";
 import { createGraphs } from "#app/graphs.ts";
 import { createHostList } from "#app/host-list.ts";
@@ -17,11 +18,13 @@ import { createOverview } from "#app/overview.ts";
 import { createPeople } from "#app/people.ts";
 import { createQueries } from "#app/query.ts";
 import { createServices } from "#app/services.ts";
+import { createWidgetGraphs } from "#app/widget-graphs.ts";
 import type { Authority } from "#core/account.ts";
 import { targetKey } from "#core/series.ts";
 import { buildHttp, type HttpOptions } from "#http/app.ts";
 import { toFailure } from "#http/errors.ts";
 import { healthRoutes } from "#http/health.ts";
+import { boardRoutes } from "#http/own/boards.ts";
 import { eventRoutes } from "#http/own/events.ts";
 import { expressionRoutes } from "#http/own/expressions.ts";
 import { graphRoutes } from "#http/own/graphs.ts";
@@ -31,7 +34,9 @@ import { overviewRoutes } from "#http/own/overview.ts";
 import { sessionRoutes } from "#http/own/session.ts";
 import type { Route } from "#http/route.ts";
 import { ingestPath } from "#http/tsdb.ts";
+import { annotationRoutes } from "#http/v0/annotations.ts";
 import { checkRoutes } from "#http/v0/checks.ts";
+import { dashboardRoutes } from "#http/v0/dashboards.ts";
 import { graphDefRoutes } from "#http/v0/graph-defs.ts";
 import { hostRoutes } from "#http/v0/hosts.ts";
 import { metadataRoutes } from "#http/v0/metadata.ts";
@@ -78,6 +83,7 @@ export interface Edge {
   readonly series: MemorySeries;
   readonly meta: Awaited<ReturnType<typeof openMeta>>;
   readonly access: ReturnType<typeof createAccess>;
+  readonly events: Events;
   readonly org: string;
   readonly key: string;
   /** Everything that was logged, at every level. */
@@ -116,6 +122,7 @@ export async function openEdge(
   const events = createEvents();
   const hosts = createHosts({ meta, store: series, live, events, clock });
   const services = createServices(meta, series, clock);
+  const boards = createBoards(meta, events);
   const graphs = createGraphs(meta, series, services, clock);
   const directory = createDirectory(meta, live);
   const expressions = createExpressions(series, directory, clock);
@@ -131,6 +138,8 @@ export async function openEdge(
     ...graphDefRoutes(graphs),
     ...metadataRoutes(meta),
     ...checkRoutes(createChecks(meta, events, clock)),
+    ...dashboardRoutes(boards),
+    ...annotationRoutes(boards),
     ...sessionRoutes({
       people: createPeople(meta, access, clock),
       version: "0.0.0",
@@ -145,6 +154,7 @@ export async function openEdge(
     ...hostPageRoutes({ list: createHostList(meta, series, clock), hosts, meta, store: series }),
     ...graphRoutes(graphs, queries),
     ...expressionRoutes(expressions, clock),
+    ...boardRoutes(boards, createWidgetGraphs(meta, graphs)),
     ...keyRoutes(meta, access.refresh),
     ...eventRoutes(events),
     ...healthRoutes({ access, meta, store: series, metrics, version: "0.0.0" }),
@@ -188,6 +198,7 @@ export async function openEdge(
     series,
     meta,
     access,
+    events,
     org: org.id,
     key,
     log: () => lines.join("\n"),

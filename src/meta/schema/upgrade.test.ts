@@ -89,6 +89,11 @@ async function checkGolden(meta: Meta): Promise<void> {
   deepEqual(await meta.graphDefs.hidden(ORG, "shop"), [{ name: "access.*", hiddenAt: T0 }]);
   deepEqual(await meta.metricNames.list(ORG, `host:${HOST}`, 0), ["loadavg5"]);
   equal((await meta.audit.list(ORG, { limit: 1 })).entries[0]?.actor.name, "Ada");
+  const [dashboard] = await meta.dashboards.list(ORG);
+  if (dashboard !== undefined) {
+    deepEqual([dashboard.urlPath, dashboard.widgets.length, dashboard.revision], ["shop/front", 2, 3]);
+    deepEqual((await meta.annotations.list(ORG, { from: T0, to: T0 }))[0]?.roles, ["web"]);
+  }
   // And it goes on: roles can go, hosts can come.
   await meta.services.remove(ORG, "shop", causeAt(T0 + 1_000));
   deepEqual(await names("shop"), []);
