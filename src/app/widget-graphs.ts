@@ -2,6 +2,7 @@ import type { WidgetGraph } from "#core/dashboard.ts";
 import { Rejected } from "#core/errors.ts";
 import { findGraph, findRoleMetric } from "#core/graph/find.ts";
 import type { Graph, GraphSeries, Unit } from "#core/graph/graph.ts";
+import type { RoleRef } from "#core/host.ts";
 import type { OrgId } from "#core/series.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { GraphVerbs } from "./graphs.ts";
@@ -15,6 +16,8 @@ export interface ResolvedGraph {
   readonly series?: readonly GraphSeries[];
   /** Of roles: the metric in which hosts are compared. */
   readonly metric?: string;
+  /** Of hosts: the roles that they are in, whose annotations belong on the graph. */
+  readonly roles?: readonly RoleRef[];
   /** What is drawn is gone, by its name. */
   readonly missing?: string;
 }
@@ -25,9 +28,7 @@ export type ResolveGraphs = (org: OrgId, graphs: readonly WidgetGraph[]) => Prom
 export function createWidgetGraphs(meta: Meta, graphs: GraphVerbs): ResolveGraphs {
   return async (org, wanted) => {
     const hostIds = wanted.flatMap((graph) => (graph.type === "host" ? [graph.hostId] : []));
-    const hosts = new Map(
-      (await meta.hosts.summaries(org, [...new Set(hostIds)])).map((host) => [host.id, host.displayName ?? host.name]),
-    );
+    const hosts = new Map((await meta.hosts.summaries(org, [...new Set(hostIds)])).map((host) => [host.id, host]));
     // Many widgets show the same host or role; each is asked once.
     const asked = new Map<string, Promise<readonly Graph[] | undefined>>();
     const once = (key: string, ask: () => Promise<readonly Graph[]>) => {
@@ -39,9 +40,11 @@ export function createWidgetGraphs(meta: Meta, graphs: GraphVerbs): ResolveGraph
     async function one(graph: WidgetGraph): Promise<ResolvedGraph> {
       switch (graph.type) {
         case "host": {
-          const name = hosts.get(graph.hostId);
+          const host = hosts.get(graph.hostId);
+          if (host === undefined) return missing(graph.hostId);
           const list = await once(`host ${graph.hostId}`, () => graphs.ofHost(org, graph.hostId));
-          return list === undefined ? missing(graph.hostId) : ofTarget(name ?? graph.hostId, list, graph.name);
+          if (list === undefined) return missing(graph.hostId);
+          return { ...ofTarget(host.displayName ?? host.name, list, graph.name), roles: host.roles };
         }
         case "service": {
           const { serviceName } = graph;

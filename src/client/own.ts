@@ -5,6 +5,7 @@ import type { ApiKeyList, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/k
 import type { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
 import type { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
 import { ApiError } from "./api-error.ts";
+import { boardsClient } from "./boards.ts";
 
 export { ApiError };
 
@@ -111,6 +112,8 @@ export function ownClient(options: OwnClientOptions = {}) {
 
     expression: (query: ExpressionQuery, signal?: AbortSignal) =>
       call<ExpressionResult>("POST", `${own}/expressions`, query, signal),
+
+    ...boardsClient(call, search),
 
     apiKeys: (signal?: AbortSignal) => get<ApiKeyList>(`${own}/api-keys`, signal),
     createApiKey: (input: NewApiKey) => call<CreatedApiKey>("POST", `${own}/api-keys`, input),

@@ -62,6 +62,7 @@ describe("dashboards for the pages", () => {
       { metric: "loadavg1", label: "loadavg1", stacked: false },
       { metric: "loadavg5", label: "loadavg5", stacked: false },
     ];
+    const roles = [{ service: "Shop", role: "web" }];
     const graphs = [
       { type: "host", hostId: id, name: "loadavg" },
       { type: "host", hostId: id, name: "cpu" },
@@ -76,8 +77,8 @@ describe("dashboards for the pages", () => {
     ];
     deepEqual(await ok(`POST ${own}/widget-graphs`, { body: { graphs } }), {
       graphs: [
-        { title: "web-1 loadavg", unit: "float", series: load },
-        { title: "web-1 cpu", unit: "float", series: [{ metric: "cpu", label: "cpu", stacked: false }] },
+        { title: "web-1 loadavg", unit: "float", series: load, roles },
+        { title: "web-1 cpu", unit: "float", series: [{ metric: "cpu", label: "cpu", stacked: false }], roles },
         { title: "nobody", unit: "float", missing: "nobody" },
         { title: "Shop: web memory", unit: "bytes", metric: "memory.used" },
         { title: "Shop: db", unit: "float", missing: "Shop: db" },
@@ -146,7 +147,8 @@ it("[DB24] the graphs of a host are looked up once, however many widgets show th
     ofService: none,
     ofRole: none,
   });
-  const widgets = ["a", "b", "a", "a"].map((hostId) => ({ type: "host", hostId, name: "loadavg" }) as const);
+  const [a, b] = [await edge.host("a"), await edge.host("b")];
+  const widgets = [a, b, a, a].map((hostId) => ({ type: "host", hostId, name: "loadavg" }) as const);
   equal((await resolve(edge.org, widgets)).length, 4);
-  deepEqual(asked, ["a", "b"]);
+  deepEqual(asked, [a, b]);
 });

@@ -105,12 +105,12 @@ eachEngine((_, { openOrg }) => {
     await meta.annotations.remove(org, id, causeAt(T0));
     const { entries } = await meta.audit.list(org, { limit: 3 });
     deepEqual(
-      entries.map(({ action, subject }) => [action, subject]),
-      [
-        ["annotation.remove", `annotation:${id}`],
-        ["annotation.update", `annotation:${id}`],
-        ["annotation.create", `annotation:${id}`],
-      ],
+      entries.map(({ action, subject, detail }) => [action, subject, detail]),
+      ["annotation.remove", "annotation.update", "annotation.create"].map((action) => [
+        action,
+        "service:shop",
+        { id, title: "Deploy" },
+      ]),
     );
   });
 });

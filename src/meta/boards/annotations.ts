@@ -157,6 +157,6 @@ export function annotationsRepository({ read, write, newId }: Store): Annotation
   };
 
   function audit(tx: Tx, org: OrgId, action: string, { id, title, service }: Annotation, cause: Cause): Promise<void> {
-    return writeAudit(tx, newId, org, { action, subject: `annotation:${id}`, detail: { title, service } }, cause);
+    return writeAudit(tx, newId, org, { action, subject: `service:${service}`, detail: { id, title } }, cause);
   }
 }

@@ -54,6 +54,8 @@ export const WidgetGraphList = z.object({
       series: Graph.shape.series.optional(),
       /** Of roles: the metric that is compared. */
       metric: z.string().optional(),
+      /** Of hosts: the roles that they are in, whose annotations belong on the graph. */
+      roles: z.array(z.object({ service: z.string(), role: z.string() })).optional(),
       /** What is drawn is gone, by its name. */
       missing: z.string().optional(),
     }),

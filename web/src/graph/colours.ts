@@ -6,6 +6,8 @@ export interface Colours {
   readonly axis: string;
   readonly background: string;
   readonly font: string;
+  /** Of lines at a value, by what they say. */
+  readonly guides: Readonly<Record<"reference" | "warning" | "critical", string>>;
   /** Whether colours alone must not tell series apart. */
   readonly patterned: boolean;
 }
@@ -24,6 +26,7 @@ export function readColours(near: HTMLElement): Colours {
     grid: resolve("--grid"),
     axis: resolve("--axis"),
     background: resolve("--bg"),
+    guides: { reference: resolve("--text-2"), warning: resolve("--warning"), critical: resolve("--critical") },
     font: `11px ${getComputedStyle(near).fontFamily}`,
     patterned: matchMedia("(prefers-contrast: more), (forced-colors: active)").matches,
   };

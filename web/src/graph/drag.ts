@@ -5,6 +5,8 @@ export interface DragHandlers {
   /** The overlay that shows what is being selected. */
   readonly overlay: HTMLElement;
   readonly onZoom: (from: number, to: number) => void;
+  /** With Alt: a span, or a moment where nothing was dragged. Absent where nothing can be annotated. */
+  readonly onAnnotate?: ((from: number, to: number) => void) | undefined;
   readonly onReset: () => void;
   /** A finger has no hover: touching and moving shows the crosshair instead. */
   readonly onTouch: (time: number | undefined) => void;
@@ -15,8 +17,9 @@ const MIN_PIXELS = 6;
 
 /** Selecting a span by mouse, pen or finger. uPlot's own dragging knows only mice and cannot be cancelled. */
 export function enableDrag(host: HTMLElement, handlers: DragHandlers): () => void {
-  const { plot, overlay, onZoom, onReset, onTouch } = handlers;
+  const { plot, overlay, onZoom, onAnnotate, onReset, onTouch } = handlers;
   let start: number | undefined;
+  let annotates = false;
   let current = 0;
 
   const position = (event: PointerEvent): number | undefined => {
@@ -48,7 +51,10 @@ export function enableDrag(host: HTMLElement, handlers: DragHandlers): () => voi
   const down = (event: PointerEvent): void => {
     const x = position(event);
     const inside = event.target instanceof Node && plot()?.area.contains(event.target);
-    if (x === undefined || !inside || event.button !== 0 || event.altKey) return;
+    if (x === undefined || !inside || event.button !== 0) return;
+    // Never both: a drag that annotates must not zoom.
+    if (event.altKey && onAnnotate === undefined) return;
+    annotates = event.altKey;
     start = x;
     current = x;
     host.setPointerCapture(event.pointerId);
@@ -69,7 +75,9 @@ export function enableDrag(host: HTMLElement, handlers: DragHandlers): () => voi
     if (start === undefined || chart === undefined) return;
     const [from, to] = [Math.min(start, current), Math.max(start, current)];
     end();
-    if (to - from >= MIN_PIXELS) onZoom(chart.timeAt(from), chart.timeAt(to));
+    const isDrag = to - from >= MIN_PIXELS;
+    if (annotates) onAnnotate?.(chart.timeAt(from), chart.timeAt(isDrag ? to : from));
+    else if (isDrag) onZoom(chart.timeAt(from), chart.timeAt(to));
   };
 
   const key = (event: KeyboardEvent): void => {

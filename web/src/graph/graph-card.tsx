@@ -1,7 +1,8 @@
 import {
   type KeyboardEvent,
+  lazy,
   type ReactNode,
-  type RefObject,
+  Suspense,
   useCallback,
   useEffect,
   useId,
@@ -10,33 +11,42 @@ import {
   useState,
 } from "react";
 import { navigate } from "wouter/use-browser-location";
+import type { AnnotatedScope } from "#core/annotation.ts";
+import type { GraphAnswer } from "#wire/own/boards.ts";
 import type { Unit } from "#wire/own/graphs.ts";
 import { useStore } from "../data/store.ts";
 import { expressionOf } from "../expression/of-graph.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { useMayWrite } from "../session/session.tsx";
 import { usePaths } from "../shell/link.tsx";
-import { paintStore } from "../style/theme.ts";
 import { useRange, withRange } from "../time/range-state.tsx";
+import { MenuItem } from "../ui/menu.tsx";
 import { useToast } from "../ui/toast.tsx";
+import { AnnotationLane } from "./annotations/annotation-lane.tsx";
+import { useAnnotations } from "./annotations/annotations.tsx";
+import { draftOf } from "./annotations/draft.ts";
+import { nextAfter } from "./annotations/lane.ts";
 import type { QueryItem } from "./batches.ts";
-import { readColours } from "./colours.ts";
 import { toCsv } from "./csv.ts";
+import { download } from "./download.ts";
 import { enableDrag } from "./drag.ts";
-import { draw, isSimplified, lookFor, type SeriesDef } from "./drawing.ts";
+import { draw, type SeriesDef } from "./drawing.ts";
 import css from "./graph.module.css";
 import { GraphMenu } from "./graph-menu.tsx";
-import { useGraphPage } from "./graph-page.tsx";
+import { useGraphPage, useGraphSpan } from "./graph-page.tsx";
 import { Legend, type LegendHandle } from "./legend.tsx";
-import { lookOf } from "./palette.ts";
-import { createPlot, type Plot } from "./plot.ts";
+import { type Frills, NO_FRILLS } from "./plot.ts";
 import { timesOf } from "./shape.ts";
 import { Summary } from "./summary.tsx";
 import { TableTwin } from "./table-twin.tsx";
 import { fillTooltip, placeTooltip, readingAt } from "./tooltip.ts";
 import { formatValue } from "./units.ts";
+import { useNear } from "./use-near.ts";
+import { usePlot } from "./use-plot.ts";
+import { useSeries } from "./use-series.ts";
+import { useSpeech } from "./use-speech.ts";
 
-/** Of the drawing with its axes, in CSS pixels. Fixed, so that nothing moves when data arrives. */
-const PLOT_HEIGHT = 184;
+const AddToDashboard = lazy(() => import("../pages/dashboards/add-to-dashboard.tsx"));
 
 export interface GraphCardProps {
   /** Unique on the page; also the anchor of links to this graph. */
@@ -50,24 +60,33 @@ export interface GraphCardProps {
   readonly controls?: ReactNode;
   /** Its expression stands beside it. */
   readonly isExplored?: boolean;
+  /** Whose annotations belong on it. */
+  readonly scopes?: readonly AnnotatedScope[];
+  /** What a widget would call it. */
+  readonly widget?: GraphAnswer;
+  /** Fills the height that it is given; else all graphs are of one height. */
+  readonly isFilling?: boolean;
+  readonly frills?: Frills;
 }
 
 /** A graph with its legend, tooltip, menu and table twin; fetches its data as one of the page's graphs. */
 export function GraphCard(props: GraphCardProps): ReactNode {
-  const { id, title, unit, item, controls } = props;
+  const { id, title, unit, item, controls, frills = NO_FRILLS } = props;
   const { t, count, length, dateTime, time: timeText, zone } = useI18n();
   const range = useRange();
+  const span = useGraphSpan();
+  const notes = useAnnotations(props.scopes);
   const page = useGraphPage();
   const toast = useToast();
   const paths = usePaths();
-  const paint = useStore(paintStore);
   const store = useMemo(() => page.feed.entry(id, item), [page, id, item]);
   const feed = useStore(store);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [asTable, setAsTable] = useState(false);
+  const [isAdding, setIsAdding] = useState(false);
   const card = useRef<HTMLElement>(null);
   const titleId = useId();
-  const series = useSeries(props, feed.frame?.series, page.lookOfKey);
+  const series = useSeries(item, props.series, feed.frame?.series, page.lookOfKey);
   const near = useNear(card);
   const canvas = useRef<HTMLDivElement>(null);
   const legend = useRef<LegendHandle>(null);
@@ -84,10 +103,10 @@ export function GraphCard(props: GraphCardProps): ReactNode {
     [frame, series, hidden],
   );
 
-  const plot = usePlot({ canvas, near: near && !asTable, unit, paint, page, id });
+  const plot = usePlot({ canvas, near: near && !asTable, unit, page, id, hasLane: notes !== undefined });
   useEffect(() => {
-    if (plot !== undefined && drawing !== undefined) plot.show(drawing, range.span);
-  }, [plot, drawing, range.span]);
+    if (plot !== undefined && drawing !== undefined) plot.show(drawing, span, frills);
+  }, [plot, drawing, span, frills]);
 
   const tooltip = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -113,6 +132,14 @@ export function GraphCard(props: GraphCardProps): ReactNode {
 
   const overlay = useRef<HTMLDivElement>(null);
   const { zoom, reset } = range;
+  const mayWrite = useMayWrite();
+  const annotate = useMemo(
+    () =>
+      notes === undefined || !mayWrite
+        ? undefined
+        : (from: number, to: number) => notes.edit(draftOf(notes.scopes, from, to)),
+    [notes, mayWrite],
+  );
   useEffect(() => {
     const host = canvas.current;
     if (plot === undefined || host === null || overlay.current === null) return undefined;
@@ -120,13 +147,14 @@ export function GraphCard(props: GraphCardProps): ReactNode {
       plot: () => plot,
       overlay: overlay.current,
       onZoom: (from, to) => zoom({ from, to }),
+      onAnnotate: annotate,
       onReset: reset,
       onTouch: (time) => {
         plot.cross(time);
         page.crosshair.set({ time, source: id });
       },
     });
-  }, [plot, page, id, zoom, reset]);
+  }, [plot, page, id, zoom, reset, annotate]);
 
   const saveCsv = useCallback(() => {
     if (frame === undefined) return;
@@ -134,7 +162,7 @@ export function GraphCard(props: GraphCardProps): ReactNode {
       ...one,
       label: series.find(({ key }) => key === one.key)?.label ?? one.label,
     }));
-    download(`${id}.csv`, toCsv({ ...frame, series: labelled }, zone));
+    download(`${id}.csv`, toCsv({ ...frame, series: labelled }, zone), "text/csv");
   }, [frame, series, id, zone]);
 
   const copyLink = (): void => {
@@ -169,6 +197,14 @@ export function GraphCard(props: GraphCardProps): ReactNode {
         value === undefined ? [] : [`${series[i]!.label} ${formatValue(unit, value)}`],
       );
       speak(`${timeText(time)}, ${values?.slice(0, 4).join(", ") || t("graph.no-data")}`);
+    } else if (event.key === "n" && notes !== undefined) {
+      const note = nextAfter(notes.list, at);
+      if (note === undefined) speak(t("annotation.none-in-range"));
+      else {
+        plot?.cross(note.from);
+        page.crosshair.set({ time: note.from, source: id });
+        speak(`${dateTime(note.from)}, ${note.title}`);
+      }
     } else if (event.key === "d") setAsTable(!asTable);
     else if (event.key === "c") saveCsv();
     else if (event.key === "Escape" && at !== undefined) {
@@ -181,7 +217,14 @@ export function GraphCard(props: GraphCardProps): ReactNode {
 
   const empty = frame?.series.every(({ values }) => values.every((value) => value === null)) === true;
   return (
-    <section className={css.card} ref={card} id={id} aria-labelledby={titleId} data-loading={feed.loading || undefined}>
+    <section
+      className={css.card}
+      ref={card}
+      id={id}
+      aria-labelledby={titleId}
+      data-loading={feed.loading || undefined}
+      data-filling={props.isFilling || undefined}
+    >
       <header className={css.head}>
         <h3 id={titleId} translate="no">
           {title}
@@ -200,23 +243,50 @@ export function GraphCard(props: GraphCardProps): ReactNode {
           onLink={copyLink}
           canSave={frame !== undefined}
           onExpression={props.isExplored === true ? undefined : openExpression}
-        />
+        >
+          {notes !== undefined && (
+            <MenuItem icon="flag" onSelect={() => notes.show(title, notes.scopes)}>
+              {t("graph.annotations", { count: notes.list.length })}
+            </MenuItem>
+          )}
+          {annotate !== undefined && (
+            <MenuItem
+              icon="plus"
+              onSelect={() => {
+                const at = page.crosshair.get().time ?? span.to;
+                annotate(at, at);
+              }}
+            >
+              {t("annotation.add")}
+            </MenuItem>
+          )}
+          {props.widget !== undefined && mayWrite && (
+            <MenuItem icon="dashboards" onSelect={() => setIsAdding(true)}>
+              {t("graph.add-to-dashboard")}
+            </MenuItem>
+          )}
+        </GraphMenu>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the crosshair, so the figure takes focus */}
-      <figure className={css.figure} tabIndex={0} onKeyDown={onKeyDown} aria-labelledby={titleId} data-graph={id}>
-        <Summary unit={unit} frame={frame} series={series} span={range.span} />
-        {asTable ? (
-          <TableTwin frame={frame} series={series} unit={unit} title={title} />
-        ) : (
-          <div className={css.canvas} ref={canvas} aria-hidden="true">
-            <div className={css.selection} ref={overlay} hidden />
-            <div className={css.tooltip} ref={tooltip} hidden />
-            {frame === undefined && feed.error === undefined && <div className={css.waiting} />}
-            {empty && <p className={css.empty}>{t("graph.no-data-in-range")}</p>}
-          </div>
+      <div className={css.stage}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the crosshair, so the figure takes focus */}
+        <figure className={css.figure} tabIndex={0} onKeyDown={onKeyDown} aria-labelledby={titleId} data-graph={id}>
+          <Summary unit={unit} frame={frame} series={series} span={span} />
+          {asTable ? (
+            <TableTwin frame={frame} series={series} unit={unit} title={title} />
+          ) : (
+            <div className={css.canvas} ref={canvas} aria-hidden="true">
+              <div className={css.selection} ref={overlay} hidden />
+              <div className={css.tooltip} ref={tooltip} hidden />
+              {frame === undefined && feed.error === undefined && <div className={css.waiting} />}
+              {empty && <p className={css.empty}>{t("graph.no-data-in-range")}</p>}
+            </div>
+          )}
+          <p className="visually-hidden" ref={live} aria-live="polite" />
+        </figure>
+        {notes !== undefined && !asTable && notes.list.length > 0 && (
+          <AnnotationLane annotations={notes.list} span={span} onOpen={() => notes.show(title, notes.scopes)} />
         )}
-        <p className="visually-hidden" ref={live} aria-live="polite" />
-      </figure>
+      </div>
       {feed.error !== undefined && (
         <p className={css.error} role="alert">
           {t("graph.failed", { message: feed.error })}{" "}
@@ -234,126 +304,11 @@ export function GraphCard(props: GraphCardProps): ReactNode {
         onFocus={(source) => plot?.focus(source)}
         handle={legend}
       />
+      {isAdding && props.widget !== undefined && (
+        <Suspense>
+          <AddToDashboard graph={props.widget} title={title} onClose={() => setIsAdding(false)} />
+        </Suspense>
+      )}
     </section>
   );
-}
-
-/** The series with their looks: by their place in the definition, or by who they are where the answer names them. */
-function useSeries(
-  { series, item }: GraphCardProps,
-  answered:
-    | readonly { readonly key: string; readonly label: string; readonly stacked?: boolean | undefined }[]
-    | undefined,
-  lookOfKey: (key: string) => SeriesDef["look"],
-): readonly SeriesDef[] {
-  const patterned = useMemo(() => matchMedia("(prefers-contrast: more), (forced-colors: active)").matches, []);
-  const { t } = useI18n();
-  const isExpression = item.kind === "expression";
-  const found = useMemo(() => (series === undefined ? answered : undefined), [series, answered]);
-  return useMemo(() => {
-    if (series !== undefined) {
-      let next = 0;
-      return series.map((one) => {
-        const look = lookFor(one.key, lookOf(next, patterned));
-        if (look.hue !== 0) next++;
-        return { ...one, look };
-      });
-    }
-    if (found === undefined) return [];
-    if (isSimplified(found))
-      return (["max", "avg", "min"] as const).map((key, i) => ({
-        key,
-        label: t(`graph.${key}`),
-        stacked: false,
-        // One hue: it is one thing, a role, with how far its hosts are apart.
-        look: { hue: 1, dash: [[8, 3], [], [2, 3]][i]! },
-      }));
-    return found.map(({ key, label, stacked = false }, i) => ({
-      key,
-      label,
-      stacked,
-      // Labels of expressions change as they are written; hosts keep their looks.
-      look: isExpression ? lookOf(i, patterned) : lookOfKey(key),
-    }));
-  }, [series, found, isExpression, lookOfKey, patterned, t]);
-}
-
-/** Whether an element is on screen or within one screen of it. */
-function useNear(element: RefObject<HTMLElement | null>): boolean {
-  const [near, setNear] = useState(false);
-  useEffect(() => {
-    if (element.current === null) return undefined;
-    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), {
-      rootMargin: "100% 0px",
-    });
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return near;
-}
-
-interface PlotParts {
-  readonly canvas: RefObject<HTMLDivElement | null>;
-
-  readonly near: boolean;
-  readonly unit: Unit;
-  readonly paint: number;
-  readonly page: ReturnType<typeof useGraphPage>;
-  readonly id: string;
-}
-
-/** The chart lives while it is near the screen; another theme, zone or language draws it anew. */
-function usePlot({ canvas, near, unit, paint, page, id }: PlotParts): Plot | undefined {
-  const { locale, zone } = useI18n();
-  const [plot, setPlot] = useState<Plot>();
-  useEffect(() => {
-    const host = canvas.current;
-    if (!near || host === null) return undefined;
-    const made = createPlot(host, {
-      width: host.clientWidth,
-      height: PLOT_HEIGHT,
-      unit,
-      locale,
-      zone,
-      colours: readColours(host),
-      onHover: (time) => {
-        const { source } = page.crosshair.get();
-        if (time !== undefined) page.crosshair.set({ time, source: id });
-        else if (source === id) page.crosshair.set({ time: undefined, source: undefined });
-      },
-    });
-    page.measure(host.clientWidth);
-    const observer = new ResizeObserver(() => {
-      made.resize(host.clientWidth);
-      page.measure(host.clientWidth);
-    });
-    observer.observe(host);
-    setPlot(made);
-    return () => {
-      observer.disconnect();
-      made.destroy();
-      setPlot(undefined);
-    };
-  }, [canvas, near, unit, locale, zone, paint, page, id]);
-  return plot;
-}
-
-/** Says a sentence to screen readers, at most twice a second: of a held arrow key only the last one counts. */
-function useSpeech(where: RefObject<HTMLElement | null>): (text: string) => void {
-  const timer = useRef(0);
-  return (text) => {
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => {
-      if (where.current !== null) where.current.textContent = text;
-    }, 500);
-  };
-}
-
-function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -11,6 +11,7 @@ export function GraphMenu({
   onCsv,
   onLink,
   onExpression,
+  children,
 }: {
   readonly title: string;
   readonly asTable: boolean;
@@ -20,6 +21,8 @@ export function GraphMenu({
   readonly onLink: () => void;
   /** Absent where the expression stands beside the graph. */
   readonly onExpression: (() => void) | undefined;
+  /** More items, for what else can be done with this graph. */
+  readonly children?: ReactNode;
 }): ReactNode {
   const { t } = useI18n();
   return (
@@ -38,6 +41,7 @@ export function GraphMenu({
           {t("graph.as-expression")}
         </MenuItem>
       )}
+      {children}
     </Menu>
   );
 }

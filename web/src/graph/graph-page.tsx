@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { api } from "../data/api.ts";
 import { createStore, type Store } from "../data/store.ts";
+import type { Span } from "../time/range.ts";
 import { useRange } from "../time/range-state.tsx";
 import { QueryFeed } from "./feed.ts";
 import { pageFeedStore } from "./page-feed.ts";
@@ -22,25 +23,36 @@ export interface GraphPageState {
 }
 
 const Context = createContext<GraphPageState | undefined>(undefined);
+const SpanContext = createContext<Span | undefined>(undefined);
 
-/** Holds what the graphs of a page share: one request, one range, one hovered moment. */
-export function GraphPage({ children }: { readonly children: ReactNode }): ReactNode {
-  const { span } = useRange();
-  const [value] = useState(createPage);
+/**
+ * Holds what the graphs of a page share: one request, one range, one hovered moment. One with a `span` stands inside of another,
+ * shows that span whatever the page shows, and shares the hovered moment.
+ */
+export function GraphPage({ span: own, children }: { readonly span?: Span; readonly children: ReactNode }): ReactNode {
+  const range = useRange();
+  const outer = useContext(Context);
+  const span = own ?? range.span;
+  const [value] = useState(() => createPage(outer));
   useEffect(() => {
     value.aim(span);
   }, [value, span]);
+  const isOutermost = outer === undefined;
   useEffect(() => {
-    pageFeedStore.set(value.state.feed.status);
+    if (isOutermost) pageFeedStore.set(value.state.feed.status);
     return () => {
-      pageFeedStore.set(undefined);
+      if (isOutermost) pageFeedStore.set(undefined);
       value.state.feed.close();
     };
-  }, [value]);
-  return <Context value={value.state}>{children}</Context>;
+  }, [value, isOutermost]);
+  return (
+    <Context value={value.state}>
+      <SpanContext value={span}>{children}</SpanContext>
+    </Context>
+  );
 }
 
-function createPage() {
+function createPage(outer: GraphPageState | undefined) {
   const feed = new QueryFeed((query, signal) => api.query(query, signal));
   let width = 0;
   let span: { from: number; to: number } | undefined;
@@ -49,8 +61,8 @@ function createPage() {
   };
   const state: GraphPageState = {
     feed,
-    crosshair: createStore<Crosshair>({ time: undefined, source: undefined }),
-    lookOfKey: createLooks(),
+    crosshair: outer?.crosshair ?? createStore<Crosshair>({ time: undefined, source: undefined }),
+    lookOfKey: outer?.lookOfKey ?? createLooks(),
     measure(next) {
       const pixels = next * Math.min(2, window.devicePixelRatio);
       if (pixels <= width) return;
@@ -70,5 +82,12 @@ function createPage() {
 export function useGraphPage(): GraphPageState {
   const value = useContext(Context);
   if (value === undefined) throw new Error("useGraphPage outside of GraphPage");
+  return value;
+}
+
+/** What the graphs around here show: the page's range, or one of their own. */
+export function useGraphSpan(): Span {
+  const value = useContext(SpanContext);
+  if (value === undefined) throw new Error("useGraphSpan outside of GraphPage");
   return value;
 }

@@ -6,12 +6,16 @@ import type { Span } from "../time/range.ts";
 import { wallAt } from "../time/zone.ts";
 import { type Colours, withAlpha } from "./colours.ts";
 import type { Drawing, Layer } from "./drawing.ts";
+import { drawGuides, type Guide } from "./guides.ts";
 import "./plot.css";
 import { formatTicks, tickSteps } from "./units.ts";
 
 /** Width of the vertical axis in CSS pixels, the same on all graphs so that moments line up. */
 const AXIS_WIDTH = 64;
 const AXIS_HEIGHT = 24;
+/** Free space over the data: more of it where annotations stand. */
+const TOP = 8;
+export const LANE_HEIGHT = 18;
 
 export interface PlotOptions {
   readonly width: number;
@@ -20,16 +24,27 @@ export interface PlotOptions {
   readonly locale: Locale;
   readonly zone: string;
   readonly colours: Colours;
+  /** Keeps room for annotations over the data. */
+  readonly hasLane: boolean;
   /** The pointer is over this moment, or left. */
   readonly onHover: (time: number | undefined) => void;
 }
+
+/** What else stands on a graph. */
+export interface Frills {
+  readonly guides: readonly Guide[];
+  /** Ends of the vertical axis that are fixed. */
+  readonly valueRange: { readonly min?: number | undefined; readonly max?: number | undefined };
+}
+
+export const NO_FRILLS: Frills = { guides: [], valueRange: {} };
 
 /** A graph on a canvas. Everything on it is also in the legend and in the table. */
 export interface Plot {
   /** The drawing area, for pointers. */
   readonly area: HTMLElement;
-  show(drawing: Drawing, span: Span): void;
-  resize(width: number): void;
+  show(drawing: Drawing, span: Span, frills?: Frills): void;
+  resize(width: number, height: number): void;
   /** A line over a moment, drawn without calling `onHover`. */
   cross(time: number | undefined): void;
   /** Thickens one series by fading the others. */
@@ -41,8 +56,9 @@ export interface Plot {
 
 /** uPlot with our looks. A drawing with other layers than before needs other series, so the chart is made again. */
 export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
-  const { height, unit, zone, locale, colours, onHover } = options;
-  let { width } = options;
+  const { unit, zone, locale, colours, hasLane, onHover } = options;
+  let { width, height } = options;
+  let frills = NO_FRILLS;
   let chart: uPlot | undefined;
   let shape = "";
   let span: Span = { from: 0, to: 60 };
@@ -57,7 +73,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
         class: "plot",
         legend: { show: false },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone),
-        padding: [8, 8, 0, 0],
+        padding: [hasLane ? LANE_HEIGHT + 2 : TOP, 8, 0, 0],
         focus: { alpha: 0.25 },
         cursor: {
           y: false,
@@ -66,7 +82,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
         },
         scales: {
           x: { time: true, range: () => [span.from, span.to] },
-          y: { range: (_u, min, max) => yRange(unit, stacked, min, max) },
+          y: { range: (_u, min, max) => yRange(unit, stacked, min, max, frills) },
         },
         axes: [
           {
@@ -97,6 +113,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
           fill: withAlpha(colours.series[look.hue]!, drawing.layers[upper]!.kind === "stack" ? FILL : BAND),
         })),
         hooks: {
+          draw: [(u) => drawGuides(u, frills.guides, colours)],
           setCursor: [(u) => onHover(hoveredTime(u, span))],
         },
       },
@@ -111,9 +128,10 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
     get area() {
       return chart?.over ?? host;
     },
-    show(next, nextSpan) {
+    show(next, nextSpan, nextFrills = NO_FRILLS) {
       drawing = next;
       span = nextSpan;
+      frills = nextFrills;
       const nextShape = JSON.stringify([next.layers.map(({ kind, look }) => [kind, look]), next.bands]);
       if (chart === undefined || nextShape !== shape) {
         shape = nextShape;
@@ -121,9 +139,10 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
         chart = build();
       } else chart.setData(data());
     },
-    resize(next) {
-      if (next === width) return;
-      width = next;
+    resize(nextWidth, nextHeight) {
+      if (nextWidth === width && nextHeight === height) return;
+      width = nextWidth;
+      height = nextHeight;
       chart?.setSize({ width, height });
     },
     cross(time) {
@@ -180,8 +199,30 @@ function cursorPoint(u: uPlot, layer: Layer | undefined, colours: Colours): HTML
   return point;
 }
 
+/** The ends of the axis: fixed ones as they are, the others so that data and guides fit. */
+function yRange(
+  unit: Unit,
+  stacked: boolean,
+  min: number | null,
+  max: number | null,
+  { guides, valueRange }: Frills,
+): uPlot.Range.MinMax {
+  const values = [min, max, ...guides.map(({ value }) => value)].filter(
+    (value): value is number => value !== null && Number.isFinite(value),
+  );
+  const [low, high] = fitting(
+    unit,
+    stacked,
+    values.length === 0 ? null : Math.min(...values),
+    values.length === 0 ? null : Math.max(...values),
+  );
+  const from = valueRange.min ?? Math.min(low, valueRange.max ?? low);
+  const to = valueRange.max ?? Math.max(high, from);
+  return from < to ? [from, to] : [from, from + 1];
+}
+
 /** Stacks and shares start at 0; whole hundreds on top of percentages, so that a full processor is a full graph. */
-function yRange(unit: Unit, stacked: boolean, min: number | null, max: number | null): uPlot.Range.MinMax {
+function fitting(unit: Unit, stacked: boolean, min: number | null, max: number | null): [number, number] {
   if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max))
     return [0, unit === "percentage" ? 100 : 1];
   if (unit === "percentage" && min >= 0) {
@@ -193,7 +234,8 @@ function yRange(unit: Unit, stacked: boolean, min: number | null, max: number | 
   if (stacked || (min >= 0 && unit !== "float" && unit !== "integer"))
     return [Math.min(0, min), max <= 0 ? 0 : max * 1.05];
   const side = { soft: 0, pad: 0.1, mode: 3 as const };
-  return uPlot.rangeNum(min, max, { min: side, max: { ...side, mode: 1 as uPlot.Range.SoftMode } });
+  const [low, high] = uPlot.rangeNum(min, max, { min: side, max: { ...side, mode: 1 as uPlot.Range.SoftMode } });
+  return [low ?? min, high ?? max];
 }
 
 /** `10:30`; where a day begins its date instead; from steps of a day on only dates. */

@@ -1,0 +1,45 @@
+import type uPlot from "uplot";
+import type { Colours } from "./colours.ts";
+
+/** A line across a graph at a value: what people compare with. */
+export interface Guide {
+  readonly value: number;
+  /** Stands at the right edge: `SLA`, `critical > 90 %`. */
+  readonly label: string;
+  readonly tone: "reference" | "warning" | "critical";
+}
+
+const DASH = { reference: [6, 4], warning: [4, 3], critical: [10, 3] } as const;
+
+/** Draws guides over the data, each dashed in its own way and named at the right edge. */
+export function drawGuides(u: uPlot, guides: readonly Guide[], colours: Colours): void {
+  const { ctx } = u;
+  const { left, top, width, height } = u.bbox;
+  const ratio = window.devicePixelRatio;
+  for (const { value, label, tone } of guides) {
+    const y = Math.round(u.valToPos(value, "y", true)) + 0.5;
+    if (y < top || y > top + height) continue;
+    ctx.save();
+    ctx.strokeStyle = colours.guides[tone];
+    ctx.lineWidth = ratio;
+    ctx.setLineDash(DASH[tone].map((length) => length * ratio));
+    ctx.beginPath();
+    ctx.moveTo(left, y);
+    ctx.lineTo(left + width, y);
+    ctx.stroke();
+    ctx.font = colours.font.replace(/^[\d.]+px/, (size) => `${Number.parseFloat(size) * ratio}px`);
+    ctx.textAlign = "right";
+    // Above the line, or below it where the top is near.
+    const above = y - top > 16 * ratio;
+    ctx.textBaseline = above ? "bottom" : "top";
+    ctx.lineJoin = "round";
+    ctx.setLineDash([]);
+    ctx.lineWidth = 3 * ratio;
+    ctx.strokeStyle = colours.background;
+    const at = [left + width - 4 * ratio, above ? y - 2 * ratio : y + 3 * ratio] as const;
+    ctx.strokeText(label, ...at);
+    ctx.fillStyle = colours.guides[tone];
+    ctx.fillText(label, ...at);
+    ctx.restore();
+  }
+}
