@@ -2,6 +2,8 @@ import { Kysely } from "kysely";
 import { assert } from "#kit/assert.ts";
 import { type Clock, systemClock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
+import { alertingRepositories } from "./alerting/alerting.ts";
+import type { AlertingMeta } from "./alerting/repositories.ts";
 import { auditRepository } from "./audit.ts";
 import { annotationsRepository } from "./boards/annotations.ts";
 import { dashboardsRepository } from "./boards/dashboards.ts";
@@ -40,11 +42,11 @@ import { createStore, secondsOf } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { usersRepository } from "./users.ts";
 
-export type * from "./boards/repositories.ts";
+export type * from "./alerting/repositories.ts";
 export type * from "./repositories.ts";
 
 /** Everything relational: who may do what, and what is watched. Never holds a point. */
-export interface Meta {
+export interface Meta extends AlertingMeta {
   readonly orgs: Orgs;
   readonly users: Users;
   readonly setup: Setup;
@@ -122,6 +124,7 @@ function metaOver(db: Kysely<Tables>, engine: Engine, log: Logger): Meta {
     dashboards: dashboardsRepository(store),
     annotations: annotationsRepository(store),
     audit: auditRepository(store),
+    ...alertingRepositories(store),
     engine: engine.name,
     ping: () => store.read(async (on) => void (await on.selectFrom("schema_steps").select("id").limit(1).execute())),
     ...(engine.snapshot && { snapshot: engine.snapshot }),

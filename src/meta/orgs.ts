@@ -1,6 +1,10 @@
 import type { Org, OrgSettings } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
+import { STARTER_MONITORS } from "#core/monitor/starter.ts";
 import type { OrgId } from "#core/series.ts";
+import { insertMonitors } from "./alerting/monitors.ts";
+import { insertDefaultGroup } from "./alerting/notification-groups.ts";
+import { takeTurn } from "./alerting/turn.ts";
 import { writeAudit } from "./audit.ts";
 import type { Orgs } from "./repositories.ts";
 import { type Db, type Store, secondsOf } from "./store.ts";
@@ -36,6 +40,9 @@ export function orgsRepository({ read, write, newId }: Store): Orgs {
   return {
     ensure: (name, cause) =>
       write(async (tx) => {
+        const known = await tx.selectFrom("organisations").selectAll().where("name", "=", name).executeTakeFirst();
+        if (known !== undefined) return orgOf(known);
+        await takeTurn(tx);
         const id = newId(cause.at);
         await tx
           .insertInto("organisations")
@@ -43,7 +50,10 @@ export function orgsRepository({ read, write, newId }: Store): Orgs {
           .onConflict((conflict) => conflict.column("name").doNothing())
           .execute();
         const row = await tx.selectFrom("organisations").selectAll().where("name", "=", name).executeTakeFirstOrThrow();
-        if (row.id === id) await writeAudit(tx, newId, id, { action: "org.create", subject: `org:${name}` }, cause);
+        if (row.id !== id) return orgOf(row);
+        await insertDefaultGroup(tx, newId, id, cause);
+        await insertMonitors(tx, newId, id, STARTER_MONITORS, cause);
+        await writeAudit(tx, newId, id, { action: "org.create", subject: `org:${name}` }, cause);
         return orgOf(row);
       }),
 

@@ -42,7 +42,14 @@ export function postgresEngine(url: string, log: Logger): Engine {
     name: "postgresql",
     dialect: new PostgresDialect({ pool }),
     // Ids and names are compared byte by byte, as SQLite does, whatever the database's language.
-    columns: { text: 'text collate "C"', integer: "integer", long: "bigint", end: "" },
+    columns: {
+      text: 'text collate "C"',
+      integer: "integer",
+      long: "bigint",
+      double: "double precision",
+      bytes: "bytea",
+      end: "",
+    },
     translate: translatePostgres,
     // A number of our own; it only has to differ from other programs' on the same database.
     lockSchema: "select pg_advisory_xact_lock(7282635190)",

@@ -4,6 +4,8 @@ import type { HostStatus, RoleRef } from "#core/host.ts";
 import { isServiceName } from "#core/names.ts";
 import type { OrgId } from "#core/series.ts";
 import type { Role, Service } from "#core/service.ts";
+import { forgetService } from "./alerting/group-links.ts";
+import { takeTurn } from "./alerting/turn.ts";
 import { writeAudit } from "./audit.ts";
 import { forgetRole, forgetService } from "./boards/forget.ts";
 import { leaveRoles } from "./hosts/roles.ts";
@@ -132,6 +134,7 @@ export function servicesRepository({ read, write, newId }: Store): Services {
 
     remove: (org, service, cause) =>
       write(async (tx) => {
+        await takeTurn(tx);
         await lockService(tx, org, service);
         const before = (await loadServices(tx, org, service))[0]!;
         const at = secondsOf(cause.at);
@@ -148,6 +151,7 @@ export function servicesRepository({ read, write, newId }: Store): Services {
         await forgetService(tx, org, service);
         await tx.deleteFrom("hidden_graphs").where("org", "=", org).where("service", "=", service).execute();
         await tx.deleteFrom("metric_names").where("org", "=", org).where("target", "=", `service:${service}`).execute();
+        await forgetService(tx, org, service);
         await tx.deleteFrom("services").where("org", "=", org).where("name", "=", service).execute();
         const detail = { roles: before.roles.map(({ name }) => name) };
         await writeAudit(tx, newId, org, { action: "service.remove", subject: `service:${service}`, detail }, cause);

@@ -147,6 +147,9 @@ export interface MonitorExtras {
   readonly mutedUntil?: UnixSeconds | null | undefined;
 }
 
+/** What a host monitor's `metric` may be besides a metric's name. */
+export const RATE_METRICS = ["cpu%", "memory%", "disk%", "swap%", "container-cpu%", "container-memory%"] as const;
+
 /** Limits of Mackerel's documentation. */
 export const LIMITS = {
   memo: 2048,

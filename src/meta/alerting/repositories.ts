@@ -27,7 +27,10 @@ export interface Monitors {
   /** Everything but the extras. `invalid` when the type differs. */
   replace(org: OrgId, id: string, monitor: MonitorInput, cause: Cause): Promise<Monitor>;
   setExtras(org: OrgId, id: string, extras: MonitorExtras, cause: Cause): Promise<Monitor>;
-  /** Answers what it was. Notification groups, downtimes and alert groups forget it. Its alerts are the caller's business. */
+  /**
+   * Answers what it was. Notification groups, downtimes and alert groups forget it; but a downtime or alert group that named this
+   * monitor alone goes on to name it, and covers nothing. Its alerts are the caller's business.
+   */
   remove(org: OrgId, id: string, cause: Cause): Promise<Monitor>;
   /** Changes with every write to any monitor, downtime, channel or group of any organisation. Cheap; for caches. */
   revision(): Promise<string>;
@@ -52,7 +55,12 @@ export interface AlertPage {
 }
 
 export interface Alerts {
-  /** All in one transaction. `conflict` when another alert of a subject is open already. */
+  /**
+   * All in one transaction. Applying the same again changes nothing. What people write stays as they left it: the memo, and until
+   * the alert closes its acknowledgement.
+   *
+   * `conflict` when another alert of a subject is open already, and for an alert that was closed otherwise meanwhile.
+   */
   apply(org: OrgId, changes: readonly AlertChange[]): Promise<void>;
   /** Alert groups, with the messages that they cause, in one transaction. */
   applyGroups(org: OrgId, groups: readonly AlertGroup[], deliveries: readonly Delivery[]): Promise<void>;
@@ -66,6 +74,9 @@ export interface Alerts {
     org: OrgId,
     of: { readonly hostId?: string | undefined; readonly monitorId?: string | undefined; readonly since: UnixSeconds },
   ): Promise<readonly Alert[]>;
+  /** How many were opened at or after `since`, by monitor or check; those without any are absent. */
+  counts(org: OrgId, since: UnixSeconds): Promise<ReadonlyMap<string, number>>;
+  /** Newest first, in the order of their making. */
   logs(
     org: OrgId,
     alertId: string,
@@ -84,23 +95,26 @@ export interface Outbox {
   put(org: OrgId, deliveries: readonly Delivery[]): Promise<void>;
   /**
    * Takes messages that are due and marks them `sending`, durably, before it resolves; nobody else is given them until they are
-   * settled or `recover` was called. The oldest first, of each channel in the order in which they were put.
+   * settled or `recover` was called. The oldest first, of each channel one at a time in the order in which they were put: the
+   * next is given when the one before is sent or given up. What is held off lets others pass.
    */
   take(
     at: UnixSeconds,
     limit: number,
   ): Promise<readonly (Delivery & { readonly org: OrgId; readonly possibleRepeat: boolean })[]>;
-  /** After an attempt: sent, failed for good, or waiting for `dueAt`. */
+  /** After an attempt: sent, failed for good, or waiting for `dueAt`. Does nothing to a message that is not `sending`. */
   settle(org: OrgId, id: string, result: Pick<Delivery, "state" | "dueAt" | "finishedAt" | "response">): Promise<void>;
   /** At the start: what is `sending` was interrupted; it waits again, as a possible repeat. Answers how many. */
   recover(at: UnixSeconds): Promise<number>;
-  /** When the next message is due; `undefined` when none waits. */
+  /** When the next message is due that need not wait for another one; `undefined` when there is none. */
   nextDue(): Promise<UnixSeconds | undefined>;
   /** Newest first: of a channel, of an alert, or all. */
   list(
     org: OrgId,
     of: { readonly channelId?: string | undefined; readonly alertId?: string | undefined; readonly limit: number },
   ): Promise<readonly Delivery[]>;
+  /** The newest of each channel, by channel; channels without any are absent. */
+  latest(org: OrgId, channelIds: readonly string[]): Promise<ReadonlyMap<string, Delivery>>;
   /** Messages of a closed alert that were held off and not sent yet are dropped; answers how many. */
   drop(org: OrgId, alertId: string, at: UnixSeconds): Promise<number>;
   /** Deletes finished messages that are older; answers how many. */
@@ -119,7 +133,7 @@ export interface Channels {
   ): Promise<Channel>;
   /** `invalid` when the type differs. */
   replace(org: OrgId, id: string, channel: ChannelInput, cause: Cause): Promise<Channel>;
-  /** Answers what it was; groups forget it. */
+  /** Answers what it was; groups forget it, and messages that wait for it are dropped. */
   remove(org: OrgId, id: string, cause: Cause): Promise<Channel>;
   /** `undefined` resumes. */
   suspend(org: OrgId, id: string, at: UnixSeconds | undefined, cause: Cause): Promise<void>;
@@ -135,7 +149,7 @@ export interface NotificationGroups {
   create(org: OrgId, group: NotificationGroupInput, cause: Cause): Promise<NotificationGroup>;
   /** `invalid` when the default group would get another name. */
   replace(org: OrgId, id: string, group: NotificationGroupInput, cause: Cause): Promise<NotificationGroup>;
-  /** Replaces all four. */
+  /** Replaces all four. `invalid` for times that are too short, and for half an escalation. */
   setExtras(org: OrgId, id: string, extras: GroupExtras, cause: Cause): Promise<NotificationGroup>;
   /** Answers what it was; parents forget it. `invalid` for the default group. */
   remove(org: OrgId, id: string, cause: Cause): Promise<NotificationGroup>;

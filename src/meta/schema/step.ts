@@ -6,6 +6,9 @@ export interface Columns {
   readonly integer: string;
   /** 64 bits; holds nothing beyond 2^53. */
   readonly long: string;
+  /** An IEEE double, as JavaScript's numbers are; no NaN and no infinity. */
+  readonly double: string;
+  readonly bytes: string;
   /** What follows the closing bracket of a table. */
   readonly end: string;
 }

@@ -101,6 +101,49 @@ async function checkGolden(meta: Meta): Promise<void> {
   deepEqual(await names(""), ["web-2", "web-3", "WEB-10"]);
 }
 
+/** Alerting came with step 3: what an organisation begins with is there whether the step made it or it was there. */
+async function checkAlerting(meta: Meta, step: number): Promise<void> {
+  const [group, night] = await meta.notificationGroups.list(ORG);
+  deepEqual([group?.type, group?.name, group?.notificationLevel], ["group-default", "Default", "all"]);
+  const [connectivity, cpu] = await meta.monitors.list(ORG);
+  deepEqual(connectivity, {
+    type: "connectivity",
+    id: step < 3 ? ORG : "0UVdl9s0010",
+    name: "connectivity",
+    memo: "",
+    isMute: false,
+    scopes: [],
+    excludeScopes: [],
+    alertStatusOnGone: "CRITICAL",
+    createdAt: T0,
+    recoverAfter: 1,
+  });
+  if (step < 3) return deepEqual([cpu, night], [undefined, undefined]);
+  deepEqual(cpu?.type === "host" && [cpu.warning, cpu.critical, cpu.recoverAfter, cpu.mutedUntil], [
+    80.5,
+    null,
+    3,
+    T0 + 9_000,
+  ]);
+  const [channel] = await meta.channels.list(ORG);
+  deepEqual([channel?.name, channel?.suspendedAt], ["ops", T0 + 600]);
+  deepEqual(group?.childChannelIds, [channel?.id]);
+  deepEqual(group?.childNotificationGroupIds, [night?.id]);
+  deepEqual(night?.monitors, [{ id: cpu?.id, skipDefault: true }]);
+  deepEqual([night?.services, night?.extras], [[{ name: "shop" }], { holdOffMinutes: 5 }]);
+  const [downtime] = await meta.downtimes.list(ORG);
+  deepEqual([downtime?.recurrence?.weekdays, downtime?.createdBy], [["Sunday"], "Ada"]);
+  deepEqual((await meta.alertGroupSettings.list(ORG))[0]?.serviceScopes, ["shop"]);
+  const [alert] = await meta.alerts.open(ORG);
+  deepEqual([alert?.value, alert?.worst, alert?.memo, alert?.ack?.by], [81.25, "CRITICAL", "known", "Ada"]);
+  equal((await meta.alerts.list(ORG, { withClosed: true, limit: 10 })).alerts[1]?.reason, "moved");
+  equal((await meta.alerts.logs(ORG, alert!.id, { limit: 10 })).logs[0]?.value, 95);
+  deepEqual((await meta.alerts.openGroups(ORG))[0]?.alertIds, [alert?.id]);
+  equal(await meta.outbox.recover(T0), 1);
+  equal((await meta.outbox.take(T0, 1))[0]?.notification.kind, "test");
+  deepEqual((await meta.probeStates.all(ORG)).get(cpu!.id)?.responseTimes, [12.5]);
+}
+
 describe("the steps", () => {
   it("[ME5] are numbered from 1 without gaps, and each has a name of its own", () => {
     deepEqual(
@@ -124,6 +167,7 @@ eachEngine((name, { place, openAt }) => {
       const [old, fresh] = [await place("empty"), await place("empty")];
       await restoreGolden(name, old, id);
       const meta = await openAt(old);
+      await checkAlerting(meta, id);
       await checkGolden(meta);
       await openAt(fresh);
       deepEqual(await describeSchema(old), await describeSchema(fresh));

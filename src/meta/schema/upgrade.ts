@@ -6,11 +6,11 @@ import type { Engine } from "#meta/engine.ts";
 import type { Tables } from "#meta/tables.ts";
 import { first } from "./0001-first.ts";
 import { hostSearch } from "./0002-host-search.ts";
-import { boards } from "./0003-boards.ts";
+import { alerting } from "./0003-alerting.ts";
 import type { Columns, Row, Run, Step } from "./step.ts";
 
 /** In order, without gaps. Forward only: what a release has written, a later one reads. */
-export const STEPS: readonly Step[] = [first, hostSearch, boards];
+export const STEPS: readonly Step[] = [first, hostSearch, alerting];
 
 /** Where a database remembers the steps that it took. */
 export const stepsTable = ({ text, integer, long, end }: Columns): string =>

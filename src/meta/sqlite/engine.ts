@@ -14,7 +14,7 @@ export function sqliteEngine(file: string): Engine {
   return {
     name: "sqlite",
     dialect: sqliteDialect(thread, file === ":memory:"),
-    columns: { text: "text", integer: "integer", long: "integer", end: " strict" },
+    columns: { text: "text", integer: "integer", long: "integer", double: "real", bytes: "blob", end: " strict" },
     translate: (error) => translateSqlite(file, error),
     async snapshot(to) {
       if (existsSync(to)) throw new Rejected("conflict", `Cannot write a copy to "${to}": the file exists`);

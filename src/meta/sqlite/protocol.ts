@@ -13,7 +13,7 @@ export type Request =
 /** The reader sees what is committed, so that reads do not wait while a transaction goes back and forth. */
 export type Connection = "writer" | "reader";
 
-export type Values = readonly (string | number | null)[];
+export type Values = readonly (string | number | Uint8Array | null)[];
 
 export type Answer =
   | { readonly id: number; readonly ok: true; readonly result: Result }
