@@ -2,7 +2,7 @@ import { ByteIndex } from "#core/byte-index.ts";
 import { Rejected } from "#core/errors.ts";
 import { acceptPoints, DROP_REASONS, type DropReason, isSystemMetric } from "#core/metric.ts";
 import type { SeriesLookup, TimeSeries } from "#core/ports.ts";
-import { type OrgId, PointBatch, type SeriesTable } from "#core/series.ts";
+import { type OrgId, PointBatch, type SeriesTable, type TargetKey } from "#core/series.ts";
 import type { Clock } from "#kit/clock.ts";
 
 /** Which hosts may be written to, known without I/O in the usual case. */
@@ -23,6 +23,8 @@ export interface Ingest {
   /** Resolves when every acceptable point of the body is durable [TS3]. */
   hostPoints(org: OrgId, body: Uint8Array): Promise<void>;
   servicePoints(org: OrgId, service: string, body: Uint8Array): Promise<void>;
+  /** Targets that points arrived for since the last call, by organisation: what monitors have to look at. */
+  touched(): ReadonlyMap<OrgId, ReadonlySet<TargetKey>>;
   /** Points taken since the start, and left out by reason. */
   counts(): { accepted: number; dropped: Record<DropReason, number> };
 }
@@ -36,6 +38,7 @@ export function createIngest(store: TimeSeries, hosts: LiveHosts, parser: PointP
   const lookups = new Map<OrgId, SeriesLookup>();
   const dropped = new Float64Array(DROP_REASONS.length);
   let accepted = 0;
+  let touched = new Set<SeriesTable>();
 
   function lookupOf(org: OrgId): SeriesLookup {
     let lookup = lookups.get(org);
@@ -48,8 +51,10 @@ export function createIngest(store: TimeSeries, hosts: LiveHosts, parser: PointP
 
   function append(now: number): Promise<void> {
     acceptPoints(batch, now);
-    for (const { table, from, to } of batch.posts)
+    for (const { table, from, to } of batch.posts) {
+      touched.add(table);
       if (carriesSystemMetric(table, batch, from, to)) table.lastArrival = now;
+    }
     for (let i = 0; i < dropped.length; i++) dropped[i]! += batch.dropped[i]!;
     accepted += batch.length;
     return batch.length === 0 ? Promise.resolve() : store.append(batch, now);
@@ -72,6 +77,13 @@ export function createIngest(store: TimeSeries, hosts: LiveHosts, parser: PointP
     async servicePoints(org, service, body) {
       parser.servicePoints(body, store.table(org, `service:${service}`), batch);
       await append(Math.floor(clock.now() / 1000));
+    },
+
+    touched() {
+      const arrived = new Map<OrgId, Set<TargetKey>>();
+      for (const { org, target } of touched) arrived.getOrInsertComputed(org, () => new Set()).add(target);
+      touched = new Set();
+      return arrived;
     },
 
     counts: () => ({

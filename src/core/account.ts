@@ -20,6 +20,8 @@ export interface OrgSettings {
   readonly defaultHostStatus: HostStatus;
   /** IANA name, for what belongs to nobody in particular. */
   readonly timeZone: string;
+  /** Whether probes and messages may go to addresses of private networks. */
+  readonly allowPrivateTargets: boolean;
 }
 
 export interface User {

@@ -10,7 +10,7 @@ import type { Orgs } from "./repositories.ts";
 import { type Db, type Store, secondsOf } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
-const FACTORY_SETTINGS: OrgSettings = { defaultHostStatus: "working", timeZone: "UTC" };
+const FACTORY_SETTINGS: OrgSettings = { defaultHostStatus: "working", timeZone: "UTC", allowPrivateTargets: true };
 
 export function orgOf(row: Tables["organisations"]): Org {
   return {

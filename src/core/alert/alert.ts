@@ -42,6 +42,8 @@ export interface Judgement {
   readonly message?: string | undefined;
   /** Which of several the value is of: the fullest filesystem of `disk%`. */
   readonly component?: string | undefined;
+  /** False: bad, but not as many times in a row as it takes to open an alert. Absent: true. */
+  readonly confirmed?: boolean | undefined;
   /** Of the newest point, report or probe that went into it. Nothing is judged twice, and nothing older afterwards. */
   readonly at: UnixSeconds;
 }

@@ -1,0 +1,100 @@
+import type { Anomalies } from "#app/anomalies.ts";
+import type { Expressions } from "#app/expressions.ts";
+import type { Prober } from "#core/monitor/probe.ts";
+import type { TimeSeries } from "#core/ports.ts";
+import type { OrgId, TargetKey } from "#core/series.ts";
+import { MINUTE } from "#core/time.ts";
+import type { Clock } from "#kit/clock.ts";
+import type { Logger } from "#kit/log.ts";
+import type { Meta } from "#meta/meta.ts";
+import { type AlertActions, createAlertActions } from "./alerts.ts";
+import { type Announcer, createAnnouncer } from "./announcer.ts";
+import { createAlertBook } from "./book.ts";
+import { type Configs, createConfigs } from "./configs.ts";
+import { createAlertGroups } from "./groups.ts";
+import { createNotifier, type Notifier, type NotifierParts } from "./notifier.ts";
+import { createPreviews, type Previews } from "./preview.ts";
+import { createProbeLoop, type ProbeLoop } from "./prober.ts";
+import { createReminders } from "./reminders.ts";
+import { createSurroundings } from "./surroundings.ts";
+import { createWatchedHosts, type WatchedHosts } from "./watched-hosts.ts";
+import { createWatcher, type Watcher } from "./watcher.ts";
+
+export interface AlertingParts extends Pick<NotifierParts, "senders" | "imageOf" | "publicUrl"> {
+  readonly meta: Meta;
+  readonly store: TimeSeries;
+  readonly expressions: Expressions;
+  readonly anomalies: Anomalies;
+  readonly prober: Prober;
+  readonly touched: () => ReadonlyMap<OrgId, ReadonlySet<TargetKey>>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Monitors, alerts and messages, put together. Loops call the rounds; routes call the rest. */
+export interface Alerting {
+  readonly actions: AlertActions;
+  readonly announcer: Announcer;
+  readonly configs: Configs;
+  readonly hosts: WatchedHosts;
+  readonly notifier: Notifier;
+  readonly previews: Previews;
+  readonly probes: ProbeLoop;
+  readonly watcher: Watcher;
+  /** Judges, reminds, gathers into groups, tidies up. Every few seconds. */
+  round(): Promise<void>;
+}
+
+/** Messages that arrived are shown for so long, and pictures they point to are kept as long. */
+const KEPT_SECONDS = 30 * 86_400;
+
+export function createAlerting(parts: AlertingParts): Alerting {
+  const { meta, store, clock, log } = parts;
+  const configs = createConfigs(meta);
+  const hosts = createWatchedHosts(meta);
+  const book = createAlertBook(meta, clock);
+  const surroundingsOf = createSurroundings(meta, hosts);
+  const groups = createAlertGroups(meta, book, clock);
+  const reminders = createReminders(meta, book, clock);
+  const watcher = createWatcher({ ...parts, configs, hosts, book });
+  const notifier = createNotifier(parts);
+  const probes = createProbeLoop({
+    ...parts,
+    configs,
+    book,
+    noteJudged: (monitorId, at) => watcher.noteJudged(monitorId, 1, at),
+  });
+  let tidiedAt = 0;
+  let remindedAt = 0;
+
+  async function tidy(now: number): Promise<void> {
+    await meta.outbox.prune(now - KEPT_SECONDS);
+    await meta.alertImages.prune(now - KEPT_SECONDS);
+  }
+
+  return {
+    actions: createAlertActions(meta, configs, book, surroundingsOf),
+    announcer: createAnnouncer(meta, configs),
+    configs,
+    hosts,
+    notifier,
+    previews: createPreviews(store, hosts, parts.expressions, clock),
+    probes,
+    watcher,
+
+    async round() {
+      await watcher.round();
+      const now = Math.floor(clock.now() / 1000);
+      const isNewMinute = Math.floor(now / MINUTE) > Math.floor(remindedAt / MINUTE);
+      for (const config of await configs.all()) {
+        const around = (alert: Parameters<typeof surroundingsOf>[1]) => surroundingsOf(config, alert);
+        await groups.gather(config, around);
+        if (isNewMinute) await reminders.remind(config, around);
+      }
+      if (isNewMinute) remindedAt = now;
+      if (now - tidiedAt < 3_600) return;
+      tidiedAt = now;
+      await tidy(now).catch((error) => log.warn({ err: error }, "Cannot delete old messages"));
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { Alert } from "#core/alert/alert.ts";
+import { subjectKey } from "#core/alert/subject.ts";
+import type { HostSummary } from "#core/host.ts";
+import { componentsOf, judgeHost } from "#core/monitor/host.ts";
+import { depthOf } from "#core/monitor/metric.ts";
+import type { HostPlan } from "#core/monitor/plan.ts";
+import type { TimeSeries } from "#core/ports.ts";
+import { type Column, type OrgId, targetKey } from "#core/series.ts";
+import { DAY, floorTo, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
+import type { Judged } from "./book.ts";
+
+/** Points posted each minute need no longer look back than this: 10 averaged, 10 attempts, and some that are late. */
+const LOOK_BACK = 30 * MINUTE;
+
+const EMPTY: Column = { times: new Float64Array(0), values: new Float64Array(0), length: 0 };
+
+/**
+ * Judges all metric monitors of a host, each metric read once for all of them. Only what can change an alert is answered: of what
+ * is fine and has no alert there is nothing to say.
+ */
+export async function judgeMetrics(
+  store: TimeSeries,
+  org: OrgId,
+  host: HostSummary,
+  plan: HostPlan,
+  open: ReadonlyMap<string, Alert>,
+  now: UnixSeconds,
+): Promise<Judged[]> {
+  const target = targetKey({ kind: "host", id: host.id });
+  const names = store.table(org, target).names;
+  if (names.length === 0 || plan.metrics.length === 0) return [];
+  const watched = plan.metrics.flatMap(({ metric, monitors }) => {
+    const components = componentsOf(metric, names);
+    return components.length === 0 ? [] : [{ monitors, components }];
+  });
+  const needed = [...new Set(watched.flatMap(({ components }) => components.flatMap(({ from }) => from)))];
+  const depth = Math.max(0, ...watched.flatMap(({ monitors }) => monitors.map(depthOf)));
+  const columns = await readRecent(store, org, target, needed, depth, now);
+  const read = (name: string): Column => columns.get(name) ?? EMPTY;
+  const found: Judged[] = [];
+  for (const { monitors, components } of watched) {
+    for (const monitor of monitors) {
+      const judgement = judgeHost(monitor, components, read, now);
+      if (judgement === undefined) continue;
+      const subject = { type: "host", monitorId: monitor.id, hostId: host.id } as const;
+      if (judgement.status === "OK" && !open.has(subjectKey(subject))) continue;
+      found.push({
+        subject,
+        judgement,
+        surroundings: { monitor, host, service: undefined },
+        recoverAfter: monitor.recoverAfter,
+      });
+    }
+  }
+  return found;
+}
+
+/** The last points of series: of the last half hour, and of a day for those that come so seldom that it holds too few. */
+export async function readRecent(
+  store: TimeSeries,
+  org: OrgId,
+  target: string,
+  names: readonly string[],
+  depth: number,
+  now: UnixSeconds,
+): Promise<ReadonlyMap<string, Column>> {
+  const to = floorTo(MINUTE, now) + MINUTE;
+  const range: TimeRange = { from: to - LOOK_BACK, to };
+  const grids = await store.readMinutes(org, target, names, range);
+  const columns = new Map(names.map((name, i) => [name, columnOf(grids[i]!, range.from)]));
+  const seldom = names.filter((name) => {
+    const { length } = columns.get(name)!;
+    return length > 0 && length < depth;
+  });
+  if (seldom.length > 0) {
+    const day = await store.read(org, target, seldom, { from: to - DAY, to });
+    for (const [i, name] of seldom.entries()) columns.set(name, day[i]!);
+  }
+  return columns;
+}
+
+function columnOf(grid: Float64Array, from: UnixSeconds): Column {
+  const times = new Float64Array(grid.length);
+  const values = new Float64Array(grid.length);
+  let length = 0;
+  for (let i = 0; i < grid.length; i++) {
+    const value = grid[i]!;
+    if (Number.isNaN(value)) continue;
+    times[length] = from + i * MINUTE;
+    values[length++] = value;
+  }
+  return { times, values, length };
+}

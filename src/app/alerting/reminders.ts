@@ -1,0 +1,135 @@
+import type { Alert } from "#core/alert/alert.ts";
+import type { NotificationGroup } from "#core/notify/channel.ts";
+import { comesWithin } from "#core/notify/when.ts";
+import { MINUTE, type UnixSeconds } from "#core/time.ts";
+import type { Clock } from "#kit/clock.ts";
+import type { Meta } from "#meta/meta.ts";
+import type { AlertBook } from "./book.ts";
+import type { AlertingConfig } from "./configs.ts";
+import {
+  deliveriesOf,
+  hearersIn,
+  hearersOf,
+  inDowntime,
+  isGathered,
+  mayTell,
+  notificationOf,
+  type Surroundings,
+  servicesOf,
+} from "./telling.ts";
+
+/** Tells again of alerts that stay open, and tells others of those that nobody took on. */
+export interface Reminders {
+  /** Once a minute. */
+  remind(config: AlertingConfig, surroundingsOf: (alert: Alert) => Promise<Surroundings>): Promise<void>;
+}
+
+export function createReminders(
+  meta: Pick<Meta, "alerts" | "outbox" | "checks" | "hosts" | "newId">,
+  book: AlertBook,
+  clock: Clock,
+): Reminders {
+  let lastMinute: UnixSeconds | undefined;
+  /** Alerts and groups that were escalated, as the outbox has it: asked once an alert. */
+  const escalated = new Map<string, Set<string>>();
+
+  /** Groups that an alert has gone to already. Stored with its messages, so that a restart does not do it twice. */
+  async function escalatedTo(org: string, alertId: string): Promise<Set<string>> {
+    const known = escalated.get(alertId);
+    if (known !== undefined) return known;
+    const sent = await meta.outbox.list(org, { alertId, limit: 1_000 });
+    const channels = sent
+      .filter(({ notification }) => notification.kind === "alert" && notification.event === "escalated")
+      .map(({ channelId }) => channelId);
+    const found = new Set(channels);
+    escalated.set(alertId, found);
+    return found;
+  }
+
+  async function remindOf(
+    config: AlertingConfig,
+    alert: Alert,
+    surroundings: Surroundings,
+    from: UnixSeconds,
+    now: UnixSeconds,
+  ): Promise<void> {
+    const isTaken = alert.ack !== undefined && (alert.ack.until === undefined || now < alert.ack.until);
+    if (isTaken || !mayTell(surroundings, now) || inDowntime(config, alert.monitorId, surroundings, now)) return;
+    const isGrouped = isGathered(config, alert, surroundings);
+    const told = { alert, services: servicesOf(surroundings), isGrouped };
+    const org = config.org.id;
+    const host = surroundings.host === undefined ? undefined : await meta.hosts.find(org, surroundings.host.id);
+    const say = async (
+      event: "repeated" | "escalated",
+      to: readonly { channelId: string; holdOffSeconds: number }[],
+    ) => {
+      if (to.length === 0) return;
+      const next = { ...alert, notifiedAt: now };
+      const notification = notificationOf(
+        config,
+        { alert: next, event, before: alert.status, trigger: "monitoring" },
+        surroundings,
+        host?.memo ?? "",
+        now,
+      );
+      const deliveries = deliveriesOf(notification, to, meta.newId, clock.now());
+      await meta.alerts.apply(org, [{ alert: next, logs: [], deliveries }]);
+      await book.replace(org, next);
+    };
+
+    const interval = await intervalOf(org, alert, surroundings);
+    if (interval !== undefined && now - (alert.notifiedAt ?? alert.openedAt) >= interval * MINUTE)
+      await say("repeated", hearersOf(config, { ...told, event: "repeated" }));
+    for (const group of config.groups) {
+      const { repeatMinutes } = group.extras;
+      if (repeatMinutes !== undefined && comesWithin(alert.statusChangedAt, repeatMinutes, from, now))
+        await say("repeated", inGroup(config, group, { ...told, event: "repeated" }));
+      await escalate(config, group, alert, now, (to) => say("escalated", to), told);
+    }
+  }
+
+  async function escalate(
+    config: AlertingConfig,
+    group: NotificationGroup,
+    alert: Alert,
+    now: UnixSeconds,
+    say: (to: readonly { channelId: string; holdOffSeconds: number }[]) => Promise<void>,
+    told: { readonly alert: Alert; readonly services: readonly string[]; readonly isGrouped: boolean },
+  ): Promise<void> {
+    const { escalateAfterMinutes: after, escalateTo } = group.extras;
+    if (after === undefined || escalateTo === undefined || now - alert.openedAt < after * MINUTE) return;
+    // Only what the group itself hears of goes on from it.
+    if (inGroup(config, group, { ...told, event: "opened" }).length === 0 && group.childChannelIds.length > 0) return;
+    const done = await escalatedTo(config.org.id, alert.id);
+    const to = hearersIn(config, escalateTo, { ...told, event: "escalated" }).filter(
+      ({ channelId }) => !done.has(channelId),
+    );
+    if (to.length === 0) return;
+    await say(to);
+    for (const { channelId } of to) done.add(channelId);
+  }
+
+  /** Channels of a group that hear of the alert because of it. */
+  function inGroup(config: AlertingConfig, group: NotificationGroup, told: Parameters<typeof hearersOf>[1]) {
+    const hearing = new Set(hearersOf(config, told).map(({ channelId }) => channelId));
+    return hearersIn(config, group.id, told).filter(({ channelId }) => hearing.has(channelId));
+  }
+
+  /** Minutes between repeats that the rule asks for: a monitor's own, or what the agent said of its check. */
+  async function intervalOf(org: string, alert: Alert, { monitor }: Surroundings): Promise<number | undefined> {
+    if (alert.type === "check") return (await meta.checks.find(org, alert.monitorId))?.state?.notificationInterval;
+    return monitor === undefined || monitor.type === "check" ? undefined : monitor.notificationInterval;
+  }
+
+  return {
+    async remind(config, surroundingsOf) {
+      const now = Math.floor(clock.now() / 1000);
+      const from = lastMinute ?? now;
+      const open = [...(await book.open(config.org.id)).values()];
+      for (const alert of open) await remindOf(config, alert, await surroundingsOf(alert), from, now);
+      const ids = new Set(open.map(({ id }) => id));
+      for (const id of escalated.keys()) if (!ids.has(id)) escalated.delete(id);
+      lastMinute = now;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Judgement } from "#core/alert/alert.ts";
+import { MINUTE, type UnixSeconds } from "#core/time.ts";
+import { levelOf } from "./level.ts";
+import type { ExpressionMonitor } from "./monitor.ts";
+
+/** What an expression gave at a moment; see `app/expressions.ts`. */
+export type ExpressionOutcome =
+  | { readonly kind: "value"; readonly value: number }
+  /** `never`: a forecast that does not come true, which is no reason to worry. */
+  | { readonly kind: "none"; readonly never: boolean }
+  | { readonly kind: "many"; readonly count: number }
+  /** It cannot be computed: a refusal of its own. */
+  | { readonly kind: "failed"; readonly message: string };
+
+const EVALUATED_BACK = 2;
+
+/** The moment that is judged now: points need a while to arrive. */
+export const momentOf = ({ evaluateBackwardMinutes }: ExpressionMonitor, now: UnixSeconds): UnixSeconds =>
+  now - (evaluateBackwardMinutes ?? EVALUATED_BACK) * MINUTE;
+
+/** No value is no evidence that all is well: UNKNOWN [MO9]. */
+export function judgeExpression(monitor: ExpressionMonitor, outcome: ExpressionOutcome, now: UnixSeconds): Judgement {
+  switch (outcome.kind) {
+    case "value":
+      return { status: levelOf(outcome.value, monitor), value: outcome.value, at: now };
+    case "none":
+      return outcome.never ? { status: "OK", at: now } : { status: "UNKNOWN", message: "no value", at: now };
+    case "many":
+      return { status: "UNKNOWN", message: `${outcome.count} series, want one`, at: now };
+    case "failed":
+      return { status: "UNKNOWN", message: outcome.message, at: now };
+  }
+}

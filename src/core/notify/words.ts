@@ -1,0 +1,200 @@
+import type { AlertStatus } from "#core/alert/alert.ts";
+import { alertSentence } from "#core/alert/sentence.ts";
+import type { UnixSeconds } from "#core/time.ts";
+import type { AlertEventKind, HostSnapshot, Notification } from "./notification.ts";
+import en from "./words-en.ts";
+import ja from "./words-ja.ts";
+
+/** A message in words, whatever carries it: channels only arrange it. Plain text throughout, no markup. */
+export interface Words {
+  readonly level: "ok" | "warning" | "critical" | "unknown" | "info";
+  /** One line: `[CRITICAL] disk% > 95: web-1`. */
+  readonly title: string;
+  /** One line in numbers: `disk% sda1 96.2 > 95`. */
+  readonly summary: string;
+  /** Labelled facts, in order. */
+  readonly facts: readonly { readonly label: string; readonly text: string }[];
+  /** The monitor's memo, its first line; the runbook is a link away. */
+  readonly memo?: string | undefined;
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+  /** Says that this may have arrived before, where it may. */
+  readonly repeat?: string | undefined;
+}
+
+export interface WordsOptions {
+  readonly locale: "en" | "ja";
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Base of links, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly possibleRepeat: boolean;
+}
+
+/** The texts of a language. */
+export interface Vocabulary {
+  readonly status: Readonly<Record<AlertStatus, string>>;
+  readonly event: Readonly<Record<AlertEventKind, string>>;
+  readonly host: string;
+  readonly service: string;
+  readonly roles: string;
+  readonly monitor: string;
+  readonly opened: string;
+  readonly closed: string;
+  readonly lasted: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly unreachable: string;
+  readonly linkAlert: string;
+  readonly linkHost: string;
+  readonly linkMonitor: string;
+  readonly linkGroup: string;
+  readonly possibleRepeat: string;
+  readonly group: (alerts: number) => string;
+  readonly hostEvent: Readonly<Record<"hostRegister" | "hostRetire" | "hostStatus", string>>;
+  readonly monitorEvent: Readonly<Record<"monitorCreate" | "monitorUpdate" | "monitorDelete", string>>;
+  readonly test: string;
+  readonly testSummary: string;
+  readonly length: (minutes: number) => string;
+}
+
+const VOCABULARIES: Readonly<Record<WordsOptions["locale"], Vocabulary>> = { en, ja };
+const LEVELS = { OK: "ok", WARNING: "warning", CRITICAL: "critical", UNKNOWN: "unknown" } as const;
+
+/** What a notification says [NO6]. */
+export function wordsOf(notification: Notification, options: WordsOptions): Words {
+  const words = VOCABULARIES[options.locale];
+  const said = say(notification, words, options);
+  return options.possibleRepeat ? { ...said, repeat: words.possibleRepeat } : said;
+}
+
+function say(notification: Notification, words: Vocabulary, options: WordsOptions): Words {
+  const base = `${options.publicUrl}/orgs/${encodeURIComponent(notification.org.name)}`;
+  switch (notification.kind) {
+    case "alert":
+      return sayAlert(notification, words, options, base);
+    case "alertGroup": {
+      const { group, setting, alerts } = notification;
+      return {
+        level: LEVELS[group.status],
+        title: `[${words.status[group.status]}] ${setting.name}`,
+        summary: words.group(alerts),
+        facts: [{ label: words.opened, text: timeText(group.createdAt, options) }],
+        ...memoOf(setting.memo),
+        links: [{ label: words.linkGroup, url: `${base}/alerts` }],
+      };
+    }
+    case "hostRegister":
+    case "hostRetire":
+    case "hostStatus": {
+      const { kind, host, fromStatus, user } = notification;
+      const change = kind === "hostStatus" ? `${fromStatus ?? "?"} → ${host.status}` : host.status;
+      return {
+        level: "info",
+        title: `${words.hostEvent[kind]}: ${nameOf(host)}`,
+        summary: change,
+        facts: [...hostFacts(host, words), ...(user === undefined ? [] : [{ label: words.by, text: user.name }])],
+        ...memoOf(host.memo),
+        links: [{ label: words.linkHost, url: `${base}/hosts/${encodeURIComponent(host.id)}` }],
+      };
+    }
+    case "monitorCreate":
+    case "monitorUpdate":
+    case "monitorDelete": {
+      const { kind, monitor, user } = notification;
+      return {
+        level: "info",
+        title: `${words.monitorEvent[kind]}: ${monitor.name}`,
+        summary: monitor.type,
+        facts: user === undefined ? [] : [{ label: words.by, text: user.name }],
+        ...memoOf(monitor.memo),
+        links: kind === "monitorDelete" ? [] : [monitorLink(words, base, monitor.id)],
+      };
+    }
+    case "test":
+      return {
+        level: "info",
+        title: words.test,
+        summary: words.testSummary,
+        facts: [],
+        links: [{ label: "Sawara", url: base }],
+      };
+  }
+}
+
+function sayAlert(
+  { alert, event, monitor, host, service, user }: Extract<Notification, { kind: "alert" }>,
+  words: Vocabulary,
+  options: WordsOptions,
+  base: string,
+): Words {
+  const where = host === undefined ? service?.name : nameOf(host);
+  const sentence = alertSentence(alert, monitor);
+  const summary =
+    sentence !== ""
+      ? sentence
+      : monitor.type === "connectivity" && alert.status !== "OK"
+        ? words.unreachable
+        : words.status[alert.status];
+  const facts = [
+    { label: words.monitor, text: monitor.name },
+    ...(host === undefined ? [] : hostFacts(host, words)),
+    ...(service === undefined ? [] : [{ label: words.service, text: service.name }]),
+    { label: words.opened, text: timeText(alert.openedAt, options) },
+    ...(alert.closedAt === undefined
+      ? []
+      : [
+          { label: words.closed, text: timeText(alert.closedAt, options) },
+          { label: words.lasted, text: words.length(Math.max(1, Math.round((alert.closedAt - alert.openedAt) / 60))) },
+        ]),
+    ...(user === undefined ? [] : [{ label: words.by, text: user.name }]),
+    ...(alert.reason ? [{ label: words.reason, text: alert.reason }] : []),
+  ];
+  const marker = event === "opened" || event === "closed" ? "" : ` (${words.event[event]})`;
+  return {
+    level: LEVELS[alert.status],
+    title: `[${words.status[alert.status]}]${marker} ${monitor.name}${where === undefined ? "" : `: ${where}`}`,
+    summary,
+    facts,
+    ...memoOf(monitor.memo),
+    links: [
+      { label: words.linkAlert, url: `${base}/alerts/${encodeURIComponent(alert.id)}` },
+      ...(host === undefined ? [] : [{ label: words.linkHost, url: `${base}/hosts/${encodeURIComponent(host.id)}` }]),
+      ...(monitor.type === "check" ? [] : [monitorLink(words, base, monitor.id)]),
+    ],
+  };
+}
+
+const monitorLink = (words: Vocabulary, base: string, id: string) => ({
+  label: words.linkMonitor,
+  url: `${base}/monitors/${encodeURIComponent(id)}`,
+});
+
+const nameOf = ({ name, displayName }: HostSnapshot): string => displayName || name;
+
+function hostFacts(host: HostSnapshot, words: Vocabulary): Words["facts"] {
+  const roles = host.roles.map(({ service, role }) => `${service}: ${role}`).join(", ");
+  return [{ label: words.host, text: nameOf(host) }, ...(roles === "" ? [] : [{ label: words.roles, text: roles }])];
+}
+
+function memoOf(memo: string): { readonly memo?: string } {
+  const [first = ""] = memo.trim().split("\n");
+  return first === "" ? {} : { memo: first };
+}
+
+/** With the zone, always: people read it elsewhere. */
+function timeText(at: UnixSeconds, { locale, timeZone }: WordsOptions): string {
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+  }).formatToParts(at * 1000);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? "";
+  const separator = locale === "ja" ? "/" : "-";
+  const date = [part("year"), part("month"), part("day")].join(separator);
+  return `${date} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
+}
