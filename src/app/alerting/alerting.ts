@@ -11,7 +11,7 @@ import { type AlertActions, createAlertActions } from "./alerts.ts";
 import { type Announcer, createAnnouncer } from "./announcer.ts";
 import { createAlertBook } from "./book.ts";
 import { type Configs, createConfigs } from "./configs.ts";
-import { createAlertGroups } from "./groups.ts";
+import { createGathering } from "./gathering.ts";
 import { createNotifier, type Notifier, type NotifierParts } from "./notifier.ts";
 import { createPreviews, type Previews } from "./preview.ts";
 import { createProbeLoop, type ProbeLoop } from "./prober.ts";
@@ -54,7 +54,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
   const hosts = createWatchedHosts(meta);
   const book = createAlertBook(meta, clock);
   const surroundingsOf = createSurroundings(meta, hosts);
-  const groups = createAlertGroups(meta, book, clock);
+  const groups = createGathering(meta, book, clock);
   const reminders = createReminders(meta, book, clock);
   const watcher = createWatcher({ ...parts, configs, hosts, book });
   const notifier = createNotifier(parts);

@@ -11,12 +11,12 @@ import type { AlertingConfig } from "./configs.ts";
 import { deliveriesOf, type Surroundings, servicesOf } from "./telling.ts";
 
 /** Gathers open alerts into groups, and tells of the groups. */
-export interface AlertGroups {
+export interface Gathering {
   /** After alerts changed, and each minute. */
   gather(config: AlertingConfig, surroundingsOf: (alert: Alert) => Promise<Surroundings>): Promise<void>;
 }
 
-export function createAlertGroups(meta: Pick<Meta, "alerts" | "newId">, book: AlertBook, clock: Clock): AlertGroups {
+export function createGathering(meta: Pick<Meta, "alerts" | "newId">, book: AlertBook, clock: Clock): Gathering {
   const groups = new Map<OrgId, Map<string, AlertGroup>>();
 
   async function groupsOf(org: OrgId): Promise<Map<string, AlertGroup>> {
