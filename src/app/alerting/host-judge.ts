@@ -1,5 +1,3 @@
-import type { Alert } from "#core/alert/alert.ts";
-import { subjectKey } from "#core/alert/subject.ts";
 import type { HostSummary } from "#core/host.ts";
 import { componentsOf, judgeHost } from "#core/monitor/host.ts";
 import { depthOf } from "#core/monitor/metric.ts";
@@ -16,14 +14,14 @@ const EMPTY: Column = { times: new Float64Array(0), values: new Float64Array(0),
 
 /**
  * Judges all metric monitors of a host, each metric read once for all of them. Only what can change an alert is answered: of what
- * is fine and has no alert there is nothing to say.
+ * is fine and has no alert there is nothing to say. `alerted` are the monitors that have an open alert of this host.
  */
 export async function judgeMetrics(
   store: TimeSeries,
   org: OrgId,
   host: HostSummary,
   plan: HostPlan,
-  open: ReadonlyMap<string, Alert>,
+  alerted: ReadonlySet<string>,
   now: UnixSeconds,
 ): Promise<Judged[]> {
   const target = targetKey({ kind: "host", id: host.id });
@@ -42,10 +40,9 @@ export async function judgeMetrics(
     for (const monitor of monitors) {
       const judgement = judgeHost(monitor, components, read, now);
       if (judgement === undefined) continue;
-      const subject = { type: "host", monitorId: monitor.id, hostId: host.id } as const;
-      if (judgement.status === "OK" && !open.has(subjectKey(subject))) continue;
+      if (judgement.status === "OK" && !alerted.has(monitor.id)) continue;
       found.push({
-        subject,
+        subject: { type: "host", monitorId: monitor.id, hostId: host.id },
         judgement,
         surroundings: { monitor, host, service: undefined },
         recoverAfter: monitor.recoverAfter,

@@ -11,7 +11,7 @@ import { judgeConnectivity } from "#core/monitor/connectivity.ts";
 import { type ExpressionOutcome, judgeExpression, momentOf } from "#core/monitor/expression.ts";
 import { depthOf } from "#core/monitor/metric.ts";
 import type { AnomalyMonitor, ExpressionMonitor, Monitor, ServiceMonitor } from "#core/monitor/monitor.ts";
-import { createPlans, type Plans } from "#core/monitor/plan.ts";
+import { createPlans, type HostPlan, type Plans } from "#core/monitor/plan.ts";
 import { judgeService } from "#core/monitor/service.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { type OrgId, type TargetKey, targetKey } from "#core/series.ts";
@@ -59,6 +59,16 @@ const ASLEEP_AFTER = 2 * MINUTE;
 /** Judgements stored at once. */
 const BATCH = 200;
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** Monitors with an open alert, by host. */
+function alertedByHost(open: ReadonlyMap<string, Alert>): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { hostId, monitorId } of open.values())
+    if (hostId !== undefined) found.getOrInsertComputed(hostId, () => new Set()).add(monitorId);
+  return found;
+}
+
 export function createWatcher(parts: WatcherParts): Watcher {
   const { store, configs, hosts, book, expressions, anomalies, touched, clock, log } = parts;
   const plans = new WeakMap<readonly Monitor[], Plans>();
@@ -97,29 +107,38 @@ export function createWatcher(parts: WatcherParts): Watcher {
 
   async function judgeTouched(config: AlertingConfig, targets: ReadonlySet<TargetKey>, now: UnixSeconds) {
     const org = config.org.id;
-    const open = await book.open(org);
+    const alerted = alertedByHost(await book.open(org));
     const planned = plansOf(config);
     const watched = hosts.of(org);
     const judged: Judged[] = [];
-    const counts = new Map<string, number>();
+    /** Hosts of equal plans have equal monitors: they are counted by plan. */
+    const counts = new Map<HostPlan, number>();
     for (const target of targets) {
       if (!target.startsWith("host:")) continue;
       const host = watched.get(target.slice(5));
       if (host === undefined || !isJudged(host)) continue;
       await guarded(target, async () => {
         const plan = planned.of(host.roles);
-        judged.push(...(await judgeMetrics(store, org, host, plan, open, now)));
-        for (const { monitors } of plan.metrics)
-          for (const { id } of monitors) counts.set(id, (counts.get(id) ?? 0) + 1);
+        judged.push(...(await judgeMetrics(store, org, host, plan, alerted.get(host.id) ?? NONE, now)));
+        counts.set(plan, (counts.get(plan) ?? 0) + 1);
       });
     }
-    for (const [id, count] of counts) noteJudged(id, count, now);
+    noteMetrics(counts, now);
     const services = config.monitors.filter(
       (monitor): monitor is ServiceMonitor =>
         monitor.type === "service" && targets.has(targetKey({ kind: "service", id: monitor.service })),
     );
     for (const monitor of services) await guarded(monitor.id, () => judgeServiceMonitor(config, monitor, judged, now));
     await storeAll(config, judged);
+  }
+
+  function noteMetrics(counts: ReadonlyMap<HostPlan, number>, now: UnixSeconds): void {
+    const hostsOf = new Map<string, number>();
+    for (const [plan, count] of counts) {
+      for (const { monitors } of plan.metrics)
+        for (const { id } of monitors) hostsOf.set(id, (hostsOf.get(id) ?? 0) + count);
+    }
+    for (const [id, count] of hostsOf) noteJudged(id, count, now);
   }
 
   function noteJudged(monitorId: string, targets: number, now: UnixSeconds): void {
