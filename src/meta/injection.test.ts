@@ -1,6 +1,16 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
+import {
+  downtimeOf,
+  groupOf,
+  hostMonitor,
+  logOf,
+  messageOf,
+  openAlert,
+  plain,
+  webhook,
+} from "#test/support/alerting.ts";
 import { causeAt, eachEngine, hostInput, T0 } from "#test/support/meta.ts";
 
 const NASTY = [
@@ -52,6 +62,48 @@ eachEngine((_, { openOrg }) => {
       }
     }
     equal((await meta.hosts.list(org, {})).length, NASTY.length);
+  });
+
+  it("[ME12] text is data in whatever belongs to alerting, too", async () => {
+    const { meta, org } = await openOrg();
+    for (const text of NASTY) {
+      const cause = causeAt(T0, text);
+      const monitor = await meta.monitors.create(org, hostMonitor(text, { memo: text, metric: text }), cause);
+      deepEqual(await meta.monitors.find(org, monitor.id), monitor);
+      equal(monitor.memo, text);
+      const channel = await meta.channels.create(org, webhook(text, text), { addToDefaultGroup: true }, cause);
+      deepEqual(await meta.channels.find(org, channel.id), { ...webhook(text, text), id: channel.id });
+      const monitors = [{ id: monitor.id, skipDefault: false }];
+      const group = await meta.notificationGroups.create(org, groupOf(text, { monitors }), cause);
+      deepEqual(await meta.notificationGroups.find(org, group.id), group);
+      const downtime = await meta.downtimes.create(org, downtimeOf(text, { memo: text }), cause);
+      deepEqual(await meta.downtimes.find(org, downtime.id), downtime);
+      equal(downtime.createdBy, text);
+      const alert = openAlert(text, { monitorId: text, hostId: text, message: text, component: text });
+      const change = { alert, logs: [logOf(text, alert)], deliveries: [messageOf(alert, text, text)] };
+      await meta.alerts.apply(org, [change]);
+      await meta.alerts.setMemo(org, text, text, cause);
+      deepEqual(plain(await meta.alerts.find(org, text)), plain({ ...alert, memo: text }));
+      deepEqual(plain((await meta.alerts.logs(org, text, { limit: 9 })).logs), plain(change.logs));
+      deepEqual(
+        plain(await meta.outbox.list(org, { channelId: text, alertId: text, limit: 9 })),
+        plain(change.deliveries),
+      );
+      const since = { since: T0, hostId: text, monitorId: text };
+      deepEqual(
+        (await meta.alerts.history(org, since)).map(({ id }) => id),
+        [text],
+      );
+      for (const named of [{ serviceScopes: [text] }, { roleScopes: [{ service: text, role: text }] }])
+        await rejects(meta.downtimes.create(org, downtimeOf("d", named), cause), { reason: "invalid" });
+      equal(await meta.monitors.find(org, text), undefined);
+      equal(await meta.channels.find(org, text), undefined);
+      equal(await meta.notificationGroups.find(org, text), undefined);
+      equal(await meta.alertImages.find(text), undefined);
+      deepEqual(await meta.channels.addresses(org, [text]), []);
+    }
+    equal((await meta.alerts.open(org)).length, NASTY.length);
+    await rejects(meta.monitors.create(org, hostMonitor("a\u0000b", {}), causeAt(T0)), { reason: "invalid" });
   });
 
   it("[ME12] any text that is stored is found by any part of it", async () => {
