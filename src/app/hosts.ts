@@ -1,5 +1,4 @@
 import type { Cause } from "#core/account.ts";
-import type { Check } from "#core/check.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Host, HostInput, HostStatus, RoleRef } from "#core/host.ts";
 import type { TimeSeries } from "#core/ports.ts";
@@ -25,7 +24,6 @@ export interface HostVerbs {
   retire(org: OrgId, ids: readonly string[], cause: Cause): Promise<void>;
   /** With a point within the last day, sorted. */
   metricNames(org: OrgId, id: string): Promise<readonly string[]>;
-  checks(org: OrgId, id: string): Promise<readonly Check[]>;
 }
 
 export interface HostDependencies {
@@ -86,11 +84,6 @@ export function createHosts({ meta, store, live, events, clock }: HostDependenci
     async metricNames(org, id) {
       await get(org, id);
       return store.names(org, targetKey({ kind: "host", id }), Math.floor(clock.now() / 1000) - DAY);
-    },
-
-    async checks(org, id) {
-      await get(org, id);
-      return meta.checks.ofHost(org, id);
     },
   };
 }

@@ -4,8 +4,9 @@ import type { HostDetail, HostList, HostListQuery, HostStatus } from "#wire/own/
 import type { ApiKeyList, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
 import type { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
 import type { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
+import { alertingClient } from "./alerting.ts";
 import { ApiError } from "./api-error.ts";
-import { boardsClient } from "./boards.ts";
+import { part, search } from "./url.ts";
 
 export { ApiError };
 
@@ -118,22 +119,9 @@ export function ownClient(options: OwnClientOptions = {}) {
     apiKeys: (signal?: AbortSignal) => get<ApiKeyList>(`${own}/api-keys`, signal),
     createApiKey: (input: NewApiKey) => call<CreatedApiKey>("POST", `${own}/api-keys`, input),
     revokeApiKey: (id: string) => call<unknown>("DELETE", `${own}/api-keys/${part(id)}`),
+
+    ...alertingClient(call),
   };
-}
-
-const part = encodeURIComponent;
-
-type Parameter = string | number | readonly string[] | undefined;
-
-/** A query string with its question mark; lists repeat their name, absent and empty ones are left out. */
-function search(parameters: Readonly<Record<string, Parameter>>): string {
-  const pairs = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === undefined || value === "") continue;
-    for (const one of Array.isArray(value) ? value : [value]) pairs.append(name, String(one));
-  }
-  const text = pairs.toString();
-  return text === "" ? "" : `?${text}`;
 }
 
 /** Requests follow one another, so that a failure leaves a prefix done and the rest untouched. */

@@ -2,7 +2,7 @@ import { applyReport, type Check, type CheckReport, type CheckState, type CheckS
 import type { OrgId } from "#core/series.ts";
 import type { UnixMillis } from "#core/time.ts";
 import type { Checks } from "./repositories.ts";
-import { optional, type Store, secondsOf, type Tx } from "./store.ts";
+import { inChunks, optional, type Store, secondsOf, type Tx } from "./store.ts";
 import type { CheckTable } from "./tables.ts";
 
 function checkOf(row: CheckTable): Check {
@@ -108,6 +108,14 @@ export function checksRepository({ read, write, newId }: Store): Checks {
           .where("id", "=", id)
           .executeTakeFirst();
         return row === undefined ? undefined : checkOf(row);
+      }),
+
+    some: (org, ids) =>
+      read(async (db) => {
+        const rows = await inChunks([...new Set(ids)], (chunk) =>
+          db.selectFrom("checks").selectAll().where("org", "=", org).where("id", "in", chunk).execute(),
+        );
+        return rows.map(checkOf);
       }),
 
     ofHost: (org, hostId) =>

@@ -287,6 +287,8 @@ export interface Checks {
     page: { readonly from?: string | undefined; readonly limit: number },
   ): Promise<{ readonly checks: readonly Check[]; readonly next?: string | undefined }>;
   find(org: OrgId, id: string): Promise<Check | undefined>;
+  /** Those of `ids` that are there, in no order. */
+  some(org: OrgId, ids: readonly string[]): Promise<readonly Check[]>;
   /** By name. */
   ofHost(org: OrgId, hostId: string): Promise<readonly Check[]>;
   /** Of live hosts, the longest failing first. */

@@ -8,7 +8,6 @@ import { createAccess } from "#app/access.ts";
 import { createBoards } from "#app/boards.ts";
 import { createChecks } from "#app/checks.ts";
 import { createEvents, type Events } from "#app/events.ts";
-import { createExpressions } from "#app/expressions.ts";
 import { createGraphs } from "#app/graphs.ts";
 import { createHostList } from "#app/host-list.ts";
 import { createHosts } from "#app/hosts.ts";
@@ -21,6 +20,7 @@ import { createServices } from "#app/services.ts";
 import { createWidgetGraphs } from "#app/widget-graphs.ts";
 import type { Authority } from "#core/account.ts";
 import { targetKey } from "#core/series.ts";
+import { alertingRoutes } from "#http/alerting.ts";
 import { buildHttp, type HttpOptions } from "#http/app.ts";
 import { toFailure } from "#http/errors.ts";
 import { healthRoutes } from "#http/health.ts";
@@ -50,6 +50,7 @@ import { authorizeIngest } from "#main/authorize-ingest.ts";
 import { createDirectory } from "#main/directory.ts";
 import { openMeta } from "#meta/meta.ts";
 import { parseHostPoints, parseServicePoints } from "#wire/tsdb-parse.ts";
+import { type AlertingDouble, alertingDouble } from "./alerting-double.ts";
 import { type MemorySeries, memorySeries } from "./memory-series.ts";
 
 /** When tests of the edge begin, in seconds. */
@@ -84,6 +85,7 @@ export interface Edge {
   readonly meta: Awaited<ReturnType<typeof openMeta>>;
   readonly access: ReturnType<typeof createAccess>;
   readonly events: Events;
+  readonly alerting: AlertingDouble;
   readonly org: string;
   readonly key: string;
   /** Everything that was logged, at every level. */
@@ -128,6 +130,7 @@ export async function openEdge(
   const expressions = createExpressions(series, directory, clock);
   const queries = createQueries(series, directory, expressions, clock);
   const ingest = createIngest(series, live, { hostPoints: parseHostPoints, servicePoints: parseServicePoints }, clock);
+  const alerting = alertingDouble(meta, clock);
   const metrics = options.metrics ?? createMetrics();
   const publicUrl = () => "http://127.0.0.1:8080";
   const routes = [
@@ -158,6 +161,7 @@ export async function openEdge(
     ...keyRoutes(meta, access.refresh),
     ...eventRoutes(events),
     ...healthRoutes({ access, meta, store: series, metrics, version: "0.0.0" }),
+    ...alertingRoutes({ meta, events, clock, ...alerting }),
     ...(options.extra ?? []),
   ];
   const built = await buildHttp({
@@ -199,6 +203,7 @@ export async function openEdge(
     meta,
     access,
     events,
+    alerting,
     org: org.id,
     key,
     log: () => lines.join("\n"),

@@ -1,4 +1,5 @@
 import { isHostMetricName, isServiceMetricName, MAX_NAME_LENGTH } from "#core/metric.ts";
+import { type Finding, found, isHttpUrl, lengthOf, type Problem, shownUrl } from "#core/problem.ts";
 import {
   type AnomalyMonitor,
   type ExternalMonitor,
@@ -11,12 +12,6 @@ import {
 import { queryProblem } from "./query-text.ts";
 import { formatScope } from "./scope.ts";
 
-/** What is wrong with one field: found, then wanted. */
-export interface Problem {
-  readonly field: string;
-  readonly message: string;
-}
-
 /**
  * Everything that contradicts Mackerel's documentation of monitors; nothing for one that can be stored. Whether services and roles
  * exist, and whether an expression parses, is asked elsewhere.
@@ -26,8 +21,8 @@ export function problemsOf(monitor: MonitorInput): readonly Problem[] {
   const attempts = "maxCheckAttempts" in monitor ? monitor.maxCheckAttempts : undefined;
   return found([
     name.trim() === "" && ["name", "found nothing, want a name"],
-    length(name) > MAX_NAME_LENGTH && ["name", `found ${length(name)} characters, want at most ${MAX_NAME_LENGTH}`],
-    length(memo) > LIMITS.memo && ["memo", `found ${length(memo)} characters, want at most ${LIMITS.memo}`],
+    lengthOf(name) > MAX_NAME_LENGTH && ["name", `found ${lengthOf(name)} characters, want at most ${MAX_NAME_LENGTH}`],
+    lengthOf(memo) > LIMITS.memo && ["memo", `found ${lengthOf(memo)} characters, want at most ${LIMITS.memo}`],
     ["notificationInterval", within(notificationInterval, LIMITS.shortestNotificationInterval, LONGEST_INTERVAL)],
     ["maxCheckAttempts", within(attempts, 1, LIMITS.attempts)],
     ...specific(monitor),
@@ -36,13 +31,6 @@ export function problemsOf(monitor: MonitorInput): readonly Problem[] {
 
 /** Minutes. A year; nobody waits longer, and Go's clients hold integers. */
 const LONGEST_INTERVAL = 525_600;
-
-type Finding = false | readonly [field: string, message: string | false];
-
-const found = (findings: readonly Finding[]): Problem[] =>
-  findings.flatMap((each) => (each && each[1] !== false ? [{ field: each[0], message: each[1] }] : []));
-
-const length = (text: string): number => [...text].length;
 
 const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 
@@ -124,7 +112,7 @@ function external(monitor: Input<ExternalMonitor>): Finding[] {
     isGiven(value) && value < 0 && `found ${value}, want milliseconds, 0 or more`;
   const days = (value: number | null | undefined) => within(value, 0, 10_000);
   return [
-    !isHttpUrl(monitor.url) && ["url", `found "${shown(monitor.url)}", want an address with http:// or https://`],
+    !isHttpUrl(monitor.url) && ["url", `found "${shownUrl(monitor.url)}", want an address with http:// or https://`],
     ["responseTimeWarning", time(warning)],
     ["responseTimeCritical", time(critical)],
     ["responseTimeDuration", within(responseTimeDuration, 1, LIMITS.duration)],
@@ -139,14 +127,6 @@ function external(monitor: Input<ExternalMonitor>): Finding[] {
       !isHeaderValue(value) && ["headers", `found a character in "${name}" that no HTTP header may have`],
     ]),
   ];
-}
-
-/** Whatever follows in an address may be a password. */
-const shown = (url: string): string => url.split(/[/?#@]/, 1)[0]!.slice(0, 40);
-
-function isHttpUrl(text: string): boolean {
-  if (/\s/.test(text) || !/^https?:\/\/[^/]/i.test(text)) return false;
-  return URL.canParse(text);
 }
 
 const isHeaderValue = (value: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(value);

@@ -6,7 +6,7 @@ import { appliesTo, formatScope, parseScope } from "./scope.ts";
 
 const scope = (text: string) => parseScope(text)!;
 
-it("[AP1] scopes are services or roles, with a space after the colon in answers", () => {
+it("[WM1] scopes are services or roles, with a space after the colon in answers", () => {
   const f = (text: string, want: string | undefined) => {
     const parsed = parseScope(text);
     equal(parsed === undefined ? undefined : formatScope(parsed), want, text);
@@ -25,7 +25,7 @@ it("[AP1] scopes are services or roles, with a space after the colon in answers"
   f("鮮魚", undefined);
 });
 
-it("[AP1] what was written is read again", () => {
+it("[WM1] what was written is read again", () => {
   const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{1,62}$/);
   fc.assert(
     fc.property(name, fc.option(name, { nil: undefined }), (service, role) => {
@@ -36,13 +36,17 @@ it("[AP1] what was written is read again", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void parseScope(text)));
 });
 
-it("[AP40] a monitor watches the hosts of its scopes without those of its exclusions", () => {
+it("[WM60] a monitor watches the hosts of its scopes without those of its exclusions", () => {
   const roles = [
     { service: "shop", role: "web" },
     { service: "all", role: "linux" },
   ];
   const f = (scopes: string[], excludeScopes: string[], want: boolean) => {
-    const monitor = { type: "host", scopes: scopes.map(scope), excludeScopes: excludeScopes.map(scope) } as Partial<Monitor>;
+    const monitor = {
+      type: "host",
+      scopes: scopes.map(scope),
+      excludeScopes: excludeScopes.map(scope),
+    } as Partial<Monitor>;
     equal(appliesTo(monitor as Monitor, { roles }), want, `${scopes} but ${excludeScopes}`);
     equal(appliesTo({ ...monitor, type: "connectivity" } as Monitor, { roles }), want);
   };

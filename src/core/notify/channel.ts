@@ -96,3 +96,6 @@ export interface GroupExtras {
 }
 
 export type NotificationGroupInput = Omit<NotificationGroup, "id" | "type" | "extras">;
+
+/** With what only we know; absent: as it is. */
+export type NotificationGroupChange = NotificationGroupInput & { readonly extras?: GroupExtras | undefined };

@@ -187,34 +187,5 @@ export function hostRoutes(hosts: HostVerbs): Route[] {
       answer: z.object({ names: z.array(z.string()) }),
       handle: async ({ principal, params }) => ({ names: await hosts.metricNames(principal.org, params.id!) }),
     }),
-    route({
-      method: "GET",
-      path: "/api/v0/hosts/:id/monitored-statuses",
-      needs: "read",
-      summary: "What the host's checks say",
-      tag,
-      answer: z.object({
-        monitoredStatuses: z.array(
-          z.object({
-            monitorId: z.string(),
-            status: z.enum(["OK", "WARNING", "CRITICAL", "UNKNOWN"]),
-            detail: z.object({ type: z.literal("check"), message: z.string(), memo: z.string().optional() }).optional(),
-          }),
-        ),
-      }),
-      handle: async ({ principal, params }) => ({
-        monitoredStatuses: (await hosts.checks(principal.org, params.id!)).flatMap(({ id, memo, state }) =>
-          state === undefined
-            ? []
-            : [
-                {
-                  monitorId: id,
-                  status: state.status,
-                  detail: { type: "check", message: state.message, ...(memo === "" ? {} : { memo }) },
-                },
-              ],
-        ),
-      }),
-    }),
   ];
 }

@@ -101,6 +101,14 @@ eachEngine((_, { openOrg }) => {
     deepEqual((await meta.notificationGroups.setExtras(org, b.id, extras, causeAt(T0))).extras, extras);
     await meta.notificationGroups.replace(org, b.id, groupOf("b", { childNotificationGroupIds: [a.id] }), causeAt(T0));
     deepEqual((await meta.notificationGroups.find(org, b.id))?.extras, extras, "replacing keeps what only we know");
+    const change = { ...groupOf("b", { childNotificationGroupIds: [a.id] }), extras };
+    deepEqual((await meta.notificationGroups.replace(org, b.id, change, causeAt(T0))).extras, extras);
+    const c = await meta.notificationGroups.create(
+      org,
+      { ...groupOf("c"), extras: { repeatMinutes: 10 } },
+      causeAt(T0),
+    );
+    deepEqual(c.extras, { repeatMinutes: 10 });
     deepEqual(await meta.notificationGroups.remove(org, a.id, causeAt(T0)), a);
     await rejects(meta.notificationGroups.remove(org, a.id, causeAt(T0)), { reason: "not-found" });
     const after = await meta.notificationGroups.find(org, b.id);
@@ -120,8 +128,11 @@ eachEngine((_, { openOrg }) => {
       { escalateTo: other.id },
       { escalateAfterMinutes: 5, escalateTo: "nothing" },
       { escalateAfterMinutes: 5, escalateTo: id },
-    ])
+    ]) {
       await rejects(meta.notificationGroups.setExtras(org, id, bad, causeAt(T0)), { reason: "invalid" });
+      const change = { ...groupOf("a"), extras: bad };
+      await rejects(meta.notificationGroups.replace(org, id, change, causeAt(T0)), { reason: "invalid" });
+    }
     await rejects(meta.notificationGroups.setExtras(org, "nothing", {}, causeAt(T0)), { reason: "not-found" });
     deepEqual((await meta.notificationGroups.find(org, id))?.extras, {});
   });

@@ -1,6 +1,6 @@
 import type { Cause } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
-import type { GroupExtras, NotificationGroup, NotificationGroupInput } from "#core/notify/channel.ts";
+import type { GroupExtras, NotificationGroup, NotificationGroupChange } from "#core/notify/channel.ts";
 import type { OrgId } from "#core/series.ts";
 import { writeAudit } from "#meta/audit.ts";
 import { type Db, type Store, secondsOf, type Tx } from "#meta/store.ts";
@@ -54,13 +54,18 @@ export function notificationGroupsRepository({ read, write, newId }: Store): Not
     return row;
   }
 
-  const check = (tx: Tx, org: OrgId, group: NotificationGroupInput) =>
-    checkNamed(tx, org, `Cannot save notification group "${group.name}"`, {
-      groups: group.childNotificationGroupIds,
+  const check = (tx: Tx, org: OrgId, group: NotificationGroupChange, id?: string) => {
+    checkExtras(group.name, group.extras ?? {}, id);
+    return checkNamed(tx, org, `Cannot save notification group "${group.name}"`, {
+      groups: [
+        ...group.childNotificationGroupIds,
+        ...(group.extras?.escalateTo === undefined ? [] : [group.extras.escalateTo]),
+      ],
       channels: group.childChannelIds,
       monitors: group.monitors.map(({ id }) => id),
       services: group.services.map(({ name }) => name),
     });
+  };
 
   const load = async (tx: Tx, row: GroupTable): Promise<NotificationGroup> =>
     groupOf(row, await readLinks(tx, row.org, row.id));
@@ -95,7 +100,7 @@ export function notificationGroupsRepository({ read, write, newId }: Store): Not
           type: "group",
           name: group.name,
           level: group.notificationLevel,
-          extras: "{}",
+          extras: JSON.stringify(group.extras ?? {}),
           created_at: secondsOf(cause.at),
         };
         await tx.insertInto("notification_groups").values(row).execute();
@@ -112,8 +117,9 @@ export function notificationGroupsRepository({ read, write, newId }: Store): Not
             "invalid",
             `Cannot rename the default notification group: found "${group.name}", want "${before.name}"`,
           );
-        await check(tx, org, group);
-        const change = { name: group.name, level: group.notificationLevel };
+        await check(tx, org, group, id);
+        const extras = group.extras === undefined ? before.extras : JSON.stringify(group.extras);
+        const change = { name: group.name, level: group.notificationLevel, extras };
         await tx.updateTable("notification_groups").set(change).where("org", "=", org).where("id", "=", id).execute();
         await deleteLinks(tx, org, id);
         await insertLinks(tx, org, id, group);
@@ -126,7 +132,7 @@ export function notificationGroupsRepository({ read, write, newId }: Store): Not
     setExtras: (org, id, extras, cause) =>
       write(async (tx) => {
         const before = await take(tx, org, id);
-        checkExtras(before, extras);
+        checkExtras(before.name, extras, id);
         const action = `Cannot save notification group "${before.name}"`;
         await checkNamed(tx, org, action, { groups: extras.escalateTo === undefined ? [] : [extras.escalateTo] });
         const after = { ...before, extras: JSON.stringify(extras) };
@@ -155,7 +161,7 @@ async function setExtras(tx: Tx, { org, id, extras }: Pick<GroupTable, "org" | "
   await tx.updateTable("notification_groups").set({ extras }).where("org", "=", org).where("id", "=", id).execute();
 }
 
-function checkExtras({ id, name }: GroupTable, extras: GroupExtras): void {
+function checkExtras(name: string, extras: GroupExtras, id: string | undefined): void {
   const { repeatMinutes, holdOffMinutes, escalateAfterMinutes, escalateTo } = extras;
   const refuse = (why: string) => new Rejected("invalid", `Cannot save notification group "${name}": ${why}`);
   const whole = (field: string, minutes: number | undefined, least: number) => {
@@ -167,7 +173,7 @@ function checkExtras({ id, name }: GroupTable, extras: GroupExtras): void {
   whole("escalateAfterMinutes", escalateAfterMinutes, 1);
   if ((escalateTo === undefined) !== (escalateAfterMinutes === undefined))
     throw refuse("found one of escalateTo and escalateAfterMinutes, want both or neither");
-  if (escalateTo === id) throw refuse("found itself in escalateTo, want another group");
+  if (escalateTo !== undefined && escalateTo === id) throw refuse("found itself in escalateTo, want another group");
 }
 
 /** Groups that escalate to one that goes escalate no more. */

@@ -7,7 +7,7 @@ import type {
   ChannelInput,
   GroupExtras,
   NotificationGroup,
-  NotificationGroupInput,
+  NotificationGroupChange,
 } from "#core/notify/channel.ts";
 import type { Delivery } from "#core/notify/delivery.ts";
 import type { OrgId } from "#core/series.ts";
@@ -146,9 +146,9 @@ export interface NotificationGroups {
   list(org: OrgId): Promise<readonly NotificationGroup[]>;
   find(org: OrgId, id: string): Promise<NotificationGroup | undefined>;
   /** `invalid` for a circle of groups too. */
-  create(org: OrgId, group: NotificationGroupInput, cause: Cause): Promise<NotificationGroup>;
+  create(org: OrgId, group: NotificationGroupChange, cause: Cause): Promise<NotificationGroup>;
   /** `invalid` when the default group would get another name. */
-  replace(org: OrgId, id: string, group: NotificationGroupInput, cause: Cause): Promise<NotificationGroup>;
+  replace(org: OrgId, id: string, group: NotificationGroupChange, cause: Cause): Promise<NotificationGroup>;
   /** Replaces all four. `invalid` for times that are too short, and for half an escalation. */
   setExtras(org: OrgId, id: string, extras: GroupExtras, cause: Cause): Promise<NotificationGroup>;
   /** Answers what it was; parents forget it. `invalid` for the default group. */

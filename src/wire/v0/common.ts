@@ -53,3 +53,14 @@ export function isDeeper(value: unknown, levels: number): boolean {
   if (levels === 0) return true;
   return Object.values(value).some((each) => isDeeper(each, levels - 1));
 }
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Without the keys whose value is `undefined`: what is absent has no key. */
+export const present = <T extends object>(object: T): Present<T> =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Present<T>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Rejected } from "#core/errors.ts";
 import { HOST_STATUSES, type Host, type HostInput } from "#core/host.ts";
-import { cutTo, isDeeper, listOf, once, parseRole, repeated } from "./common.ts";
+import { cutTo, isDeeper, isObject, listOf, once, parseRole, repeated } from "./common.ts";
 
 export const HostStatus = z.enum(HOST_STATUSES);
 
@@ -142,10 +142,6 @@ function checkMeta(meta: Record<string, unknown>): void {
 
 function isString(value: unknown): boolean {
   return typeof value === "string";
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isStringMap(value: unknown): boolean {

@@ -1,0 +1,134 @@
+import type { Events } from "#app/events.ts";
+import type { AuditEntry, Cause } from "#core/account.ts";
+import type { Acknowledgement, Alert, AlertLog } from "#core/alert/alert.ts";
+import { type SubjectGraph, subjectGraph } from "#core/alert/subject-graph.ts";
+import { Rejected } from "#core/errors.ts";
+import type { Channel } from "#core/notify/channel.ts";
+import type { Delivery } from "#core/notify/delivery.ts";
+import type { OrgId } from "#core/series.ts";
+import { DAY, HOUR } from "#core/time.ts";
+import type { Clock } from "#kit/clock.ts";
+import type { Meta } from "#meta/meta.ts";
+import { type AlertView, viewAlerts } from "./alert-views.ts";
+import { telling } from "./told.ts";
+
+export interface AlertDetail extends AlertView {
+  readonly graph?: SubjectGraph | undefined;
+  /** Newest first. */
+  readonly logs: readonly AlertLog[];
+  readonly deliveries: readonly Delivery[];
+  /** Of whom deliveries tell, as far as they are still there. */
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** Of the same subject, newest first. */
+  readonly earlier: readonly AlertView[];
+  /** What people changed in the hour before it opened, newest first. */
+  readonly changes: readonly AuditEntry[];
+}
+
+export interface AlertReads {
+  /** `not-found`. */
+  get(org: OrgId, id: string): Promise<Alert>;
+  detail(org: OrgId, id: string): Promise<AlertDetail>;
+  /** A page of its logs, and whether its monitor or check is still there. `not-found`. */
+  logs(
+    org: OrgId,
+    id: string,
+    page: { readonly before?: string | undefined; readonly limit: number },
+  ): Promise<{ readonly logs: readonly AlertLog[]; readonly next?: string | undefined; readonly known: boolean }>;
+  setMemo(org: OrgId, id: string, memo: string, cause: Cause): Promise<void>;
+  /** `undefined` takes it back. */
+  acknowledge(
+    org: OrgId,
+    id: string,
+    ack: Omit<Acknowledgement, "by" | "at"> | undefined,
+    cause: Cause,
+  ): Promise<Alert>;
+}
+
+const MOST_LOGS = 100;
+const MOST_DELIVERIES = 100;
+const MOST_EARLIER = 20;
+const EARLIER_WITHIN = 90 * DAY;
+/** Audit entries that are looked through for those of one hour. */
+const MOST_AUDIT = 1_000;
+const AUDIT_PAGE = 200;
+
+type Needed = Pick<Meta, "alerts" | "monitors" | "checks" | "hosts" | "outbox" | "channels" | "audit" | "graphDefs">;
+
+export function createAlertReads(meta: Needed, events: Events, clock: Clock): AlertReads {
+  const told = telling(events, "alerts-changed");
+
+  async function get(org: OrgId, id: string): Promise<Alert> {
+    const alert = await meta.alerts.find(org, id);
+    if (alert === undefined) throw new Rejected("not-found", "Alert Not Found.");
+    return alert;
+  }
+
+  /** Closed ones of the same monitor and host or series that were opened before. */
+  async function earlierOf(org: OrgId, alert: Alert): Promise<readonly Alert[]> {
+    const { id, hostId, monitorId, openedAt } = alert;
+    const series = JSON.stringify(alert.series);
+    const all = await meta.alerts.history(org, { hostId, monitorId, since: openedAt - EARLIER_WITHIN });
+    return all
+      .filter((each) => each.id !== id && each.openedAt <= openedAt && JSON.stringify(each.series) === series)
+      .slice(0, MOST_EARLIER);
+  }
+
+  async function changesBefore({ openedAt }: Alert, org: OrgId): Promise<readonly AuditEntry[]> {
+    const changes: AuditEntry[] = [];
+    let before: string | undefined;
+    for (let read = 0; read < MOST_AUDIT; read += AUDIT_PAGE) {
+      const { entries, next } = await meta.audit.list(org, { before, limit: AUDIT_PAGE });
+      changes.push(...entries.filter(({ at }) => at <= openedAt && at > openedAt - HOUR));
+      if (next === undefined || entries.at(-1)!.at <= openedAt - HOUR) break;
+      before = next;
+    }
+    return changes;
+  }
+
+  return {
+    get,
+
+    async detail(org, id) {
+      const alert = await get(org, id);
+      const now = Math.floor(clock.now() / 1000);
+      const earlier = await earlierOf(org, alert);
+      const [views, { logs }, deliveries, channels, changes, defs] = await Promise.all([
+        viewAlerts(meta, org, [alert, ...earlier], now),
+        meta.alerts.logs(org, id, { limit: MOST_LOGS }),
+        meta.outbox.list(org, { alertId: id, limit: MOST_DELIVERIES }),
+        meta.channels.list(org),
+        changesBefore(alert, org),
+        meta.graphDefs.list(org),
+      ]);
+      const [view, ...earlierViews] = views as [AlertView, ...AlertView[]];
+      const { hostId, component } = alert;
+      return {
+        ...view,
+        graph: view.source === undefined ? undefined : subjectGraph(view.source, { hostId, component, defs }),
+        logs,
+        deliveries,
+        channels: new Map(channels.map((channel) => [channel.id, channel])),
+        earlier: earlierViews,
+        changes,
+      };
+    },
+
+    async logs(org, id, page) {
+      const { type, monitorId } = await get(org, id);
+      const repository = type === "check" ? meta.checks : meta.monitors;
+      const [found, logs] = await Promise.all([repository.find(org, monitorId), meta.alerts.logs(org, id, page)]);
+      return { ...logs, known: found !== undefined };
+    },
+
+    setMemo: (org, id, memo, cause) => told(org, meta.alerts.setMemo(org, id, memo, cause)),
+
+    async acknowledge(org, id, ack, cause) {
+      const at = Math.floor(cause.at / 1000);
+      if (ack?.until !== undefined && ack.until <= at)
+        throw new Rejected("invalid", `Cannot acknowledge until ${ack.until}: it has passed, want a later time`);
+      const given = ack === undefined ? undefined : { ...ack, by: cause.actor.name, at };
+      return told(org, meta.alerts.acknowledge(org, id, given, cause));
+    },
+  };
+}

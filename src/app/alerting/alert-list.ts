@@ -1,0 +1,100 @@
+import type { AlertStatus } from "#core/alert/alert.ts";
+import { foldText } from "#core/names.ts";
+import type { OrgId } from "#core/series.ts";
+import type { Clock } from "#kit/clock.ts";
+import type { Meta } from "#meta/meta.ts";
+import { type AlertView, viewAlerts } from "./alert-views.ts";
+
+/** Every field narrows. */
+export interface AlertFilter {
+  readonly state: "open" | "closed" | "all";
+  readonly service?: string | undefined;
+  /** Of `service`; without it of any. */
+  readonly role?: string | undefined;
+  readonly host?: string | undefined;
+  readonly monitor?: string | undefined;
+  /** Every word occurs in the names of host or monitor, in the host's roles, or in what is wrong. */
+  readonly q?: string | undefined;
+}
+
+export interface AlertListing {
+  /** Newest first. */
+  readonly alerts: readonly AlertView[];
+  /** Goes into `before` for more; a page with less than asked for may have more after it. */
+  readonly next?: string | undefined;
+  /** Of all open alerts, whatever the filters. */
+  readonly open: OpenCounts & { readonly acknowledged: number };
+}
+
+export type OpenCounts = Readonly<Record<Exclude<AlertStatus, "OK">, number>>;
+
+/** Rows that are read at once, and the most that one page looks through: a rare word must not read years. */
+const CHUNK = 500;
+const MOST_READ = 10_000;
+
+export function createAlertList(meta: Pick<Meta, "alerts" | "monitors" | "checks" | "hosts">, clock: Clock) {
+  return async function list(
+    org: OrgId,
+    filter: AlertFilter,
+    page: { readonly before?: string | undefined; readonly limit: number },
+  ): Promise<AlertListing> {
+    const now = Math.floor(clock.now() / 1000);
+    const wanted = matcher(filter);
+    const alerts: AlertView[] = [];
+    let before = page.before;
+    for (let read = 0; read < MOST_READ; read += CHUNK) {
+      const chunk = await meta.alerts.list(org, { withClosed: filter.state !== "open", before, limit: CHUNK });
+      for (const view of await viewAlerts(meta, org, chunk.alerts, now)) {
+        if (alerts.length === page.limit) return { alerts, next: before, open: await countOpen(org, now) };
+        before = view.alert.id;
+        if (wanted(view)) alerts.push(view);
+      }
+      if (chunk.next === undefined) return { alerts, open: await countOpen(org, now) };
+    }
+    return { alerts, next: before, open: await countOpen(org, now) };
+  };
+
+  async function countOpen(org: OrgId, now: number): Promise<AlertListing["open"]> {
+    const counts = { CRITICAL: 0, WARNING: 0, UNKNOWN: 0, acknowledged: 0 };
+    for (const { status, ack } of await meta.alerts.open(org)) {
+      if (status !== "OK") counts[status]++;
+      if (ack !== undefined && (ack.until === undefined || now < ack.until)) counts.acknowledged++;
+    }
+    return counts;
+  }
+}
+
+function matcher({ state, service, role, host, monitor, q }: AlertFilter): (view: AlertView) => boolean {
+  const words = foldText(q ?? "")
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  return (view) => {
+    const { alert } = view;
+    if (state === "closed" && alert.closedAt === undefined) return false;
+    if (host !== undefined && alert.hostId !== host) return false;
+    if (monitor !== undefined && alert.monitorId !== monitor) return false;
+    if (!isOf(view, service, role)) return false;
+    if (words.length === 0) return true;
+    const text = foldText(textOf(view));
+    return words.every((word) => text.includes(word));
+  };
+}
+
+function isOf({ host, service: own }: AlertView, service: string | undefined, role: string | undefined): boolean {
+  if (service === undefined && role === undefined) return true;
+  if (role === undefined && own === service) return true;
+  return (host?.roles ?? []).some(
+    (ref) => (service === undefined || ref.service === service) && (role === undefined || ref.role === role),
+  );
+}
+
+const textOf = ({ alert, source, host, service, sentence }: AlertView): string =>
+  [
+    source?.name ?? alert.monitorId,
+    host?.name ?? alert.hostId ?? "",
+    host?.displayName ?? "",
+    ...(host?.roles ?? []).map((ref) => `${ref.service}:${ref.role}`),
+    service ?? "",
+    sentence,
+    alert.id,
+  ].join("\n");
