@@ -6,8 +6,8 @@ import type { Meta } from "#meta/meta.ts";
 import type { Events } from "./events.ts";
 
 export interface CheckVerbs {
-  /** Old, repeated and unknown ones are left out; the others count. */
-  report(org: OrgId, reports: readonly CheckReport[]): Promise<void>;
+  /** Old, repeated and unknown ones are left out; the others count. Answers the checks that changed. */
+  report(org: OrgId, reports: readonly CheckReport[]): Promise<readonly Check[]>;
   list(
     org: OrgId,
     page: { readonly from: string | undefined; readonly limit: number },
@@ -21,6 +21,7 @@ export function createChecks(meta: Meta, events: Events, clock: Clock): CheckVer
     async report(org, reports) {
       const changed = await meta.checks.report(org, reports, clock.now());
       if (changed.length > 0) events.publish(org, "check-changed");
+      return changed;
     },
     list: (org, page) => meta.checks.list(org, page),
     async get(org, id) {

@@ -102,7 +102,7 @@ describe("alerts and messages", () => {
     await w.minutes(1, () => w.postAll([a, b], { loadavg5: 12 }));
     equal((await w.meta.alerts.open(w.org)).length, 4);
     await w.meta.monitors.remove(w.org, first.id, w.cause());
-    await w.alerting.actions.monitorRemoved(w.org, first.id);
+    await w.alerting.verbs.monitorRemoved(w.org, first.id);
     equal((await w.meta.alerts.open(w.org)).length, 2);
     // Whoever retires a host may die before saying so.
     await w.meta.hosts.retire(w.org, [a], w.cause());
@@ -138,7 +138,7 @@ describe("alerts and messages", () => {
     await w.minutes(5, busy);
     deepEqual(w.told(), ["lead: [CRITICAL] (escalated) load: web-1"]);
     const [alert] = await w.meta.alerts.open(w.org);
-    await w.alerting.actions.acknowledge(
+    await w.meta.alerts.acknowledge(
       w.org,
       alert!.id,
       { by: "ken", note: "on it", at: w.now(), until: w.now() + 1_800 },

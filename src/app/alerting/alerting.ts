@@ -1,5 +1,6 @@
 import type { Anomalies } from "#app/anomalies.ts";
 import type { Expressions } from "#app/expressions.ts";
+import { type Alert, isWorse } from "#core/alert/alert.ts";
 import type { Prober } from "#core/monitor/probe.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import type { OrgId, TargetKey } from "#core/series.ts";
@@ -7,16 +8,17 @@ import { MINUTE } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import type { Meta } from "#meta/meta.ts";
-import { type AlertActions, createAlertActions } from "./alerts.ts";
+import { createAlertVerbs } from "./alerts.ts";
 import { type Announcer, createAnnouncer } from "./announcer.ts";
 import { createAlertBook } from "./book.ts";
 import { type Configs, createConfigs } from "./configs.ts";
 import { createGathering } from "./gathering.ts";
 import { createNotifier, type Notifier, type NotifierParts } from "./notifier.ts";
-import { createPreviews, type Previews } from "./preview.ts";
+import { createPreviews } from "./preview.ts";
 import { createProbeLoop, type ProbeLoop } from "./prober.ts";
 import { createReminders } from "./reminders.ts";
 import { createSurroundings } from "./surroundings.ts";
+import type { AlertVerbs, LastJudgements, Previews } from "./verbs.ts";
 import { createWatchedHosts, type WatchedHosts } from "./watched-hosts.ts";
 import { createWatcher, type Watcher } from "./watcher.ts";
 
@@ -33,8 +35,11 @@ export interface AlertingParts extends Pick<NotifierParts, "senders" | "imageOf"
 
 /** Monitors, alerts and messages, put together. Loops call the rounds; routes call the rest. */
 export interface Alerting {
-  readonly actions: AlertActions;
+  readonly verbs: AlertVerbs;
+  readonly judged: LastJudgements;
   readonly announcer: Announcer;
+  /** Runs what nobody waits for; logs what goes wrong. */
+  readonly inBackground: (what: string, work: () => Promise<void>) => void;
   readonly configs: Configs;
   readonly hosts: WatchedHosts;
   readonly notifier: Notifier;
@@ -64,8 +69,27 @@ export function createAlerting(parts: AlertingParts): Alerting {
     book,
     noteJudged: (monitorId, at) => watcher.noteJudged(monitorId, 1, at),
   });
+  const announcer = createAnnouncer(meta, configs);
   let tidiedAt = 0;
   let remindedAt = 0;
+
+  function inBackground(what: string, work: () => Promise<void>): void {
+    work().catch((error) => log.error({ what, err: error }, "Something in the background went wrong"));
+  }
+
+  function lastJudgements(org: OrgId): ReturnType<LastJudgements["of"]> {
+    const worst = new Map<string, Alert>();
+    for (const alert of book.known(org).values()) {
+      const before = worst.get(alert.monitorId);
+      if (before === undefined || isWorse(alert.status, before.status)) worst.set(alert.monitorId, alert);
+    }
+    return new Map(
+      [...watcher.judged()].map(([id, { at, targets }]) => {
+        const alert = worst.get(id);
+        return [id, { at, targets, status: alert?.status ?? "OK", value: alert?.value, message: alert?.message }];
+      }),
+    );
+  }
 
   async function tidy(now: number): Promise<void> {
     await meta.outbox.prune(now - KEPT_SECONDS);
@@ -73,12 +97,14 @@ export function createAlerting(parts: AlertingParts): Alerting {
   }
 
   return {
-    actions: createAlertActions(meta, configs, book, surroundingsOf),
-    announcer: createAnnouncer(meta, configs),
+    verbs: createAlertVerbs({ meta, configs, book, surroundingsOf, announcer, inBackground }),
+    judged: { of: lastJudgements },
+    announcer,
+    inBackground,
     configs,
     hosts,
     notifier,
-    previews: createPreviews(store, hosts, parts.expressions, clock),
+    previews: createPreviews(store, hosts, parts.expressions, meta.graphDefs, clock),
     probes,
     watcher,
 

@@ -1,33 +1,27 @@
-import type { Cause } from "#core/account.ts";
-import type { Acknowledgement, Alert, Trigger } from "#core/alert/alert.ts";
+import type { Alert, Trigger } from "#core/alert/alert.ts";
 import { Rejected } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
 import type { Meta } from "#meta/meta.ts";
+import type { Announcer } from "./announcer.ts";
 import type { AlertBook } from "./book.ts";
 import type { AlertingConfig, Configs } from "./configs.ts";
 import type { SurroundingsOf } from "./surroundings.ts";
+import type { AlertVerbs } from "./verbs.ts";
 
-/** What people and programs do with alerts. */
-export interface AlertActions {
-  /** Closes it by hand. Closing a closed one answers it as it is. `not-found`. */
-  close(org: OrgId, id: string, reason: string, cause: Cause): Promise<Alert>;
-  /** `undefined` takes it back. `not-found`; `invalid` for a closed alert. */
-  acknowledge(org: OrgId, id: string, ack: Acknowledgement | undefined, cause: Cause): Promise<Alert>;
-  /** After the monitor was deleted: its alerts end. */
-  monitorRemoved(org: OrgId, monitorId: string): Promise<void>;
-  hostsRetired(org: OrgId, hostIds: readonly string[]): Promise<void>;
-  /** Alerts of monitors of a service that was deleted. */
-  serviceRemoved(org: OrgId, service: string): Promise<void>;
-  /** An external monitor that moved to another service begins anew. */
-  externalMoved(org: OrgId, monitorId: string): Promise<void>;
+export interface AlertVerbParts {
+  readonly meta: Pick<Meta, "alerts">;
+  readonly configs: Configs;
+  readonly book: AlertBook;
+  readonly surroundingsOf: SurroundingsOf;
+  readonly announcer: Announcer;
+  /** Runs what nobody waits for; logs what goes wrong. */
+  readonly inBackground: (what: string, work: () => Promise<void>) => void;
 }
 
-export function createAlertActions(
-  meta: Pick<Meta, "alerts">,
-  configs: Configs,
-  book: AlertBook,
-  surroundingsOf: SurroundingsOf,
-): AlertActions {
+/** What people and their changes do to alerts. */
+export function createAlertVerbs(parts: AlertVerbParts): AlertVerbs {
+  const { meta, configs, book, surroundingsOf, announcer, inBackground } = parts;
+
   async function configOf(org: OrgId): Promise<AlertingConfig> {
     const config = await configs.of(org);
     if (config === undefined) throw new Rejected("not-found", "Organization Not Found.");
@@ -58,12 +52,6 @@ export function createAlertActions(
       return (await meta.alerts.find(org, id)) ?? alert;
     },
 
-    async acknowledge(org, id, ack, cause) {
-      const alert = await meta.alerts.acknowledge(org, id, ack, cause);
-      await book.replace(org, alert);
-      return alert;
-    },
-
     monitorRemoved: (org, monitorId) => closeThose(org, (alert) => alert.monitorId === monitorId, "monitorDelete"),
 
     hostsRetired: (org, hostIds) =>
@@ -79,7 +67,17 @@ export function createAlertActions(
         "serviceDelete",
       ),
 
-    externalMoved: (org, monitorId) =>
+    monitorMoved: (org, monitorId) =>
       closeThose(org, (alert) => alert.monitorId === monitorId, "externalMonitoringServiceChange"),
+
+    hostStatusChanged(org, hosts, cause) {
+      inBackground("tell of a host's status", async () => {
+        for (const { id, from } of hosts) await announcer.hostStatusChanged(org, id, from, cause);
+      });
+    },
+
+    monitorChanged(org, change, monitor, cause) {
+      inBackground("tell of a monitor", () => announcer.monitorChanged(org, change, monitor, cause));
+    },
   };
 }

@@ -30,6 +30,8 @@ export interface Judged {
 export interface AlertBook {
   /** Open alerts by subject, read from the database at first. */
   open(org: OrgId): Promise<ReadonlyMap<string, Alert>>;
+  /** The same without waiting: empty until it was read. */
+  known(org: OrgId): ReadonlyMap<string, Alert>;
   /** What judgements change, with the messages that follow, in one transaction. */
   judge(config: AlertingConfig, judged: readonly Judged[]): Promise<void>;
   /** Ends alerts for another reason than that all is well. Answers them as they are now. */
@@ -44,13 +46,18 @@ export interface AlertBook {
 
 export function createAlertBook(meta: Pick<Meta, "alerts" | "outbox" | "hosts" | "newId">, clock: Clock): AlertBook {
   const books = new Map<OrgId, Promise<Map<string, Alert>>>();
+  const known = new Map<OrgId, Map<string, Alert>>();
   /** Changes of an organisation happen one after the other: each begins where the one before it ended. */
   const turns = new Map<OrgId, Promise<unknown>>();
 
   function bookOf(org: OrgId): Promise<Map<string, Alert>> {
     let book = books.get(org);
     if (book === undefined) {
-      book = meta.alerts.open(org).then((alerts) => new Map(alerts.map((alert) => [subjectKey(alert), alert])));
+      book = meta.alerts.open(org).then((alerts) => {
+        const read = new Map(alerts.map((alert) => [subjectKey(alert), alert]));
+        known.set(org, read);
+        return read;
+      });
       books.set(org, book);
       book.catch(() => books.delete(org));
     }
@@ -155,6 +162,7 @@ export function createAlertBook(meta: Pick<Meta, "alerts" | "outbox" | "hosts" |
 
   return {
     open: bookOf,
+    known: (org) => known.get(org) ?? new Map(),
 
     judge: (config, judged) =>
       inTurn(config.org.id, async () => {

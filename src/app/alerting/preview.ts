@@ -1,8 +1,9 @@
 import type { Expressions } from "#app/expressions.ts";
+import { subjectGraph } from "#core/alert/subject-graph.ts";
 import type { HostSummary } from "#core/host.ts";
 import { GONE_AFTER } from "#core/monitor/connectivity.ts";
 import { componentsOf } from "#core/monitor/host.ts";
-import type { HostMonitor, Monitor, MonitorInput } from "#core/monitor/monitor.ts";
+import type { HostMonitor, Monitor } from "#core/monitor/monitor.ts";
 import { combine } from "#core/monitor/rates.ts";
 import { judgeHistory, judgeSilences, judgeValues, type ReplayedAlert, replay } from "#core/monitor/replay.ts";
 import { appliesTo } from "#core/monitor/scope.ts";
@@ -10,28 +11,9 @@ import type { TimeSeries } from "#core/ports.ts";
 import { type OrgId, targetKey } from "#core/series.ts";
 import { DAY, floorTo, MINUTE, type TimeRange } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
+import type { Meta } from "#meta/meta.ts";
+import type { Preview, Previews } from "./verbs.ts";
 import type { WatchedHosts } from "./watched-hosts.ts";
-
-/** How often a rule would have called people. */
-export interface Preview {
-  readonly from: number;
-  readonly to: number;
-  /** Hosts or series that it watches, and how many of them were judged. */
-  readonly targets: number;
-  readonly judged: number;
-  readonly alerts: readonly (ReplayedAlert & { readonly target: string })[];
-  /** Those that lasted longer than ten minutes. */
-  readonly long: number;
-  /** The host that fired most, or the first: what to draw. */
-  readonly shownHostId?: string | undefined;
-  /** Why nothing can be said. */
-  readonly note?: string | undefined;
-}
-
-export interface Previews {
-  /** `invalid` for an expression that is none. */
-  preview(org: OrgId, monitor: MonitorInput, recoverAfter: number, days: number): Promise<Preview>;
-}
 
 /** More hosts than this are judged by a sample: a week of each is half a million points. */
 const MOST_HOSTS = 50;
@@ -43,6 +25,7 @@ export function createPreviews(
   store: TimeSeries,
   hosts: WatchedHosts,
   expressions: Pick<Expressions, "evaluate">,
+  graphDefs: Pick<Meta, "graphDefs">["graphDefs"],
   clock: Clock,
 ): Previews {
   async function overHosts(
@@ -57,12 +40,14 @@ export function createPreviews(
     const alerts = found
       .flatMap(({ host, alerts: of }) => of.map((alert) => ({ ...alert, target: host.displayName || host.name })))
       .sort((a, b) => a.openedAt - b.openedAt);
+    // What is drawn is the host that fired most, or the first.
     const most = found.toSorted((a, b) => b.alerts.length - a.alerts.length)[0];
+    const defs = await graphDefs.list(org);
     return {
       ...summed(range, alerts),
       targets: all.length,
       judged: judged.length,
-      shownHostId: most?.host.id,
+      graph: most === undefined ? undefined : subjectGraph(monitor, { hostId: most.host.id, defs }),
       ...(all.length === 0 ? { note: "No host is in these scopes" } : {}),
     };
   }
@@ -91,7 +76,7 @@ export function createPreviews(
   }
 
   return {
-    async preview(org, input, recoverAfter, days) {
+    async preview(org, input, { recoverAfter, days }) {
       const to = floorTo(MINUTE, Math.floor(clock.now() / 1000));
       const range = { from: to - days * DAY, to };
       const monitor = { ...input, id: "preview", createdAt: to, recoverAfter } as Monitor;
@@ -109,14 +94,24 @@ export function createPreviews(
           const [points] = await store.read(org, target, [monitor.metric], range);
           if (points!.length === 0) return nothing("The metric has no points in these days");
           const alerts = replay(judgeHistory(points!, monitor), recoverAfter);
-          return { ...summed(range, named(alerts, monitor.service)), targets: 1, judged: 1 };
+          return {
+            ...summed(range, named(alerts, monitor.service)),
+            targets: 1,
+            judged: 1,
+            graph: subjectGraph(monitor, { defs: [] }),
+          };
         }
         case "expression": {
           const grid = { start: range.from, step: STEP, count: (range.to - range.from) / STEP };
           const { series } = await expressions.evaluate(org, monitor.expression, grid, to);
           if (series.length !== 1) return nothing(`The expression gives ${series.length} series, want one`);
           const alerts = replay(judgeValues(series[0]!.values, monitor, range.from, STEP), recoverAfter);
-          return { ...summed(range, named(alerts, monitor.name)), targets: 1, judged: 1 };
+          return {
+            ...summed(range, named(alerts, monitor.name)),
+            targets: 1,
+            judged: 1,
+            graph: subjectGraph(monitor, { defs: [] }),
+          };
         }
         case "external":
           return nothing("What an address will answer cannot be told from the past");

@@ -125,7 +125,8 @@ export function createReminders(
     async remind(config, surroundingsOf) {
       const now = Math.floor(clock.now() / 1000);
       const from = lastMinute ?? now;
-      const open = [...(await book.open(config.org.id)).values()];
+      // From the database: people acknowledge there.
+      const open = await meta.alerts.open(config.org.id);
       for (const alert of open) await remindOf(config, alert, await surroundingsOf(alert), from, now);
       const ids = new Set(open.map(({ id }) => id));
       for (const id of escalated.keys()) if (!ids.has(id)) escalated.delete(id);

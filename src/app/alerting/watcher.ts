@@ -38,7 +38,8 @@ export interface Watcher {
   checksReported(org: OrgId, checks: readonly Check[]): Promise<void>;
   /** Notes that a monitor was judged by somebody else. */
   noteJudged(monitorId: string, targets: number, at: UnixSeconds): void;
-  lastJudged(monitorId: string): LastJudged | undefined;
+  /** When each monitor was last judged, by its id. */
+  judged(): ReadonlyMap<string, LastJudged>;
 }
 
 export interface WatcherParts {
@@ -316,6 +317,6 @@ export function createWatcher(parts: WatcherParts): Watcher {
     },
 
     noteJudged,
-    lastJudged: (monitorId) => judgedAt.get(monitorId),
+    judged: () => judgedAt,
   };
 }
