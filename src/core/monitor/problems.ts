@@ -74,7 +74,7 @@ const isRate = (metric: string): boolean => (RATE_METRICS as readonly string[]).
 
 /** Names of cloud integrations too, which no agent posts: `ec2.cpu.used`. */
 const isHostMetric = (metric: string): boolean =>
-  isRate(metric) || isHostMetricName(metric) || (!metric.startsWith("custom.") && isServiceMetricName(metric));
+  isRate(metric) || (metric.startsWith("custom.") ? isHostMetricName(metric) : isServiceMetricName(metric));
 
 function levels({ warning, critical }: Thresholds, isRate: boolean): Finding[] {
   const percent = (value: number | null | undefined) =>

@@ -64,3 +64,11 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 /** Without the keys whose value is `undefined`: what is absent has no key. */
 export const present = <T extends object>(object: T): Present<T> =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Present<T>;
+
+/** Words for a `type` that a union does not have. */
+export const wantsType = (types: readonly string[]) => ({
+  error: ({ input }: { readonly input?: unknown }): string | undefined =>
+    isObject(input)
+      ? `found ${JSON.stringify(input.type) ?? "none"}, want ${types.map((type) => `"${type}"`).join(", ")}`
+      : undefined,
+});
