@@ -51,7 +51,7 @@ describe("paths", () => {
       if (path.startsWith("/api/")) match(messageOf(body), /^(No such path: GET |Host Not Found)/);
     }
     equal((await call("PUT /api/v0/org", { body: {} })).status, 404);
-    equal((await call("GET /api/v0/monitors")).status, 404);
+    equal((await call("GET /api/v0/nothing")).status, 404);
   });
 
   it("[WI2] that cannot be decoded are refused in the same words as everything else", async () => {
