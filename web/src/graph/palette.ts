@@ -1,24 +1,6 @@
-/** Hues per theme, from style/tokens.css. */
-export const HUES = 6;
+import { HUES, type Look, lookOf } from "#core/graph/palette.ts";
 
-/** Dashes that tell series of one hue apart: the first six are solid, the next six long, the next six short. */
-const REPEATS: readonly (readonly number[])[] = [[], [8, 3], [2, 3]];
-
-/** Where colour cannot be relied on (forced colours, more contrast) every hue has a dash of its own. */
-const PATTERNS: readonly (readonly number[])[] = [[], [8, 3], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4]];
-
-/** How a series looks. `hue` is 1 to 6, or 0 for the quiet grey of what is unused. */
-export interface Look {
-  readonly hue: number;
-  readonly dash: readonly number[];
-}
-
-/** The look of the n-th series, from 0. */
-export function lookOf(index: number, patterned = false): Look {
-  const hue = (index % HUES) + 1;
-  const repeat = Math.floor(index / HUES) % REPEATS.length;
-  return { hue, dash: patterned ? PATTERNS[(hue - 1 + repeat) % PATTERNS.length]! : REPEATS[repeat]! };
-}
+export { HUES, type Look, lookOf };
 
 export const QUIET: Look = { hue: 0, dash: [] };
 
@@ -26,6 +8,9 @@ export const QUIET: Look = { hue: 0, dash: [] };
 export function isQuiet(metric: string): boolean {
   return /(?:^cpu\.idle\.percentage|^memory\.(?:free|mem_available|available))$/.test(metric);
 }
+
+/** Solid, long and short: as many series of one hue can be told apart. */
+const DASHES = 3;
 
 /** FNV-1a: the same name gets the same number in every session. */
 function hash(text: string): number {
@@ -39,7 +24,7 @@ function hash(text: string): number {
  * hash names and takes the next free one when another key of the page has it already.
  */
 export function createLooks(): (key: string) => Look {
-  const slots = HUES * REPEATS.length;
+  const slots = HUES * DASHES;
   const taken = new Map<number, string>();
   const known = new Map<string, number>();
   return (key) => {
