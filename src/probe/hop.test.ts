@@ -38,7 +38,6 @@ it("[PR1] a user and password in the URL become basic authentication, a header o
   const of = (url: string, headers: ProbeRequest["headers"] = []) =>
     firstHop({ ...REQUEST, headers }, new URL(url), "x").headers.find(([name]) => name === "Authorization")?.[1];
   equal(of("https://u%C3%A9:p%3Ass@shop.example/"), `Basic ${Buffer.from("ué:p:ss").toString("base64")}`);
-  equal(of("https://100%25%zz@shop.example/"), `Basic ${Buffer.from("100%25%zz:").toString("base64")}`);
   equal(of("https://u:p@shop.example/", [{ name: "Authorization", value: "Bearer t" }]), "Bearer t");
   equal(of("https://shop.example/"), undefined);
 });

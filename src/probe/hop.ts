@@ -1,4 +1,5 @@
 import type { ProbeRequest } from "#core/monitor/probe.ts";
+import { basicAuthorization } from "#kit/url.ts";
 
 type Header = readonly [name: string, value: string];
 
@@ -20,27 +21,14 @@ export function firstHop(request: ProbeRequest, url: URL, userAgent: string): Ho
     ["Cache-Control", "no-cache"],
     ["Accept", "*/*"],
   ];
-  if (url.username !== "" || url.password !== "") own.push(["Authorization", basic(url)]);
+  const authorization = basicAuthorization(url);
+  if (authorization !== undefined) own.push(["Authorization", authorization]);
   return {
     url,
     method: request.method,
     headers: [...own.filter(([name]) => !given.some(is(name.toLowerCase()))), ...given],
     body: request.method === "GET" ? undefined : request.body,
   };
-}
-
-function basic({ username, password }: URL): string {
-  const text = [username, password].map(decoded).join(":");
-  return `Basic ${Buffer.from(text).toString("base64")}`;
-}
-
-/** A per cent sign that escapes nothing stands for itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);

@@ -1,0 +1,78 @@
+import { createTransport } from "nodemailer";
+import type { Sender, SendResult } from "#core/notify/delivery.ts";
+import { assert } from "#kit/assert.ts";
+import type { Egress } from "#kit/egress/dial.ts";
+import { EgressFailure } from "#kit/egress/failure.ts";
+import { MASK, type Secret } from "#kit/secret.ts";
+import { decoded } from "#kit/url.ts";
+import { cut, wordsFor } from "./kind.ts";
+import { mailOf } from "./mail.ts";
+
+export interface EmailOptions {
+  /** `smtp:` or `smtps:`, with user and password where the server wants them. Absent: no mail can be sent. */
+  readonly smtpUrl?: Secret | undefined;
+  /** The sender's address. Absent: `sawara` at the host of our public URL. */
+  readonly from?: string | undefined;
+}
+
+const TIMEOUT_MS = 30_000;
+const MOST_RESPONSE = 1_000;
+
+/** Mail over the operator's SMTP server, which may be this machine; a connection for each message. */
+export function emailSender({ smtpUrl, from }: EmailOptions, egress: Egress): Sender {
+  return {
+    async send(channel, message, signal) {
+      assert(channel.type === "email", `a channel of type ${channel.type} was given to the sender of email`);
+      if (smtpUrl === undefined)
+        return { outcome: "refused", response: "Cannot send mail: no SMTP server is configured, want --smtp-url" };
+      if (message.addresses.length === 0)
+        return { outcome: "refused", response: "Cannot send mail: the channel has no addresses" };
+      const transport = createTransport({
+        url: smtpUrl.reveal(),
+        greetingTimeout: TIMEOUT_MS,
+        socketTimeout: TIMEOUT_MS,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+        getSocket({ host = "localhost", port, secure = false }, done) {
+          const to = { host, port: Number(port ?? (secure ? 465 : 587)), family: "auto", closest: "local" } as const;
+          const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+          egress.dial(to, limit).then(
+            ({ socket }) => done(null, { connection: socket }),
+            (error) => done(error),
+          );
+        },
+      });
+      const sender = from ?? `Sawara <sawara@${new URL(message.publicUrl).hostname}>`;
+      const mail = { ...mailOf(message, wordsFor(channel, message), sender), signal };
+      const result = await transport.sendMail(mail).then(
+        ({ response, rejected }): SendResult => {
+          const note = rejected.length === 0 ? "" : ` (not taken for ${rejected.join(", ")})`;
+          return { outcome: "sent", response: `${response}${note}` };
+        },
+        (error: unknown) => {
+          signal.throwIfAborted();
+          return failureOf(error);
+        },
+      );
+      return { ...result, response: cut(withoutPassword(result.response, smtpUrl), MOST_RESPONSE) };
+    },
+  };
+}
+
+/** What a mail server says with 5xx about a message or its addresses stays so; everything else may be mended meanwhile. */
+function failureOf(error: unknown): SendResult {
+  const { code = "", responseCode = 0, message } = error as Error & { code?: string; responseCode?: number };
+  if (error instanceof EgressFailure) return { outcome: "retry", response: message };
+  const isFinal = responseCode >= 500 && (code === "EENVELOPE" || code === "EMESSAGE");
+  // Without a response the addresses themselves are none.
+  const isImpossible = responseCode === 0 && code === "EENVELOPE";
+  return { outcome: isFinal || isImpossible ? "refused" : "retry", response: message };
+}
+
+function withoutPassword(text: string, smtpUrl: Secret): string {
+  const { password } = new URL(smtpUrl.reveal());
+  return [password, decoded(password)].reduce(
+    (rest, secret) => (secret === "" ? rest : rest.replaceAll(secret, MASK)),
+    text,
+  );
+}
