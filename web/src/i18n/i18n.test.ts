@@ -16,8 +16,61 @@ const placeholders = (text: string): string[] =>
     .sort();
 
 /** Words that stay as they are in Japanese: names of things, formats and file names. */
-const LATIN_WORDS =
-  /\b(?:API|APIキー|CPU|CSV|Docker|ECS|Fargate|ID|IP|JSON|Kubernetes|Node|js|OS|Pod|Sawara|TLS|Terraform|Api|X|Key|YOUR|ADDRESS|Ctrl|C|agent|checks|db|g|h|loadavg\d*|mackerel|mkr|name|npm|password|plugin|roles|sawara|systemd|user|web|fullname|fargate|host|Shop|custom|jobs|\d+mo|Space)\b/g;
+const LATIN_WORDS = new RegExp(
+  `\\b(?:${[
+    "\\d+mo",
+    "ADDRESS",
+    "agent",
+    "Api",
+    "API",
+    "APIキー",
+    "C",
+    "checks",
+    "CPU",
+    "CSV",
+    "Ctrl",
+    "custom",
+    "db",
+    "Docker",
+    "ECS",
+    "fargate",
+    "Fargate",
+    "fullname",
+    "g",
+    "h",
+    "host",
+    "ID",
+    "IP",
+    "jobs",
+    "js",
+    "JSON",
+    "Key",
+    "Kubernetes",
+    "loadavg\\d*",
+    "mackerel",
+    "mkr",
+    "name",
+    "Node",
+    "npm",
+    "OS",
+    "password",
+    "plugin",
+    "Pod",
+    "roles",
+    "Sawara",
+    "sawara",
+    "Shop",
+    "Space",
+    "systemd",
+    "Terraform",
+    "TLS",
+    "user",
+    "web",
+    "X",
+    "YOUR",
+  ].join("|")})\\b`,
+  "g",
+);
 
 describe("the two languages", () => {
   it("[UI40] have exactly the same texts", () => {
@@ -52,7 +105,7 @@ describe("the two languages", () => {
   });
 
   it("[UI43] every text that a page names exists, and every text is named by some page", () => {
-    const sources = globSync("**/*.{ts,tsx}", { cwd: ROOT, exclude: ["i18n/*.ts", "**/*.test.ts"] })
+    const sources = globSync("**/*.{ts,tsx}", { cwd: ROOT, exclude: ["i18n/**/*.ts", "**/*.test.ts"] })
       .map((file) => readFileSync(new URL(file, ROOT), "utf8"))
       .join("\n");
     const stems = [...sources.matchAll(/t\(\s*`([\w.-]+)\$\{/g)].map(([, stem]) => stem!);

@@ -1,7 +1,13 @@
 import type { Catalogue } from "./en.ts";
+import alerting from "./ja/alerting.ts";
+import dashboards from "./ja/dashboards.ts";
+import people from "./ja/people.ts";
 
 /** Words are Mackerel's where it has them: メトリック, オーガニゼーション, 退役. Sentences are polite, labels are nouns. */
 const ja: Catalogue = {
+  ...alerting,
+  ...dashboards,
+  ...people,
   actions: "操作",
   add: "追加",
   cancel: "キャンセル",

@@ -1,0 +1,2 @@
+/** Monitors, alerts, channels, groups and downtimes. */
+export default {};

@@ -1,0 +1,2 @@
+/** Dashboards and graph annotations. */
+export default {};

@@ -1,0 +1,2 @@
+/** Members, the organisation and its services. */
+export default {};
