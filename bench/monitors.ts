@@ -78,6 +78,7 @@ try {
     },
     senders: () => undefined,
     imageOf: async () => undefined,
+    events: { publish: () => {} },
     publicUrl: () => "http://127.0.0.1",
     clock,
     log: silentLogger,

@@ -24,6 +24,7 @@ const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
 
 const NETWORK = "Network";
+const OUTGOING = "Outgoing";
 const STORAGE = "Storage";
 const FIRST_START = "First start";
 const LIMITS = "Limits";
@@ -33,7 +34,17 @@ const OPERATION = "Operation";
 const NAMED_NETWORKS = ["loopback", "linklocal", "uniquelocal"];
 
 function checkNetwork(item: string): string | undefined {
-  if (NAMED_NETWORKS.includes(item) || isIP(item) !== 0) return undefined;
+  if (NAMED_NETWORKS.includes(item)) return undefined;
+  return checkCidr(item) === undefined
+    ? undefined
+    : 'addresses, networks as in "10.0.0.0/8", or "loopback", "linklocal", "uniquelocal"';
+}
+
+const checkAddress = (item: string): string | undefined =>
+  isIP(item) === 0 ? 'addresses as in "192.0.2.1" or "2001:db8::1"' : undefined;
+
+function checkCidr(item: string): string | undefined {
+  if (isIP(item) !== 0) return undefined;
   const [, address, prefix] = /^(.+)\/(\d{1,3})$/.exec(item) ?? [];
   try {
     const version = isIP(address ?? "");
@@ -44,7 +55,7 @@ function checkNetwork(item: string): string | undefined {
   } catch {
     // A prefix out of range: refused like everything else.
   }
-  return 'addresses, networks as in "10.0.0.0/8", or "loopback", "linklocal", "uniquelocal"';
+  return 'addresses or networks as in "10.0.0.0/8"';
 }
 
 /** All that the server and the verbs around it can be told. `docs/options.md` is written from here. */
@@ -84,6 +95,46 @@ export const SERVER_OPTIONS = {
         "Proxies whose X-Forwarded-For, -Proto and -Host headers are believed, separated by commas: addresses, networks, " +
         "loopback, linklocal, uniquelocal. Without it the client's address is the proxy's. Too wide a list lets clients " +
         "invent their address.",
+    }),
+    smtpUrl: option(secretUrl("smtp:", "smtps:"), {
+      group: OUTGOING,
+      absent: "mail cannot be sent",
+      help:
+        "Mail server for notifications and invitations, as in smtp://user:password@mail.example:587 or smtps://…:465. STARTTLS " +
+        "is used where the server offers it. It may be on this machine or in a private network.",
+    }),
+    smtpFrom: option(matching("address", /^[^\r\n@]+@[^\s@]+$/, 'an address as in "Sawara <sawara@example.com>"'), {
+      group: OUTGOING,
+      absent: "sawara@ and the host of the public URL",
+      help: "Sender of all mail. Mail servers refuse senders of domains that are not theirs.",
+    }),
+    allowLocalTargets: option(boolean, {
+      group: OUTGOING,
+      default: false,
+      help:
+        "Lets probes and webhooks reach loopback, link-local and cloud metadata addresses too. Whoever may edit monitors can " +
+        "then read what only this machine should. Private networks are each organisation's own setting.",
+    }),
+    egressAddress: option(list("addresses", checkAddress), {
+      group: OUTGOING,
+      default: [] as readonly string[],
+      help:
+        "Addresses of this machine that probes and notifications come from, one of IPv4, one of IPv6, or both, separated by a " +
+        "comma. A family without one is not used then. The system chooses where this is absent.",
+    }),
+    announcedAddress: option(list("networks", checkCidr), {
+      group: OUTGOING,
+      default: [] as readonly string[],
+      help:
+        "Addresses or networks that /meta/ip-ranges.json and the page of outgoing addresses list, where address translation " +
+        "hides this machine's own from those whose firewalls have to let us in.",
+    }),
+    heartbeatUrl: option(secretUrl("http:", "https:"), {
+      group: OUTGOING,
+      absent: "nobody is told",
+      help:
+        "URL that is asked with GET each minute while monitors are judged and messages sent. Give it to a watcher elsewhere, " +
+        "as Healthchecks.io, that says something when it is not asked any more: it tells you when Sawara itself is down.",
     }),
     dataDir: option(path, {
       group: STORAGE,

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAccess } from "#app/access.ts";
+import { heardChecks, heardHosts, heardServices } from "#app/alerting/heard.ts";
 import { createBoards } from "#app/boards.ts";
 import { createChecks } from "#app/checks.ts";
 import { createEvents } from "#app/events.ts";
@@ -47,6 +48,7 @@ import { type Meta, openMeta } from "#meta/meta.ts";
 import { openStore } from "#tsdb/store.ts";
 import { parseHostPoints, parseServicePoints } from "#wire/tsdb-parse.ts";
 import { startAgent } from "./agent-child.ts";
+import { createWatching } from "./alerting.ts";
 import { authorizeIngest } from "./authorize-ingest.ts";
 import { createDirectory } from "./directory.ts";
 import type { ServerOptions } from "./options.ts";
@@ -119,22 +121,39 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   void refreshCaches(refreshing.signal, [access.refresh, live.refresh], log);
 
   const events = createEvents();
-  const hosts = createHosts({ meta, store, live, events, clock });
-  const services = createServices(meta, store, clock);
   const boards = createBoards(meta, events);
-  const graphs = createGraphs(meta, store, services, clock);
   const directory = createDirectory(meta, live);
   const expressions = createExpressions(store, directory, clock);
   const queries = createQueries(store, directory, expressions, clock);
   const ingest = createIngest(store, live, { hostPoints: parseHostPoints, servicePoints: parseServicePoints }, clock);
+  const bound = { port: options.port };
+  const publicUrl = () => options.publicUrl ?? `http://${urlHost(options.host)}:${bound.port}`;
+  const loopbackOnly = options.publicUrl === undefined && isLoopback(options.host);
+  const watching = createWatching({
+    options,
+    meta,
+    store,
+    expressions,
+    directory,
+    ingest,
+    events,
+    publicUrl,
+    isReachable: () => !isLoopback(new URL(publicUrl()).hostname),
+    clock,
+    log,
+  });
+  const { verbs: alerts, watcher } = watching.alerting;
+  const hosts = heardHosts(createHosts({ meta, store, live, events, clock }), { meta, alerts, ...watching.alerting });
+  const services = heardServices(createServices(meta, store, clock), alerts);
+  const checks = heardChecks(createChecks(meta, events, clock), watcher);
+  const graphs = createGraphs(meta, store, services, clock);
   const people = createPeople(meta, access, clock);
   let ownHost: string | undefined;
   const overview = createOverview(meta, store, services, () => ownHost, clock);
   const metrics = createMetrics();
   metrics.gauges(telemetry(store, ingest));
+  metrics.gauges(watching.gauges);
 
-  const bound = { port: options.port };
-  const publicUrl = () => options.publicUrl ?? `http://${urlHost(options.host)}:${bound.port}`;
   const routes = [
     ...orgRoutes(meta),
     ...serviceRoutes(services),
@@ -142,14 +161,15 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...metricRoutes(queries, store),
     ...graphDefRoutes(graphs),
     ...metadataRoutes(meta),
-    ...checkRoutes(createChecks(meta, events, clock)),
+    ...checkRoutes(checks),
+    ...watching.routes,
     ...dashboardRoutes(boards),
     ...annotationRoutes(boards),
     ...sessionRoutes({
       people,
       version: VERSION,
       publicUrl,
-      loopbackOnly: options.publicUrl === undefined && isLoopback(options.host),
+      loopbackOnly,
     }),
     ...overviewRoutes(overview, store, dataDir),
     ...hostPageRoutes({ list: createHostList(meta, store, clock), hosts, meta, store }),
@@ -193,6 +213,9 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   stops.push(() => app.close());
   log.info({ address: publicUrl(), version: VERSION, database: meta.engine }, "Listening");
   await announce(meta, publicUrl());
+
+  await watching.start();
+  stops.push(() => watching.stop());
 
   if (options.agent && options.databaseUrl === undefined) {
     const agent = await startAgent({

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { createAlerting } from "#app/alerting/alerting.ts";
 import { createAnomalies } from "#app/anomalies.ts";
+import { createEvents } from "#app/events.ts";
 import { createExpressions } from "#app/expressions.ts";
 import { createLiveHosts } from "#app/live-hosts.ts";
 import type { HostStatus } from "#core/host.ts";
@@ -82,6 +83,7 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
       },
     }),
     imageOf: async () => undefined,
+    events: createEvents(),
     publicUrl: () => "https://sawara.example",
     clock,
     log: silentLogger,
@@ -89,7 +91,7 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
 
   async function round(): Promise<void> {
     await alerting.round();
-    await alerting.notifier.round(new AbortController().signal);
+    while ((await alerting.notifier.round(new AbortController().signal)) === "again");
   }
 
   const now = (): number => Math.floor(clock.now() / 1000);

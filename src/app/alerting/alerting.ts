@@ -1,4 +1,5 @@
 import type { Anomalies } from "#app/anomalies.ts";
+import type { Events } from "#app/events.ts";
 import type { Expressions } from "#app/expressions.ts";
 import { type Alert, isWorse } from "#core/alert/alert.ts";
 import type { Prober } from "#core/monitor/probe.ts";
@@ -29,6 +30,7 @@ export interface AlertingParts extends Pick<NotifierParts, "senders" | "imageOf"
   readonly anomalies: Anomalies;
   readonly prober: Prober;
   readonly touched: () => ReadonlyMap<OrgId, ReadonlySet<TargetKey>>;
+  readonly events: Pick<Events, "publish">;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -57,11 +59,11 @@ export function createAlerting(parts: AlertingParts): Alerting {
   const { meta, store, clock, log } = parts;
   const configs = createConfigs(meta);
   const hosts = createWatchedHosts(meta);
-  const book = createAlertBook(meta, clock);
+  const book = createAlertBook(meta, parts.events, clock);
   const surroundingsOf = createSurroundings(meta, hosts);
   const groups = createGathering(meta, book, clock);
   const reminders = createReminders(meta, book, clock);
-  const watcher = createWatcher({ ...parts, configs, hosts, book });
+  const watcher = createWatcher({ ...parts, checks: meta.checks, configs, hosts, book });
   const notifier = createNotifier(parts);
   const probes = createProbeLoop({
     ...parts,

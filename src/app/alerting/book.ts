@@ -1,3 +1,4 @@
+import type { Events } from "#app/events.ts";
 import type { Actor } from "#core/account.ts";
 import type { Alert, AlertSubject, Judgement, Trigger } from "#core/alert/alert.ts";
 import { closed, type Stepped, step } from "#core/alert/step.ts";
@@ -44,7 +45,11 @@ export interface AlertBook {
   replace(org: OrgId, alert: Alert): Promise<void>;
 }
 
-export function createAlertBook(meta: Pick<Meta, "alerts" | "outbox" | "hosts" | "newId">, clock: Clock): AlertBook {
+export function createAlertBook(
+  meta: Pick<Meta, "alerts" | "outbox" | "hosts" | "newId">,
+  events: Pick<Events, "publish">,
+  clock: Clock,
+): AlertBook {
   const books = new Map<OrgId, Promise<Map<string, Alert>>>();
   const known = new Map<OrgId, Map<string, Alert>>();
   /** Changes of an organisation happen one after the other: each begins where the one before it ended. */
@@ -96,6 +101,7 @@ export function createAlertBook(meta: Pick<Meta, "alerts" | "outbox" | "hosts" |
       if (error instanceof Rejected && error.reason === "conflict") return [];
       throw error;
     }
+    events.publish(org, "alerts-changed");
     const book = await bookOf(org);
     for (const { alert } of changes) {
       if (alert.closedAt === undefined) book.set(subjectKey(alert), alert);

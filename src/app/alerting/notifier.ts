@@ -1,3 +1,4 @@
+import { Unavailable } from "#core/errors.ts";
 import type { Channel } from "#core/notify/channel.ts";
 import type { Delivery, MessageImage, Outgoing, Sender, SendResult } from "#core/notify/delivery.ts";
 import type { Notification } from "#core/notify/notification.ts";
@@ -5,14 +6,20 @@ import { nextAttempt, PAUSES, SUSPENDED_AFTER } from "#core/notify/when.ts";
 import type { OrgId } from "#core/series.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
+import { retry } from "#kit/retry.ts";
 import type { Meta } from "#meta/meta.ts";
 
 /** Sends what the outbox has. */
 export interface Notifier {
   /** Once, before the first round: what was being sent when we died is sent again. */
   recover(): Promise<void>;
-  /** Sends what is due; `"again"` when there was more than one round takes. */
+  /**
+   * Begins to send what is due and waits until some of it has ended, or for a second; `"again"` while something is being sent. A
+   * channel that does not answer keeps none of the others waiting.
+   */
   round(signal: AbortSignal): Promise<"again" | undefined>;
+  /** Waits for what is being sent. */
+  idle(): Promise<void>;
   /** Sends one message now and answers what the other side said. Nothing is stored but the answer. */
   test(
     org: OrgId,
@@ -31,8 +38,12 @@ export interface NotifierParts {
   readonly log: Logger;
 }
 
-/** Messages that are sent at the same time: channels do not wait for each other. */
-const AT_ONCE = 20;
+/** Messages that are sent at the same time, of as many channels. */
+const AT_ONCE = 50;
+/** How long what became due meanwhile waits for what is being sent. */
+const LOOK_AGAIN_MS = 1_000;
+/** What came of a message has to be stored: until then its channel waits. */
+const SETTLE_BACKOFF = { firstMs: 500, maxMs: 30_000 };
 /** Beyond this the other side has hung up, whatever it says. */
 const SEND_TIMEOUT_MS = 30_000;
 /** A picture that takes longer is not worth waiting for: the words are what matters. */
@@ -48,6 +59,20 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const notBefore = new Map<string, number>();
   /** Since when each channel has only failed. */
   const failingSince = new Map<string, number>();
+  const running = new Set<Promise<void>>();
+
+  function settle(
+    { org, id }: Taken,
+    result: Pick<Delivery, "state" | "dueAt" | "finishedAt" | "response">,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return retry(() => meta.outbox.settle(org, id, result), {
+      clock,
+      backoff: SETTLE_BACKOFF,
+      worthRetrying: (error) => error instanceof Unavailable,
+      signal,
+    });
+  }
 
   async function outgoing(
     org: OrgId,
@@ -72,17 +97,16 @@ export function createNotifier(parts: NotifierParts): Notifier {
     channel: Channel,
   ): Promise<MessageImage | undefined> {
     if ("enabledGraphImage" in channel && !channel.enabledGraphImage) return undefined;
-    const timeout = new AbortController();
+    // What the machine is slow at is measured by the machine's time, as time-outs of connections are.
+    const timeout = AbortSignal.timeout(IMAGE_TIMEOUT_MS);
     try {
       return await Promise.race([
         imageOf(org, notification, channel),
-        clock.sleep(IMAGE_TIMEOUT_MS, timeout.signal).then(() => undefined),
+        new Promise<undefined>((resolve) => timeout.addEventListener("abort", () => resolve(undefined))),
       ]);
     } catch (error) {
       log.warn({ err: error }, "Cannot draw the graph of a message");
       return undefined;
-    } finally {
-      timeout.abort();
     }
   }
 
@@ -109,12 +133,12 @@ export function createNotifier(parts: NotifierParts): Notifier {
   }
 
   async function deliver(message: Taken, signal: AbortSignal): Promise<void> {
-    const { org, id, channelId } = message;
+    const { org, channelId } = message;
     const channel = await meta.channels.find(org, channelId);
     const now = () => Math.floor(clock.now() / 1000);
     if (channel === undefined || channel.suspendedAt !== undefined) {
       const response = channel === undefined ? "The channel was deleted" : "The channel is suspended";
-      await meta.outbox.settle(org, id, { state: "dropped", dueAt: message.dueAt, finishedAt: now(), response });
+      await settle(message, { state: "dropped", dueAt: message.dueAt, finishedAt: now(), response }, signal);
       return;
     }
     const wait = (notBefore.get(channelId) ?? 0) - clock.now();
@@ -124,7 +148,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     const response = result.response.slice(0, MOST_RESPONSE);
     if (result.outcome === "sent") {
       failingSince.delete(channelId);
-      await meta.outbox.settle(org, id, { state: "sent", dueAt: message.dueAt, finishedAt: now(), response });
+      await settle(message, { state: "sent", dueAt: message.dueAt, finishedAt: now(), response }, signal);
       return;
     }
     const retryAt = result.outcome === "retry" ? nextAttempt(message, now(), result.retryAfterSeconds) : undefined;
@@ -132,12 +156,16 @@ export function createNotifier(parts: NotifierParts): Notifier {
       { channel: channelId, type: channel.type, attempts: message.attempts, response, retryAt },
       "A message did not arrive",
     );
-    await meta.outbox.settle(org, id, {
-      state: retryAt === undefined ? "failed" : "waiting",
-      dueAt: retryAt ?? message.dueAt,
-      finishedAt: retryAt === undefined ? now() : undefined,
-      response,
-    });
+    await settle(
+      message,
+      {
+        state: retryAt === undefined ? "failed" : "waiting",
+        dueAt: retryAt ?? message.dueAt,
+        finishedAt: retryAt === undefined ? now() : undefined,
+        response,
+      },
+      signal,
+    );
     const since = failingSince.get(channelId) ?? now();
     failingSince.set(channelId, since);
     if (now() - since >= SUSPENDED_AFTER) {
@@ -153,11 +181,24 @@ export function createNotifier(parts: NotifierParts): Notifier {
     },
 
     async round(signal) {
-      const taken = await meta.outbox.take(Math.floor(clock.now() / 1000), AT_ONCE);
-      const results = await Promise.allSettled(taken.map((message) => deliver(message, signal)));
-      const failed = results.find((result) => result.status === "rejected");
-      if (failed !== undefined && !signal.aborted) throw failed.reason;
-      return taken.length === AT_ONCE ? "again" : undefined;
+      for (const message of await meta.outbox.take(Math.floor(clock.now() / 1000), AT_ONCE - running.size)) {
+        const work = deliver(message, signal)
+          .catch((error) => {
+            // It stays marked as being sent, and is sent again after a restart.
+            if (!signal.aborted) log.error({ delivery: message.id, err: error }, "A message was not dealt with");
+          })
+          .finally(() => running.delete(work));
+        running.add(work);
+      }
+      if (running.size === 0) return undefined;
+      const waited = new AbortController();
+      await Promise.race([...running, clock.sleep(LOOK_AGAIN_MS, AbortSignal.any([signal, waited.signal]))]);
+      waited.abort();
+      return "again";
+    },
+
+    async idle() {
+      await Promise.all(running);
     },
 
     async test(org, channel) {

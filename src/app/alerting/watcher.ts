@@ -18,6 +18,7 @@ import { type OrgId, type TargetKey, targetKey } from "#core/series.ts";
 import { MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
+import type { Meta } from "#meta/meta.ts";
 import type { AlertBook, Judged } from "./book.ts";
 import type { AlertingConfig, Configs } from "./configs.ts";
 import { judgeMetrics, readRecent } from "./host-judge.ts";
@@ -35,7 +36,7 @@ export interface Watcher {
   /** Judges what arrived, and each minute what is silent. Every few seconds. */
   round(): Promise<void>;
   /** Judges reports of checks as they come. */
-  checksReported(org: OrgId, checks: readonly Check[]): Promise<void>;
+  checksReported(org: OrgId, reported: readonly Check[]): Promise<void>;
   /** Notes that a monitor was judged by somebody else. */
   noteJudged(monitorId: string, targets: number, at: UnixSeconds): void;
   /** When each monitor was last judged, by its id. */
@@ -44,6 +45,7 @@ export interface Watcher {
 
 export interface WatcherParts {
   readonly store: TimeSeries;
+  readonly checks: Pick<Meta["checks"], "failing" | "some">;
   readonly configs: Configs;
   readonly hosts: WatchedHosts;
   readonly book: AlertBook;
@@ -71,7 +73,7 @@ function alertedByHost(open: ReadonlyMap<string, Alert>): ReadonlyMap<string, Re
 }
 
 export function createWatcher(parts: WatcherParts): Watcher {
-  const { store, configs, hosts, book, expressions, anomalies, touched, clock, log } = parts;
+  const { store, configs, checks, hosts, book, expressions, anomalies, touched, clock, log } = parts;
   const plans = new WeakMap<readonly Monitor[], Plans>();
   const judgedAt = new Map<string, LastJudged>();
   /** Bad judgements in a row of anomaly monitors, by subject. */
@@ -259,6 +261,39 @@ export function createWatcher(parts: WatcherParts): Watcher {
     }
   }
 
+  async function judgeReports(config: AlertingConfig, checks: readonly Check[]): Promise<void> {
+    const judged = checks.flatMap((check): Judged[] => {
+      const host = hosts.of(config.org.id).get(check.hostId);
+      if (host === undefined || !isJudged(host) || check.state === undefined) return [];
+      const { id, name, memo } = check;
+      return [
+        {
+          subject: { type: "check", monitorId: id, hostId: host.id },
+          judgement: judgeCheck(check.state),
+          surroundings: { monitor: { type: "check", id, name, memo }, host, service: undefined },
+          recoverAfter: 1,
+        },
+      ];
+    });
+    await storeAll(config, judged);
+  }
+
+  /** What was reported while a host was in maintenance, or just before we died, is judged after all. */
+  async function judgeStoredReports(config: AlertingConfig): Promise<void> {
+    const org = config.org.id;
+    const alerted = [...(await book.open(org)).values()].filter(({ type }) => type === "check");
+    const failing = (await checks.failing(org)).map(({ check }) => check);
+    const some =
+      alerted.length === 0
+        ? []
+        : await checks.some(
+            org,
+            alerted.map(({ monitorId }) => monitorId),
+          );
+    const all = new Map([...failing, ...some].map((check) => [check.id, check]));
+    await judgeReports(config, [...all.values()]);
+  }
+
   /** Alerts of what is gone end; whoever removed it may have died before saying so. */
   async function closeOrphans(config: AlertingConfig): Promise<void> {
     const org = config.org.id;
@@ -291,29 +326,17 @@ export function createWatcher(parts: WatcherParts): Watcher {
         await judgeSilence(config, now);
         await judgeExpressions(config, now);
         await judgeOddities(config, now);
+        await judgeStoredReports(config);
         await closeOrphans(config);
       }
       if (isNewMinute) lastMinute = now;
     },
 
-    async checksReported(org, checks) {
+    async checksReported(org, reported) {
       const config = await configs.of(org);
       if (config === undefined) return;
       await hosts.refresh(clock.now());
-      const judged = checks.flatMap((check): Judged[] => {
-        const host = hosts.of(org).get(check.hostId);
-        if (host === undefined || !isJudged(host) || check.state === undefined) return [];
-        const { id, name, memo } = check;
-        return [
-          {
-            subject: { type: "check", monitorId: id, hostId: host.id },
-            judgement: judgeCheck(check.state),
-            surroundings: { monitor: { type: "check", id, name, memo }, host, service: undefined },
-            recoverAfter: 1,
-          },
-        ];
-      });
-      await storeAll(config, judged);
+      await judgeReports(config, reported);
     },
 
     noteJudged,
