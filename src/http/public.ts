@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Rejected } from "#core/errors.ts";
 import type { Meta } from "#app/ports.ts";
+import { Rejected } from "#core/errors.ts";
 import { type Route, route } from "./route.ts";
 
 /** Networks, as `/meta/ip-ranges.json` of Mackerel spells them. */

@@ -290,4 +290,28 @@ describe("alerts and messages", () => {
     await w.minutes(4, () => w.post(web, { loadavg5: 9 }));
     deepEqual(w.told(), ["ops: [WARNING] sum"]);
   });
+
+  it("[MO8] a report that nobody judged is judged in the next minute, and that of a host in maintenance when it is back", async (t) => {
+    const w = await openWorld(t);
+    const id = await w.host("web1");
+    await w.channel("ops");
+    const report = (status: "OK" | "CRITICAL") =>
+      w.meta.checks.report(
+        w.org,
+        [{ hostId: id, name: "ssh", status, message: "refused", occurredAt: w.now(), maxCheckAttempts: 1 }],
+        w.clock.now(),
+      );
+    await w.minutes(1);
+    // As after a crash between storing and judging.
+    await report("CRITICAL");
+    await w.minutes(1);
+    deepEqual(w.told(), ["ops: [CRITICAL] ssh: web1"]);
+    await w.status(id, "maintenance");
+    await report("OK");
+    await w.minutes(3);
+    deepEqual(w.told(), []);
+    await w.status(id, "working");
+    await w.minutes(1);
+    deepEqual(w.told(), ["ops: [OK] ssh: web1"]);
+  });
 });

@@ -283,7 +283,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function recordingLogger(lines: string[]): Logger {
+export function recordingLogger(lines: string[]): Logger {
   const note = (level: string) => (fields: object, message: string) =>
     void lines.push(`${level} ${message} ${JSON.stringify(fields)}`);
   const logger: Logger = {

@@ -90,7 +90,14 @@ function hostGraph(
   const thresholds = thresholdsOf(monitor);
   const rate = RATES[metric];
   if (rate === undefined) return { title, unit: unitOf(metric, defs), host, metrics: [metric], thresholds };
-  return { title, unit: "percentage", host, metrics: [], expression: rate(host, component ?? "*"), thresholds };
+  return {
+    title,
+    unit: metric.endsWith("%") ? "percentage" : "float",
+    host,
+    metrics: [],
+    expression: rate(host, component ?? "*"),
+    thresholds,
+  };
 }
 
 const percent = (part: string, whole: string): string => `scale(divide(${part}, ${whole}), 100)`;
@@ -101,6 +108,7 @@ const RATES: Readonly<Record<string, (host: string, component: string) => string
     const all = `sum(host(${host}, cpu.*.percentage))`;
     return percent(`diff(${all}, host(${host}, cpu.idle.percentage))`, all);
   },
+  "loadavg5-per-core": (host) => `divide(host(${host}, loadavg5), scale(sum(host(${host}, cpu.*.percentage)), 1/100))`,
   "memory%": (host) => percent(`host(${host}, memory.used)`, `host(${host}, memory.total)`),
   "swap%": (host) => {
     const all = `host(${host}, memory.swap_total)`;

@@ -89,6 +89,10 @@ describe("a host", () => {
   it("[MO4] has rates that no agent posts", () => {
     equal(f("cpu%", { "cpu.user.percentage": 100, "cpu.system.percentage": 50, "cpu.idle.percentage": 50 }), "75");
     equal(f("cpu%", { "cpu.user.percentage": 100 }), undefined);
+    const twoCores = { "cpu.user.percentage": 70, "cpu.idle.percentage": 129 };
+    equal(f("loadavg5-per-core", { loadavg5: 5, ...twoCores }), "2.5");
+    equal(f("loadavg5-per-core", { loadavg5: 5 }), undefined);
+    equal(f("loadavg5-per-core", { loadavg5: 5, "cpu.idle.percentage": 0 }), undefined);
     equal(f("memory%", { "memory.used": 3, "memory.total": 4 }), "75");
     equal(f("memory%", { "memory.used": 3, "memory.total": 0 }), undefined);
     equal(f("swap%", { "memory.swap_total": 8, "memory.swap_free": 6 }), "25");

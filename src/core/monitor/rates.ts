@@ -41,8 +41,13 @@ function single(from: readonly string[], compute: RateComponent["compute"]): Rat
   };
 }
 
+/**
+ * Processor times over all of a host's metrics. Agents post them as percentages of one core, so together they are 100 for each
+ * core.
+ */
 const CPU = /^cpu\.[a-z]+\.percentage$/;
 const CPU_IDLE = "cpu.idle.percentage";
+const LOAD = "loadavg5";
 
 export const RATES: Readonly<Record<string, Rate>> = {
   "cpu%": {
@@ -55,6 +60,18 @@ export const RATES: Readonly<Record<string, Rate>> = {
         return sum > 0 ? 100 * (1 - values[idle]! / sum) : Number.NaN;
       };
       return [{ name: "", from: all, compute }];
+    },
+  },
+  // Ours: a load of 8 means nothing until one knows of how many cores.
+  "loadavg5-per-core": {
+    components(names) {
+      const times = names.filter((name) => CPU.test(name));
+      if (times.length === 0 || !names.includes(LOAD)) return [];
+      const compute = ([load, ...values]: readonly number[]) => {
+        const sum = values.reduce((total, value) => total + value, 0);
+        return sum > 0 ? load! / Math.max(1, Math.round(sum / 100)) : Number.NaN;
+      };
+      return [{ name: "", from: [LOAD, ...times], compute }];
     },
   },
   "memory%": single(["memory.used", "memory.total"], ([used, total]) => percentOf(used!, total!)),
