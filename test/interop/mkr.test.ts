@@ -1,39 +1,18 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { startServer, type TestServer } from "#test/support/server.ts";
-import { findProgram } from "./find-program.ts";
-
-const binary = findProgram("mkr", "SAWARA_TEST_MKR");
-const skip = binary === undefined && "found no mkr (SAWARA_TEST_MKR names one)";
+import { mkrOf, skip } from "./mkr-program.ts";
 
 let server: TestServer;
 before(async () => {
-  if (binary !== undefined) server = await startServer();
+  if (!skip) server = await startServer();
 });
 after(() => server?.remove());
 
-/** One call of the real command line, as its users make it. */
-function mkr(args: readonly string[], input = "", cwd = tmpdir()): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      binary!,
-      ["--apibase", server.url, ...args],
-      { cwd, env: { ...process.env, MACKEREL_APIKEY: server.apiKey } },
-      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-    child.stdin!.end(input);
-  });
-}
-
-async function json<T>(...args: readonly string[]): Promise<T> {
-  const { code, out, err } = await mkr(args);
-  equal(code, 0, err);
-  return JSON.parse(out) as T;
-}
+const { run: mkr, json } = mkrOf(() => server);
 
 it("[WI1] mkr makes, changes, lists and retires hosts", { skip }, async () => {
   deepEqual(await json("org"), { name: "sawara", displayName: "sawara" });
@@ -60,8 +39,8 @@ it("[TS3] mkr throws metrics and fetches them", { skip }, async () => {
   await server.api("POST", "/api/v0/services", { name: "Sales", memo: "" });
   const time = Math.floor(Date.now() / 1000);
   const minute = time - (time % 60);
-  equal((await mkr(["throw", "--host", id], `custom.a.b\t2.5\t${time}\ncustom.a.c\t3\t${time}\n`)).code, 0);
-  equal((await mkr(["throw", "--service", "Sales"], `orders.paid\t7\t${time}\n`)).code, 0);
+  equal((await mkr(["throw", "--host", id], { input: `custom.a.b\t2.5\t${time}\ncustom.a.c\t3\t${time}\n` })).code, 0);
+  equal((await mkr(["throw", "--service", "Sales"], { input: `orders.paid\t7\t${time}\n` })).code, 0);
   deepEqual(await json("metrics", "--host", id, "--name", "custom.a.b"), [{ time: minute, value: 2.5 }]);
   deepEqual(await json("metrics", "--service", "Sales", "--name", "orders.paid"), [{ time: minute, value: 7 }]);
   deepEqual(await json("fetch", "--name", "custom.a.c", id), {
@@ -104,10 +83,10 @@ it("[DB2] mkr pulls dashboards and pushes them back, and nothing changes", { ski
     return rest;
   };
   const before = await read();
-  const pulled = await mkr(["dashboards", "pull"], "", dir);
+  const pulled = await mkr(["dashboards", "pull"], { cwd: dir });
   equal(pulled.code, 0, pulled.err);
   deepEqual(readdirSync(dir), [`dashboard-${id}.json`]);
-  const pushed = await mkr(["dashboards", "push", "--file-path", `dashboard-${id}.json`], "", dir);
+  const pushed = await mkr(["dashboards", "push", "--file-path", `dashboard-${id}.json`], { cwd: dir });
   equal(pushed.code, 0, pushed.err);
   deepEqual(await read(), before, readFileSync(join(dir, `dashboard-${id}.json`), "utf8"));
 });
