@@ -15,8 +15,13 @@ if command -v go >/dev/null; then
       echo "$program: not available here ($(tail -n 1 "$dir/go.log"))"
     fi
   done
+  if (cd "$(dirname "$0")/../test/interop/client-go" && GOFLAGS=-mod=mod go build -o "$dir/bin/sawara-interop-go" .) 2>"$dir/go.log"; then
+    echo "mackerel-client-go: built"
+  else
+    echo "mackerel-client-go: not available here ($(tail -n 1 "$dir/go.log"))"
+  fi
 else
-  echo "mackerel-agent, mkr: found no Go"
+  echo "mackerel-agent, mkr, mackerel-client-go: found no Go"
 fi
 
 # PyPI: a client in another language, by other people.

@@ -41,7 +41,7 @@ const HOST = "0UVdl9s0003";
 /** What the golden data means, asked of the repositories. */
 async function checkGolden(meta: Meta): Promise<void> {
   const org = await meta.orgs.findByName("acme");
-  deepEqual([org?.id, org?.settings], [ORG, { defaultHostStatus: "standby", timeZone: "UTC" }]);
+  deepEqual([org?.id, org?.settings], [ORG, { defaultHostStatus: "standby", timeZone: "UTC", allowPrivateTargets: true }]);
   const ada = await meta.users.authenticate("ada", "password");
   deepEqual([ada?.user.name, ada?.user.locale, ada?.orgs], ["Ada", "ja", [ORG]]);
   // The stored hash has older parameters, so the first sign-in replaced it [ME28].
