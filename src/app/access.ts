@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Actor, Authority, Cause, Org, Session } from "#core/account.ts";
+import type { Actor, Authority, Cause, Org, RestrictedWay, Session } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
 import type { Clock } from "#kit/clock.ts";
+import { isWithin, type Network, networkOf } from "#kit/networks.ts";
 import type { Meta } from "#meta/meta.ts";
 
 /** Who makes a request, and what they may do. */
@@ -24,7 +25,11 @@ export interface Access {
   bySession(token: string, from: string): Promise<Principal | undefined>;
   /** The only organisation of this server, for what comes before anybody is known. */
   org(): Promise<Org>;
-  /** Notices keys that were revoked by another process; call it every few seconds [AC3]. */
+  /** Whether keys or pages of the organisation may be used from anywhere. Costs nothing. */
+  isRestricted(org: OrgId, way: RestrictedWay): boolean;
+  /** Rejects with `forbidden` for an address that the organisation does not let in this way [IR2]. */
+  checkAddress(org: OrgId, way: RestrictedWay, address: string): void;
+  /** Notices keys that were revoked and restrictions that were changed by another process; call it every few seconds [AC3]. */
   refresh(): Promise<void>;
   causeOf(principal: Principal, from?: string): Cause;
 }
@@ -49,6 +54,8 @@ export function createAccess(meta: Meta, orgName: string, clock: Clock): Access 
   const unknown = new Map<string, number>();
   let revision: string | undefined;
   let organisation: Org | undefined;
+  /** Only organisations with a restriction are here. */
+  let restrictions = new Map<OrgId, Readonly<Record<RestrictedWay, readonly Network[]>>>();
 
   function byKnownKey(secret: string): Principal | undefined {
     const entry = known.get(secret);
@@ -99,7 +106,16 @@ export function createAccess(meta: Meta, orgName: string, clock: Clock): Access 
       return organisation;
     },
 
+    isRestricted: (org, way) => (restrictions.get(org)?.[way].length ?? 0) > 0,
+
+    checkAddress(org, way, address) {
+      const networks = restrictions.get(org)?.[way] ?? [];
+      if (networks.length === 0 || isWithin(networks, address)) return;
+      throw new Rejected("forbidden", `Your address ${address} may not use ${WAYS[way]} of this organisation`);
+    },
+
     async refresh() {
+      restrictions = restrictionsOf(await meta.orgs.list());
       const now = await meta.keys.revision();
       if (now === revision) return;
       revision = now;
@@ -113,6 +129,21 @@ export function createAccess(meta: Meta, orgName: string, clock: Clock): Access 
     }),
   };
 }
+
+const WAYS: Readonly<Record<RestrictedWay, string>> = { web: "the pages", api: "API keys" };
+
+const restrictionsOf = (orgs: readonly Org[]) =>
+  new Map(
+    orgs
+      .filter(({ settings: { allowedNetworks: allowed } }) => allowed.web.length + allowed.api.length > 0)
+      .map(({ id, settings: { allowedNetworks: allowed } }) => [
+        id,
+        { web: networksOf(allowed.web), api: networksOf(allowed.api) },
+      ]),
+  );
+
+const networksOf = (texts: readonly string[]): Network[] =>
+  texts.map(networkOf).filter((network) => network !== undefined);
 
 /** Viewers look; everybody else may change hosts, services and graphs. */
 export const mayWrite = (authority: Authority): boolean => authority !== "viewer";

@@ -1,5 +1,6 @@
-import type { Cause, Session } from "#core/account.ts";
+import type { Cause, Org, Session } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
+import type { Invitation } from "#core/invitation.ts";
 import { foldText } from "#core/names.ts";
 import {
   delayAfter,
@@ -34,9 +35,23 @@ export interface FirstPerson {
 export interface People {
   setupNeeded(): Promise<boolean>;
   /** Makes the first person, as owner, and signs in. `conflict` when there is one, `forbidden` for a wrong token. */
-  setUp(person: FirstPerson, from: string): Promise<{ token: string; session: Session }>;
+  setUp(
+    person: FirstPerson & { readonly allowPrivateTargets?: boolean | undefined },
+    from: string,
+  ): Promise<{ token: string; session: Session }>;
   /** `unauthenticated`, whatever was wrong; `Throttled` after failures. */
   signIn(name: string, password: string, from: string): Promise<{ token: string; session: Session }>;
+  /** What a link invites to. `not-found` for one that does not work any more. */
+  invited(token: string, from: string): Promise<{ readonly org: Org; readonly invitation: Invitation }>;
+  /** Makes the person who was invited and signs in. `not-found`, `conflict`, `invalid`. */
+  accept(person: FirstPerson, from: string): Promise<{ token: string; session: Session }>;
+  /** Ends all of the person's sessions and opens a new one. `invalid` for a wrong current password. */
+  changePassword(
+    session: Session,
+    current: string,
+    next: string,
+    from: string,
+  ): Promise<{ token: string; session: Session }>;
   signOut(token: string, cause: Cause): Promise<void>;
   setPreferences(
     session: Session,
@@ -44,6 +59,8 @@ export interface People {
     cause: Cause,
   ): Promise<void>;
 }
+
+const NO_INVITATION = "Cannot find the invitation: the link was used, revoked or is older than 7 days";
 
 const MOST_REMEMBERED = 10_000;
 
@@ -103,13 +120,19 @@ export function createPeople(meta: Meta, access: Access, clock: Clock): People {
   return {
     setupNeeded: () => meta.setup.needed(),
 
-    async setUp({ token, ...person }, from) {
+    async setUp({ token, allowPrivateTargets, ...person }, from) {
       const trial = attempt([{ key: `setup ${networkOf(from)}`, free: FREE_ATTEMPTS_OF_A_NAME, forgives: true }]);
       const org = await access.org();
       const cause: Cause = { actor: { kind: "user", id: "", name: person.name, from }, at: clock.now() };
       try {
         const user = await meta.setup.complete(org.id, token, person, cause);
         trial.succeeded();
+        if (allowPrivateTargets !== undefined)
+          await meta.orgs.update(
+            org.id,
+            { settings: { allowPrivateTargets } },
+            { ...cause, actor: { ...cause.actor, id: user.id } },
+          );
         return await open(org.id, user.id, user.name, from);
       } catch (error) {
         // Only a guessed token counts: a password that is too short was no attempt to get in.
@@ -128,7 +151,44 @@ export function createPeople(meta: Meta, access: Access, clock: Clock): People {
       const org = found?.orgs[0];
       if (found === undefined || org === undefined) throw new Rejected("unauthenticated", "Name or password is wrong");
       trial.succeeded();
+      access.checkAddress(org, "web", from);
       return open(org, found.user.id, found.user.name, from);
+    },
+
+    async invited(token, from) {
+      const trial = attempt([{ key: `invited ${networkOf(from)}`, free: FREE_ATTEMPTS_OF_A_NETWORK, forgives: true }]);
+      const found = await meta.invitations.find(token, clock.now());
+      if (found === undefined) throw new Rejected("not-found", NO_INVITATION);
+      trial.succeeded();
+      return { org: (await meta.orgs.find(found.org))!, invitation: found.invitation };
+    },
+
+    async accept({ token, ...person }, from) {
+      const trial = attempt([{ key: `invited ${networkOf(from)}`, free: FREE_ATTEMPTS_OF_A_NETWORK, forgives: true }]);
+      const cause: Cause = { actor: { kind: "user", id: "", name: person.name, from }, at: clock.now() };
+      try {
+        const { org, user } = await meta.invitations.accept(token, person, cause);
+        trial.succeeded();
+        access.checkAddress(org, "web", from);
+        return await open(org, user.id, user.name, from);
+      } catch (error) {
+        // Only a guessed token counts.
+        if (error instanceof Rejected && error.reason !== "not-found") trial.doesNotCount();
+        throw error;
+      }
+    },
+
+    async changePassword({ user, org }, current, next, from) {
+      const trial = attempt([{ key: `name ${foldText(user.name)}`, free: FREE_ATTEMPTS_OF_A_NAME, forgives: true }]);
+      const found = await meta.users.authenticate(user.name, current);
+      if (found === undefined) throw new Rejected("invalid", "Cannot change the password: the current one is another");
+      trial.succeeded();
+      // Whoever else is signed in as this person is not any more.
+      await meta.users.setPassword(user.name, next, {
+        actor: { kind: "user", id: user.id, name: user.name, from },
+        at: clock.now(),
+      });
+      return open(org.id, user.id, user.name, from);
     },
 
     signOut: (token, cause) => meta.sessions.remove(token, cause),

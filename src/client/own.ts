@@ -6,6 +6,8 @@ import type { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
 import type { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
 import { alertingClient } from "./alerting.ts";
 import { ApiError } from "./api-error.ts";
+import { boardsClient } from "./boards.ts";
+import { peopleClient } from "./people.ts";
 import { part, search } from "./url.ts";
 
 export { ApiError };
@@ -121,6 +123,7 @@ export function ownClient(options: OwnClientOptions = {}) {
     revokeApiKey: (id: string) => call<unknown>("DELETE", `${own}/api-keys/${part(id)}`),
 
     ...alertingClient(call),
+    ...peopleClient(call),
   };
 }
 

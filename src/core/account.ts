@@ -22,7 +22,12 @@ export interface OrgSettings {
   readonly timeZone: string;
   /** Whether probes and messages may go to addresses of private networks. */
   readonly allowPrivateTargets: boolean;
+  /** Networks that pages and API keys may be used from, as canonical CIDRs; an empty list is no restriction. */
+  readonly allowedNetworks: Readonly<Record<RestrictedWay, readonly string[]>>;
 }
+
+/** Ways in that can be restricted to networks: people with their browsers, programs with their API keys. */
+export type RestrictedWay = "web" | "api";
 
 export interface User {
   readonly id: string;

@@ -18,6 +18,7 @@ export async function admit(access: Access, needs: Needs, request: FastifyReques
   const key = keyOf(request);
   if (key !== undefined) {
     const principal = await access.byKey(key);
+    access.checkAddress(principal.org, "api", request.ip);
     check(principal, needs);
     return principal;
   }
@@ -32,6 +33,7 @@ export async function admit(access: Access, needs: Needs, request: FastifyReques
     if (needs === "nothing") return undefined;
     throw new Rejected("unauthenticated", "Authentication failed: sign in, or send an API key in the header X-Api-Key");
   }
+  access.checkAddress(principal.org, "web", request.ip);
   if (changes && needs !== "nothing" && request.headers["x-csrf-token"] !== must(principal.session).csrfToken) {
     throw new Rejected("forbidden", "The page is out of date: its token is not that of this session; reload it");
   }
@@ -45,6 +47,8 @@ const ALLOWS: Readonly<Record<Needs, (principal: Principal) => boolean>> = {
   read: ({ read }) => read,
   write: ({ read, write }) => read && write,
   "write-only": ({ write }) => write,
+  // What Mackerel's API lets keys do, and our pages only owners and managers.
+  administer: ({ read, write, session }) => (session === undefined ? read && write : mayManage(session.authority)),
   // Agents carry keys with both permissions on every machine: none of them may make keys that outlive it [OW8].
   manage: ({ session }) => session !== undefined && mayManage(session.authority),
 };
@@ -60,6 +64,7 @@ function check(principal: Principal, needs: Needs): void {
     read: "permission to read",
     write: "permission to read and write",
     "write-only": "permission to write",
+    administer: session === undefined ? "permission to read and write" : "an owner or manager",
     manage: "an owner or manager who is signed in",
   }[needs];
   throw new Rejected("forbidden", `${who} may not do this: it needs ${wanted}`);

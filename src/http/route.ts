@@ -8,9 +8,9 @@ import { InvalidFields } from "./errors.ts";
  * What a request needs to be let in. There is no default: a route that does not say does not compile.
  *
  * `write` includes reading, as Mackerel's keys have it; `write-only` is its one exception; `manage` is for owners and managers of
- * the organisation who are signed in.
+ * the organisation who are signed in, `administer` for them and for keys that may write.
  */
-export type Needs = "nothing" | "read" | "write" | "write-only" | "manage";
+export type Needs = "nothing" | "read" | "write" | "write-only" | "administer" | "manage";
 
 /** A request that was let in and understood. */
 export interface Call<Body, Query> {

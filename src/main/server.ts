@@ -13,6 +13,7 @@ import { createHostList } from "#app/host-list.ts";
 import { createHosts } from "#app/hosts.ts";
 import { createIngest } from "#app/ingest.ts";
 import { createLiveHosts } from "#app/live-hosts.ts";
+import { createOrganisation } from "#app/organisation.ts";
 import { createOverview } from "#app/overview.ts";
 import { createPeople } from "#app/people.ts";
 import { createQueries } from "#app/query.ts";
@@ -29,9 +30,11 @@ import { graphRoutes } from "#http/own/graphs.ts";
 import { hostPageRoutes } from "#http/own/hosts.ts";
 import { keyRoutes } from "#http/own/keys.ts";
 import { overviewRoutes } from "#http/own/overview.ts";
+import { organisationRoutes } from "#http/own/people.ts";
 import { sessionRoutes } from "#http/own/session.ts";
 import { ingestPath } from "#http/tsdb.ts";
 import { annotationRoutes } from "#http/v0/annotations.ts";
+import { awsIntegrationRoutes } from "#http/v0/aws-integrations.ts";
 import { checkRoutes } from "#http/v0/checks.ts";
 import { dashboardRoutes } from "#http/v0/dashboards.ts";
 import { graphDefRoutes } from "#http/v0/graph-defs.ts";
@@ -39,6 +42,7 @@ import { hostRoutes } from "#http/v0/hosts.ts";
 import { metadataRoutes } from "#http/v0/metadata.ts";
 import { metricRoutes } from "#http/v0/metrics.ts";
 import { orgRoutes } from "#http/v0/org.ts";
+import { peopleRoutes } from "#http/v0/people.ts";
 import { serviceRoutes } from "#http/v0/services.ts";
 import { systemClock } from "#kit/clock.ts";
 import { DirectoryInUse, lockDirectory } from "#kit/dir-lock.ts";
@@ -148,6 +152,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   const checks = heardChecks(createChecks(meta, events, clock), watcher);
   const graphs = createGraphs(meta, store, services, clock);
   const people = createPeople(meta, access, clock);
+  const organisation = createOrganisation(meta, access, publicUrl);
   let ownHost: string | undefined;
   const overview = createOverview(meta, store, services, () => ownHost, clock);
   const metrics = createMetrics();
@@ -165,6 +170,9 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...watching.routes,
     ...dashboardRoutes(boards),
     ...annotationRoutes(boards),
+    ...peopleRoutes(organisation, clock),
+    ...awsIntegrationRoutes(meta),
+    ...organisationRoutes(organisation, clock),
     ...sessionRoutes({
       people,
       version: VERSION,
@@ -185,7 +193,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     routes,
     ingest: ingestPath({
       ingest,
-      authorize: authorizeIngest(access),
+      authorize: authorizeIngest(access, options.trustedProxies),
       async requireService(orgId, service) {
         await services.get(orgId, service);
       },

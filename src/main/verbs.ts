@@ -5,11 +5,12 @@ import { EXIT } from "#cli/exit.ts";
 import { checkHealth, localUrl } from "#cli/health.ts";
 import { help } from "#cli/help.ts";
 import type { Terminal } from "#cli/terminal.ts";
-import { resetPassword } from "#cli/user.ts";
+import { addPerson, listPeople, resetIpRestriction, resetPassword, setAuthority } from "#cli/user.ts";
 import { type Verb, verb } from "#cli/verb.ts";
 import { showVersion } from "#cli/version.ts";
+import { AUTHORITIES } from "#core/account.ts";
 import { systemClock } from "#kit/clock.ts";
-import { boolean, type OptionTable, option, pick, url, withFlags } from "#kit/options.ts";
+import { boolean, choice, type OptionTable, option, pick, string, url, withFlags } from "#kit/options.ts";
 import { AGENT_VERBS } from "./agent-verbs.ts";
 import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
 import { VERSION } from "./version.ts";
@@ -96,6 +97,64 @@ const userResetPassword = verb({
   },
 });
 
+const userList = verb({
+  name: "user list",
+  summary: "lists people with what they may do",
+  operands: [],
+  options: withFlags(STORE_OPTIONS, { json: option(boolean, { default: false, help: "Prints JSON for programs." }) }),
+  run: async ({ values, terminal }) => {
+    const { openPeople } = await import("./people.ts");
+    return listPeople(values, () => openPeople(values), terminal);
+  },
+});
+
+const userAdd = verb({
+  name: "user add",
+  summary: "makes a person who can sign in at once",
+  operands: ["NAME"],
+  options: withFlags(STORE_OPTIONS, {
+    authority: option(choice(...AUTHORITIES), {
+      default: "viewer" as const,
+      help: "What the person may do. A viewer looks, a collaborator changes hosts and monitors, a manager people and keys.",
+    }),
+    email: option(string, { absent: "none", help: "Where notifications to this person go." }),
+    passwordStdin: option(boolean, {
+      default: false,
+      help: "Reads the password from the first line of standard input instead of asking for it.",
+    }),
+  }),
+  more: ["Works on the database itself, with the server running or not. The password has at least 10 characters."],
+  run: async ({ values, operands, terminal }) => {
+    const { openPeople } = await import("./people.ts");
+    const { authority, email, passwordStdin } = values;
+    return addPerson({ name: operands[0]!, authority, email, passwordStdin }, () => openPeople(values), terminal);
+  },
+});
+
+const userSetAuthority = verb({
+  name: "user set-authority",
+  summary: "changes what a person may do",
+  operands: ["NAME", "AUTHORITY"],
+  options: STORE_OPTIONS,
+  more: [`The authorities are ${AUTHORITIES.join(", ")}.`],
+  run: async ({ values, operands, terminal }) => {
+    const { openPeople } = await import("./people.ts");
+    return setAuthority(operands[0]!, operands[1]!, () => openPeople(values), terminal);
+  },
+});
+
+const orgResetIpRestriction = verb({
+  name: "org reset-ip-restriction",
+  summary: "lets pages and API keys be used from everywhere again",
+  operands: [],
+  options: STORE_OPTIONS,
+  more: ["For who has locked everybody out. Works on the database itself, with the server running or not."],
+  run: async ({ values, terminal }) => {
+    const { openPeople } = await import("./people.ts");
+    return resetIpRestriction(() => openPeople(values), terminal);
+  },
+});
+
 /** The verbs about backups differ in one word. */
 async function archiveFor(values: { readonly dataDir: string; readonly databaseUrl: unknown }, terminal: Terminal) {
   const { archiveOf } = await import("./archive.ts");
@@ -163,7 +222,11 @@ export const VERBS: readonly Verb[] = [
   configPrint,
   configSample,
   health,
+  userList,
+  userAdd,
+  userSetAuthority,
   userResetPassword,
+  orgResetIpRestriction,
   backupVerb,
   restoreVerb,
   version,

@@ -18,6 +18,9 @@ import { keysRepository } from "./keys.ts";
 import { metadataRepository } from "./metadata.ts";
 import { metricNamesRepository } from "./metric-names.ts";
 import { orgsRepository } from "./orgs.ts";
+import { awsIntegrationsRepository } from "./people/aws-integrations.ts";
+import { invitationsRepository } from "./people/invitations.ts";
+import type { PeopleMeta } from "./people/repositories.ts";
 import { postgresEngine } from "./postgres.ts";
 import type {
   Audit,
@@ -43,10 +46,12 @@ import type { Tables } from "./tables.ts";
 import { usersRepository } from "./users.ts";
 
 export type * from "./alerting/repositories.ts";
+export type * from "./boards/repositories.ts";
+export type * from "./people/repositories.ts";
 export type * from "./repositories.ts";
 
 /** Everything relational: who may do what, and what is watched. Never holds a point. */
-export interface Meta extends AlertingMeta {
+export interface Meta extends AlertingMeta, PeopleMeta {
   readonly orgs: Orgs;
   readonly users: Users;
   readonly setup: Setup;
@@ -123,6 +128,8 @@ function metaOver(db: Kysely<Tables>, engine: Engine, log: Logger): Meta {
     checks: checksRepository(store),
     dashboards: dashboardsRepository(store),
     annotations: annotationsRepository(store),
+    invitations: invitationsRepository(store),
+    awsIntegrations: awsIntegrationsRepository(store),
     audit: auditRepository(store),
     ...alertingRepositories(store),
     engine: engine.name,

@@ -9,7 +9,12 @@ eachEngine((_, { open }) => {
     const again = await meta.orgs.ensure("acme", causeAt(T0 + 60));
     deepEqual(again, first);
     equal(first.displayName, "acme");
-    deepEqual(first.settings, { defaultHostStatus: "working", timeZone: "UTC", allowPrivateTargets: true });
+    deepEqual(first.settings, {
+      defaultHostStatus: "working",
+      timeZone: "UTC",
+      allowPrivateTargets: true,
+      allowedNetworks: { web: [], api: [] },
+    });
     await meta.orgs.ensure("beta", causeAt(T0 + 61));
     deepEqual(
       (await meta.orgs.list()).map(({ name }) => name),
@@ -26,7 +31,12 @@ eachEngine((_, { open }) => {
     await meta.orgs.update(id, { displayName: "Acme, Inc.", settings: { timeZone: "Asia/Tokyo" } }, causeAt(T0 + 2));
     const org = await meta.orgs.find(id);
     equal(org?.displayName, "Acme, Inc.");
-    deepEqual(org?.settings, { defaultHostStatus: "standby", timeZone: "Asia/Tokyo", allowPrivateTargets: true });
+    deepEqual(org?.settings, {
+      defaultHostStatus: "standby",
+      timeZone: "Asia/Tokyo",
+      allowPrivateTargets: true,
+      allowedNetworks: { web: [], api: [] },
+    });
     await rejects(meta.orgs.update("nobody", {}, causeAt(T0)), { name: "Rejected", reason: "not-found" });
   });
 

@@ -10,7 +10,12 @@ import type { Orgs } from "./repositories.ts";
 import { type Db, type Store, secondsOf } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
-const FACTORY_SETTINGS: OrgSettings = { defaultHostStatus: "working", timeZone: "UTC", allowPrivateTargets: true };
+const FACTORY_SETTINGS: OrgSettings = {
+  defaultHostStatus: "working",
+  timeZone: "UTC",
+  allowPrivateTargets: true,
+  allowedNetworks: { web: [], api: [] },
+};
 
 export function orgOf(row: Tables["organisations"]): Org {
   return {

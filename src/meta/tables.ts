@@ -100,6 +100,25 @@ export interface Tables extends AlertingTables {
     to_at: number;
   };
   annotation_roles: { org: string; annotation: string; service: string; role: string };
+  invitations: {
+    org: string;
+    email_folded: string;
+    email: string;
+    authority: string;
+    token_hash: string;
+    invited_by: string;
+    created_at: number;
+    expires_at: number;
+  };
+  aws_integrations: {
+    org: string;
+    id: string;
+    name: string;
+    /** JSON of all but the id and the secret key. */
+    body: string;
+    secret_key: string | null;
+    created_at: number;
+  };
   audit_log: {
     org: string;
     id: string;

@@ -13,6 +13,7 @@ import { createHostList } from "#app/host-list.ts";
 import { createHosts } from "#app/hosts.ts";
 import { createIngest } from "#app/ingest.ts";
 import { createLiveHosts } from "#app/live-hosts.ts";
+import { createOrganisation } from "#app/organisation.ts";
 import { createOverview } from "#app/overview.ts";
 import { createPeople } from "#app/people.ts";
 import { createQueries } from "#app/query.ts";
@@ -31,10 +32,13 @@ import { graphRoutes } from "#http/own/graphs.ts";
 import { hostPageRoutes } from "#http/own/hosts.ts";
 import { keyRoutes } from "#http/own/keys.ts";
 import { overviewRoutes } from "#http/own/overview.ts";
+import { organisationRoutes } from "#http/own/people.ts";
 import { sessionRoutes } from "#http/own/session.ts";
+import { publicRoutes } from "#http/public.ts";
 import type { Route } from "#http/route.ts";
 import { ingestPath } from "#http/tsdb.ts";
 import { annotationRoutes } from "#http/v0/annotations.ts";
+import { awsIntegrationRoutes } from "#http/v0/aws-integrations.ts";
 import { checkRoutes } from "#http/v0/checks.ts";
 import { dashboardRoutes } from "#http/v0/dashboards.ts";
 import { graphDefRoutes } from "#http/v0/graph-defs.ts";
@@ -42,12 +46,14 @@ import { hostRoutes } from "#http/v0/hosts.ts";
 import { metadataRoutes } from "#http/v0/metadata.ts";
 import { metricRoutes } from "#http/v0/metrics.ts";
 import { orgRoutes } from "#http/v0/org.ts";
+import { peopleRoutes } from "#http/v0/people.ts";
 import { serviceRoutes } from "#http/v0/services.ts";
 import { ManualClock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import { createMetrics } from "#kit/metrics.ts";
 import { authorizeIngest } from "#main/authorize-ingest.ts";
 import { createDirectory } from "#main/directory.ts";
+import { ipRanges } from "#main/ip-ranges.ts";
 import { openMeta } from "#meta/meta.ts";
 import { parseHostPoints, parseServicePoints } from "#wire/tsdb-parse.ts";
 import { type AlertingDouble, alertingDouble } from "./alerting-double.ts";
@@ -133,6 +139,7 @@ export async function openEdge(
   const alerting = alertingDouble(meta, clock);
   const metrics = options.metrics ?? createMetrics();
   const publicUrl = () => "http://127.0.0.1:8080";
+  const organisation = createOrganisation(meta, access, publicUrl);
   const routes = [
     ...orgRoutes(meta),
     ...serviceRoutes(services),
@@ -143,6 +150,13 @@ export async function openEdge(
     ...checkRoutes(createChecks(meta, events, clock)),
     ...dashboardRoutes(boards),
     ...annotationRoutes(boards),
+    ...peopleRoutes(organisation, clock),
+    ...awsIntegrationRoutes(meta),
+    ...organisationRoutes(organisation, clock),
+    ...publicRoutes({
+      ipRanges: () => ipRanges({ announced: [], egress: ["192.0.2.1"], publicUrl }),
+      images: meta.alertImages,
+    }),
     ...sessionRoutes({
       people: createPeople(meta, access, clock),
       version: "0.0.0",
@@ -169,7 +183,7 @@ export async function openEdge(
     routes,
     ingest: ingestPath({
       ingest,
-      authorize: authorizeIngest(access),
+      authorize: authorizeIngest(access, options.trustedProxies ?? []),
       requireService: async (of, name) => void (await services.get(of, name)),
       fail(error) {
         const { status, body, headers } = toFailure(error);

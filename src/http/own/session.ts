@@ -4,7 +4,8 @@ import type { Session as DomainSession } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
 import { clearSessionCookies, sessionTokenOf, setSessionCookie } from "#http/cookies.ts";
 import { type Route, route } from "#http/route.ts";
-import { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
+import { InvitationQuestion, InvitationView, PasswordChange } from "#wire/own/people.ts";
+import { Acceptance, Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
 import { SUCCESS, Success } from "#wire/v0/common.ts";
 
 export interface SessionOptions {
@@ -67,6 +68,50 @@ export function sessionRoutes({ people, version, publicUrl, loopbackOnly }: Sess
       answer: Session,
       handle: async ({ body, request, reply }) => {
         const { token, session } = await people.signIn(body.name, body.password, request.ip);
+        setSessionCookie(reply, token, isSecure(request));
+        return signedIn(session);
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/sawara/v1/invitation",
+      needs: "nothing",
+      summary: "What the link of an invitation leads to",
+      tag,
+      body: InvitationQuestion,
+      answer: InvitationView,
+      handle: async ({ body, request }): Promise<InvitationView> => {
+        const { org, invitation } = await people.invited(body.token, request.ip);
+        const { email, authority, invitedBy, expiresAt } = invitation;
+        return { orgDisplayName: org.displayName, email, authority, invitedBy, expiresAt };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/sawara/v1/invitation/accept",
+      needs: "nothing",
+      summary: "Makes the person who was invited, and signs in",
+      tag,
+      body: Acceptance,
+      answer: Session,
+      handle: async ({ body, request, reply }) => {
+        const { token, session } = await people.accept(body, request.ip);
+        setSessionCookie(reply, token, isSecure(request));
+        return signedIn(session);
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/sawara/v1/session/password",
+      needs: "read",
+      summary: "Changes one's own password and ends all of one's other sessions",
+      tag,
+      body: PasswordChange,
+      answer: Session,
+      handle: async ({ principal, body, request, reply }) => {
+        if (principal.session === undefined)
+          throw new Rejected("forbidden", "An API key has no password; sign in as a person");
+        const { token, session } = await people.changePassword(principal.session, body.current, body.next, request.ip);
         setSessionCookie(reply, token, isSecure(request));
         return signedIn(session);
       },

@@ -70,7 +70,8 @@ function firstMatch(ranges: readonly Range[], bytes: Uint8Array): Reach | undefi
   return ranges.find(([address, bits]) => startsWith(bytes, bytesOf(address)!, bits))?.[2];
 }
 
-function startsWith(bytes: Uint8Array, prefix: Uint8Array, bits: number): boolean {
+/** Whether the first `bits` of an address are those of another one of the same length. */
+export function startsWith(bytes: Uint8Array, prefix: Uint8Array, bits: number): boolean {
   const whole = bits >> 3;
   for (let i = 0; i < whole; i++) if (bytes[i] !== prefix[i]) return false;
   const rest = 8 - (bits & 7);

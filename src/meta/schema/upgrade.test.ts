@@ -41,7 +41,18 @@ const HOST = "0UVdl9s0003";
 /** What the golden data means, asked of the repositories. */
 async function checkGolden(meta: Meta): Promise<void> {
   const org = await meta.orgs.findByName("acme");
-  deepEqual([org?.id, org?.settings], [ORG, { defaultHostStatus: "standby", timeZone: "UTC", allowPrivateTargets: true }]);
+  deepEqual(
+    [org?.id, org?.settings],
+    [
+      ORG,
+      {
+        defaultHostStatus: "standby",
+        timeZone: "UTC",
+        allowPrivateTargets: true,
+        allowedNetworks: { web: [], api: [] },
+      },
+    ],
+  );
   const ada = await meta.users.authenticate("ada", "password");
   deepEqual([ada?.user.name, ada?.user.locale, ada?.orgs], ["Ada", "ja", [ORG]]);
   // The stored hash has older parameters, so the first sign-in replaced it [ME28].
@@ -94,6 +105,10 @@ async function checkGolden(meta: Meta): Promise<void> {
     deepEqual([dashboard.urlPath, dashboard.widgets.length, dashboard.revision], ["shop/front", 2, 3]);
     deepEqual((await meta.annotations.list(ORG, { from: T0, to: T0 }))[0]?.roles, ["web"]);
   }
+  for (const { authority, expiresAt } of await meta.invitations.list(ORG, T0 * 1000))
+    deepEqual([authority, expiresAt], ["viewer", T0 + 604_800]);
+  for (const { services } of await meta.awsIntegrations.list(ORG))
+    deepEqual(services.EC2?.role, { service: "shop", role: "web" });
   // And it goes on: roles can go, hosts can come.
   await meta.services.remove(ORG, "shop", causeAt(T0 + 1_000));
   deepEqual(await names("shop"), []);

@@ -7,10 +7,12 @@ import type { Tables } from "#meta/tables.ts";
 import { first } from "./0001-first.ts";
 import { hostSearch } from "./0002-host-search.ts";
 import { alerting } from "./0003-alerting.ts";
+import { boards } from "./0004-boards.ts";
+import { people } from "./0005-people.ts";
 import type { Columns, Row, Run, Step } from "./step.ts";
 
 /** In order, without gaps. Forward only: what a release has written, a later one reads. */
-export const STEPS: readonly Step[] = [first, hostSearch, alerting];
+export const STEPS: readonly Step[] = [first, hostSearch, alerting, boards, people];
 
 /** Where a database remembers the steps that it took. */
 export const stepsTable = ({ text, integer, long, end }: Columns): string =>

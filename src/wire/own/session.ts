@@ -19,13 +19,20 @@ export const Session = z.discriminatedUnion("state", [
 ]);
 export type Session = z.infer<typeof Session>;
 
-/** `POST /setup` */
-export const Setup = z.object({
+/** `POST /invitation/accept`: how whoever was invited wants to be known. */
+export const Acceptance = z.object({
   token: z.string().min(1),
   name: z.string().min(1).max(64),
   password: z.string().min(10).max(256),
   locale: z.enum(["en", "ja"]),
   timeZone: z.string(),
+});
+export type Acceptance = z.infer<typeof Acceptance>;
+
+/** `POST /setup`, with what the organisation has to decide at once. */
+export const Setup = Acceptance.extend({
+  /** Whether probes and messages may go to addresses of private networks; they may unless somebody says no. */
+  allowPrivateTargets: z.boolean().optional(),
 });
 export type Setup = z.infer<typeof Setup>;
 
