@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { z } from "zod";
 import { SECURITY_HEADERS } from "#http/security.ts";
 import { GraphList, Query, QueryResult } from "#wire/own/graphs.ts";
 import { HostDetail, HostList, HostListQuery, HostStatus } from "#wire/own/hosts.ts";
 import { type ApiKey, ApiKeyList, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
 import { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
 import { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
+import { alertingRoutes } from "./web-mock-alerting.ts";
 import {
   answerQuery,
   byStatus,
@@ -25,6 +25,7 @@ import {
   SERVICE_GRAPHS,
   summaries,
 } from "./web-mock-data.ts";
+import { type MockRoute, parse, path, Refusal } from "./web-mock-route.ts";
 
 const DIST = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const TOKEN = "one-time-token";
@@ -34,6 +35,8 @@ export interface WebMockOptions {
   readonly people?: 0 | 1;
   readonly hosts?: number;
   readonly loopbackOnly?: boolean;
+  /** Nobody has made a monitor, a channel or a downtime yet. */
+  readonly isQuiet?: boolean;
   /** Absent: a free one. */
   readonly port?: number;
 }
@@ -53,32 +56,12 @@ export interface WebMock {
   close(): Promise<void>;
 }
 
-class Refusal extends Error {
-  readonly status: number;
-  readonly fields: Readonly<Record<string, string>> | undefined;
-
-  constructor(status: number, message: string, fields?: Readonly<Record<string, string>>) {
-    super(message);
-    this.status = status;
-    this.fields = fields;
-  }
-}
-
 interface Person {
   name: string;
   password: string;
   locale: "en" | "ja";
   timeZone: string;
 }
-
-interface Request {
-  readonly params: readonly string[];
-  readonly query: URLSearchParams;
-  readonly body: unknown;
-  readonly response: ServerResponse;
-}
-
-type Handler = (request: Request) => unknown;
 
 const seconds = (): number => Math.floor(Date.now() / 1_000);
 
@@ -159,17 +142,18 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
     response.setHeader("Set-Cookie", `sawara=${id}; Path=/; HttpOnly; SameSite=Lax`);
     return session();
   };
-  const parse = <S extends z.ZodType>(schema: S, value: unknown): z.infer<S> => {
-    const result = schema.safeParse(value);
-    if (result.success) return result.data;
-    const issue = result.error.issues[0]!;
-    throw new Refusal(400, `Cannot read the request: ${issue.path.join(".")}: ${issue.message}`);
-  };
-
   const own = "/api/sawara/v1";
   const v0 = "/api/v0";
   const success = { success: true };
-  const routes: readonly (readonly [string, RegExp, z.ZodType | undefined, Handler])[] = [
+  const routes: readonly MockRoute[] = [
+    ...alertingRoutes({
+      hosts: alive(),
+      isQuiet: options.isQuiet ?? false,
+      by: () => person!.name,
+      tell: (event) => {
+        for (const stream of streams) stream.write(`event: ${event}\ndata: {}\n\n`);
+      },
+    }),
     [
       "PATCH",
       path(`${own}/session`),
@@ -492,11 +476,6 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-/** `/a/:x/b` as an expression with one group for each name. */
-function path(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/:[a-z]+/g, "([^/]+)")}$`);
 }
 
 const withoutUndefined = (value: object): object =>

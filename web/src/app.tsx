@@ -16,6 +16,13 @@ const Host = page(() => import("./pages/host/host.tsx"));
 const Services = page(() => import("./pages/services/services.tsx"));
 const Service = page(() => import("./pages/services/service.tsx"));
 const Role = page(() => import("./pages/services/role.tsx"));
+const Alerts = page(() => import("./pages/alerts/alerts.tsx"));
+const Alert = page(() => import("./pages/alerts/alert.tsx"));
+const Monitors = page(() => import("./pages/monitors/monitors.tsx"));
+const Monitor = page(() => import("./pages/monitors/monitor.tsx"));
+const Channels = page(() => import("./pages/channels/channels.tsx"));
+const NotificationGroups = page(() => import("./pages/notification-groups/notification-groups.tsx"));
+const Downtimes = page(() => import("./pages/downtimes/downtimes.tsx"));
 const Explore = page(() => import("./pages/explore/explore.tsx"));
 const Settings = page(() => import("./pages/settings/settings.tsx"));
 const Account = page(() => import("./pages/account/account.tsx"));
@@ -95,6 +102,13 @@ function Pages({ session }: { readonly session: SignedIn }): ReactNode {
       <Route path={own("/orgs/:org/services/:service/-/:role")}>
         {({ service, role }) => <Role key={`${service}:${role}`} service={text(service)} role={text(role)} />}
       </Route>
+      <Route path={own("/orgs/:org/alerts")} component={Alerts} />
+      <Route path={own("/orgs/:org/alerts/:id")}>{({ id }) => <Alert key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/monitors")} component={Monitors} />
+      <Route path={own("/orgs/:org/monitors/:id")}>{({ id }) => <Monitor key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/channels")} component={Channels} />
+      <Route path={own("/orgs/:org/notification-groups")} component={NotificationGroups} />
+      <Route path={own("/orgs/:org/downtimes")} component={Downtimes} />
       <Route path={own("/orgs/:org/explore")} component={Explore} />
       {/* Mackerel's address of it. */}
       <Route path={own("/orgs/:org/advanced-graph")} component={Explore} />

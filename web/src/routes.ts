@@ -16,6 +16,19 @@ export function pathsOf(org: string) {
     /** The same at Mackerel's address of it. */
     advancedGraph: (graph: DrawnExpression) => `${base}/advanced-graph?${searchOf("query", graph)}`,
     newExpressionMonitor: (expression: string) => `${base}/monitors/new?expression=${part(expression)}`,
+    alerts: `${base}/alerts`,
+    alert: (id: string) => `${base}/alerts/${part(id)}`,
+    monitors: `${base}/monitors`,
+    monitor: (id: string) => `${base}/monitors/${part(id)}`,
+    /** The editor for another monitor, with some fields filled in. */
+    newMonitor: (fields: Readonly<Record<string, string>> = {}) =>
+      `${base}/monitors/new${Object.keys(fields).length === 0 ? "" : `?${new URLSearchParams(fields)}`}`,
+    channels: `${base}/channels`,
+    notificationGroups: `${base}/notification-groups`,
+    downtimes: `${base}/downtimes`,
+    /** The editor for another downtime, with what it shall cover filled in. */
+    newDowntime: (fields: Readonly<Record<string, string>> = {}) =>
+      `${base}/downtimes?${new URLSearchParams({ new: "1", ...fields })}`,
     settings: `${base}/settings`,
     addHost: `${base}/settings/add-host`,
     apiKeys: `${base}/settings/api-keys`,

@@ -1,5 +1,5 @@
 import type uPlot from "uplot";
-import type { Colours } from "./colours.ts";
+import { type Colours, withAlpha } from "./colours.ts";
 
 /** A line across a graph at a value: what people compare with. */
 export interface Guide {
@@ -7,6 +7,13 @@ export interface Guide {
   /** Stands at the right edge: `SLA`, `critical > 90 %`. */
   readonly label: string;
   readonly tone: "reference" | "warning" | "critical";
+}
+
+/** A span of time that stands out: while an alert was open. */
+export interface Shade {
+  readonly from: number;
+  readonly to: number;
+  readonly tone: "warning" | "critical";
 }
 
 const DASH = { reference: [6, 4], warning: [4, 3], critical: [10, 3] } as const;
@@ -40,6 +47,23 @@ export function drawGuides(u: uPlot, guides: readonly Guide[], colours: Colours)
     ctx.strokeText(label, ...at);
     ctx.fillStyle = colours.guides[tone];
     ctx.fillText(label, ...at);
+    ctx.restore();
+  }
+}
+
+/** Draws shades under the data: a tint, and an edge where each begins. */
+export function drawShades(u: uPlot, shades: readonly Shade[], colours: Colours): void {
+  const { ctx } = u;
+  const { left, top, width, height } = u.bbox;
+  const right = left + width;
+  for (const { from, to, tone } of shades) {
+    const [begin, end] = [u.valToPos(from, "x", true), u.valToPos(to, "x", true)];
+    if (end < left || begin > right) continue;
+    ctx.save();
+    ctx.fillStyle = withAlpha(colours.guides[tone], 0.1);
+    ctx.fillRect(Math.max(left, begin), top, Math.min(right, end) - Math.max(left, begin), height);
+    ctx.fillStyle = colours.guides[tone];
+    if (begin >= left) ctx.fillRect(begin, top, window.devicePixelRatio, height);
     ctx.restore();
   }
 }

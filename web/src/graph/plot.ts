@@ -6,7 +6,8 @@ import type { Span } from "../time/range.ts";
 import { wallAt } from "../time/zone.ts";
 import { type Colours, withAlpha } from "./colours.ts";
 import type { Drawing, Layer } from "./drawing.ts";
-import { drawGuides, type Guide } from "./guides.ts";
+import { placeHandles } from "./guide-handles.ts";
+import { drawGuides, drawShades, type Guide, type Shade } from "./guides.ts";
 import "./plot.css";
 import { formatTicks, tickSteps } from "./units.ts";
 
@@ -35,6 +36,10 @@ export interface Frills {
   readonly guides: readonly Guide[];
   /** Ends of the vertical axis that are fixed. */
   readonly valueRange: { readonly min?: number | undefined; readonly max?: number | undefined };
+  /** Spans of time that stand out. */
+  readonly shades?: readonly Shade[];
+  /** Guides can be dragged by their place in `guides`; absent, they stand. */
+  readonly onMove?: ((guide: number, value: number) => void) | undefined;
 }
 
 export const NO_FRILLS: Frills = { guides: [], valueRange: {} };
@@ -113,7 +118,13 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
           fill: withAlpha(colours.series[look.hue]!, drawing.layers[upper]!.kind === "stack" ? FILL : BAND),
         })),
         hooks: {
-          draw: [(u) => drawGuides(u, frills.guides, colours)],
+          drawClear: [(u) => drawShades(u, frills.shades ?? [], colours)],
+          draw: [
+            (u) => {
+              drawGuides(u, frills.guides, colours);
+              placeHandles(u, frills.guides, frills.onMove);
+            },
+          ],
           setCursor: [(u) => onHover(hoveredTime(u, span))],
         },
       },

@@ -11,8 +11,10 @@ const GROUPS: readonly { readonly title: MessageId; readonly lines: readonly Lin
       [["/", "Ctrl+K"], "keys.search"],
       [["?"], "keys.help"],
       [["g o"], "keys.overview"],
+      [["g a"], "keys.alerts"],
       [["g s"], "keys.services"],
       [["g h"], "keys.hosts"],
+      [["g n"], "keys.monitors"],
       [["g e"], "keys.explore"],
       [["g ,"], "keys.settings"],
       [["r"], "keys.refresh"],
@@ -48,6 +50,13 @@ const GROUPS: readonly { readonly title: MessageId; readonly lines: readonly Lin
       [["x", "Space"], "keys.select"],
       [["Shift+↑", "Shift+↓"], "keys.select-more"],
       [["Enter"], "keys.open"],
+    ],
+  },
+  {
+    title: "keys.alert-list",
+    lines: [
+      [["a"], "keys.acknowledge"],
+      [["m"], "keys.mute"],
     ],
   },
 ];

@@ -9,6 +9,7 @@ import { useRange, withRange } from "../time/range-state.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon, type IconName, Mark } from "../ui/icon.tsx";
 import { useToast } from "../ui/toast.tsx";
+import { useOpenAlerts } from "./alert-count.ts";
 import { Command } from "./command.tsx";
 import { Header } from "./header.tsx";
 import { KeyboardMap } from "./keyboard-help.tsx";
@@ -50,18 +51,40 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
   );
 }
 
+interface RailItem {
+  readonly icon: IconName;
+  readonly id:
+    | "overview"
+    | "alerts"
+    | "services"
+    | "hosts"
+    | "monitors"
+    | "channels"
+    | "notification-groups"
+    | "downtimes"
+    | "explore"
+    | "settings";
+  readonly to: string;
+  readonly count?: number;
+  /** Belongs to the entry above it. */
+  readonly isPart?: boolean;
+}
+
 function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarrow: () => void }): ReactNode {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const paths = usePaths();
   const [location] = useLocation();
-  const items: readonly {
-    icon: IconName;
-    id: "overview" | "services" | "hosts" | "explore" | "settings";
-    to: string;
-  }[] = [
+  const open = useOpenAlerts();
+  const items: readonly RailItem[] = [
     { icon: "overview", id: "overview", to: paths.overview },
+    { icon: "alerts", id: "alerts", to: paths.alerts, count: open },
     { icon: "services", id: "services", to: paths.services },
     { icon: "hosts", id: "hosts", to: paths.hosts },
+    { icon: "monitors", id: "monitors", to: paths.monitors },
+    { icon: "channels", id: "channels", to: paths.channels, isPart: true },
+    { icon: "groups", id: "notification-groups", to: paths.notificationGroups, isPart: true },
+    { icon: "downtimes", id: "downtimes", to: paths.downtimes, isPart: true },
     { icon: "explore", id: "explore", to: paths.explore },
     { icon: "settings", id: "settings", to: paths.settings },
   ];
@@ -74,8 +97,8 @@ function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarro
         <span>Sawara</span>
       </PageLink>
       <ul>
-        {items.map(({ icon, id, to }) => (
-          <li key={id}>
+        {items.map(({ icon, id, to, count = 0, isPart }) => (
+          <li key={id} data-part={isPart || undefined}>
             <PageLink
               to={to}
               aria-current={isCurrent(to) ? "page" : undefined}
@@ -83,6 +106,12 @@ function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarro
             >
               <Icon name={icon} size={18} />
               <span>{t(`page.${id}`)}</span>
+              {count > 0 && (
+                <b className={css.count}>
+                  {i18n.count(count)}
+                  <span className="visually-hidden">{t("alerts.open-count", { count })}</span>
+                </b>
+              )}
             </PageLink>
           </li>
         ))}
@@ -106,6 +135,8 @@ function useGlobalKeys(setOpen: (what: "command" | "help") => void, openRange: (
     "Ctrl+K": () => setOpen("command"),
     "?": () => setOpen("help"),
     "g o": go(paths.overview),
+    "g a": go(paths.alerts),
+    "g n": go(paths.monitors),
     "g s": go(paths.services),
     "g h": go(paths.hosts),
     "g e": go(paths.explore),

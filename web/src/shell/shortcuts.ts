@@ -6,6 +6,9 @@ export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>
 /** How long the second key of a sequence may take. */
 const SEQUENCE_MS = 1_200;
 
+/** The first key of a sequence belongs to whoever waits for its second one: `g a` is not another's `a`. */
+let waiting: { readonly owner: object; readonly until: number } | undefined;
+
 /** Where letters are text, not commands. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.isComposing || event.keyCode === 229) return true;
@@ -27,11 +30,14 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       const isPalette = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
       if ((event.ctrlKey || event.metaKey || event.altKey) && !isPalette) return;
       const key = isPalette ? "Ctrl+K" : event.key;
+      if (waiting !== undefined && waiting.owner !== current && event.timeStamp < waiting.until) return;
       const pair = event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${key}` : key;
       const found = current.current[pair] ?? current.current[key];
       const begins = Object.keys(current.current).some((name) => name.startsWith(`${key} `));
       first = begins && found === undefined ? key : "";
       firstAt = event.timeStamp;
+      if (waiting?.owner === current) waiting = undefined;
+      if (first !== "") waiting = { owner: current, until: firstAt + SEQUENCE_MS };
       if (found === undefined) return;
       event.preventDefault();
       found(event);

@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import { HOST_STATUSES } from "#core/host.ts";
 import type { HostList, HostStatus } from "#wire/own/hosts.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { SearchField } from "../../ui/search-field.tsx";
 import ui from "../../ui/ui.module.css";
 import css from "./hosts.module.css";
 
@@ -12,9 +13,6 @@ interface State {
   readonly role: string;
   readonly status: readonly HostStatus[];
 }
-
-/** How long typing must rest before the server is asked. */
-const REST_MS = 150;
 
 export function Filters({
   state,
@@ -30,7 +28,7 @@ export function Filters({
   const roles = services.find(({ name }) => name === state.service)?.roles ?? [];
   return (
     <search className={css.filters}>
-      <Search value={state.q} onChange={(q) => change({ q })} />
+      <SearchField label={t("hosts.search")} value={state.q} onChange={(q) => change({ q })} />
       <select
         className={ui.select}
         aria-label={t("service")}
@@ -82,55 +80,5 @@ export function Filters({
         })}
       </fieldset>
     </search>
-  );
-}
-
-function Search({ value, onChange }: { readonly value: string; readonly onChange: (text: string) => void }): ReactNode {
-  const { t } = useI18n();
-  const id = useId();
-  const [text, setText] = useState(value);
-  const composing = useRef(false);
-  const sent = useRef(value);
-  const latest = useRef(onChange);
-  latest.current = onChange;
-  useEffect(() => {
-    // The address changed by itself (back, or "clear"): the field follows.
-    if (value !== sent.current) {
-      sent.current = value;
-      setText(value);
-    }
-  }, [value]);
-  useEffect(() => {
-    if (text === sent.current) return undefined;
-    const timer = window.setTimeout(() => {
-      if (composing.current) return;
-      sent.current = text;
-      latest.current(text);
-    }, REST_MS);
-    return () => window.clearTimeout(timer);
-  }, [text]);
-  return (
-    <div className={css.search}>
-      <label htmlFor={id} className="visually-hidden">
-        {t("hosts.search")}
-      </label>
-      <Icon name="search" />
-      <input
-        id={id}
-        type="search"
-        value={text}
-        placeholder={t("hosts.search")}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => setText(event.target.value)}
-        onCompositionStart={() => {
-          composing.current = true;
-        }}
-        onCompositionEnd={(event) => {
-          composing.current = false;
-          setText(event.currentTarget.value);
-        }}
-      />
-    </div>
   );
 }
