@@ -23,6 +23,7 @@ export function drawGuides(u: uPlot, guides: readonly Guide[], colours: Colours)
   const { ctx } = u;
   const { left, top, width, height } = u.bbox;
   const ratio = window.devicePixelRatio;
+  const taken: { readonly y: number; readonly from: number }[] = [];
   for (const { value, label, tone } of guides) {
     const y = Math.round(u.valToPos(value, "y", true)) + 0.5;
     if (y < top || y > top + height) continue;
@@ -43,7 +44,12 @@ export function drawGuides(u: uPlot, guides: readonly Guide[], colours: Colours)
     ctx.setLineDash([]);
     ctx.lineWidth = 3 * ratio;
     ctx.strokeStyle = colours.background;
-    const at = [left + width - 4 * ratio, above ? y - 2 * ratio : y + 3 * ratio] as const;
+    const at = [0, above ? y - 2 * ratio : y + 3 * ratio] as [number, number];
+    // Labels of lines that are close stand side by side.
+    const middle = at[1] + (above ? -7 : 7) * ratio;
+    const beside = taken.filter((one) => Math.abs(one.y - middle) < 14 * ratio);
+    at[0] = Math.min(left + width - 4 * ratio, ...beside.map(({ from }) => from - 12 * ratio));
+    taken.push({ y: middle, from: at[0] - ctx.measureText(label).width });
     ctx.strokeText(label, ...at);
     ctx.fillStyle = colours.guides[tone];
     ctx.fillText(label, ...at);
