@@ -109,7 +109,7 @@ function Row({ row, onDelete }: { readonly row: MonitorRow; readonly onDelete: (
           {name}
         </PageLink>
         <p>
-          <span translate="no">{subjectOf(monitor)}</span>
+          {subjectOf(monitor) !== "" && <span translate="no">{subjectOf(monitor)}</span>}
           {limitsOf(monitor).map(({ level, operator, value }) => (
             <span key={level}>{t(`alerts.limit.${level}`, { operator, value: formatValue("float", value) })}</span>
           ))}
@@ -129,6 +129,9 @@ function Row({ row, onDelete }: { readonly row: MonitorRow; readonly onDelete: (
           <>
             <CheckWord status={last.status} />
             <small title={dateTime(last.at)}>
+              {(last.message !== undefined || last.value !== undefined) && (
+                <span translate="no">{last.message ?? formatValue("float", last.value ?? 0)} · </span>
+              )}
               {ago(last.at, now)}
               {last.targets > 1 && ` · ${t("monitor.targets", { count: last.targets, targets: count(last.targets) })}`}
             </small>
