@@ -35,6 +35,7 @@ import css from "./graph.module.css";
 import { GraphMenu } from "./graph-menu.tsx";
 import { useGraphPage, useGraphSpan } from "./graph-page.tsx";
 import { Legend, type LegendHandle } from "./legend.tsx";
+import { MonitorThis } from "./monitor-this.tsx";
 import { type Frills, NO_FRILLS } from "./plot.ts";
 import { timesOf } from "./shape.ts";
 import { Summary } from "./summary.tsx";
@@ -67,6 +68,8 @@ export interface GraphCardProps {
   /** Fills the height that it is given; else all graphs are of one height. */
   readonly isFilling?: boolean;
   readonly frills?: Frills;
+  /** Shows what a monitor watches: another one would be the same. */
+  readonly isMonitored?: boolean;
 }
 
 /** A graph with its legend, tooltip, menu and table twin; fetches its data as one of the page's graphs. */
@@ -244,6 +247,7 @@ export function GraphCard(props: GraphCardProps): ReactNode {
           canSave={frame !== undefined}
           onExpression={props.isExplored === true ? undefined : openExpression}
         >
+          {mayWrite && props.isMonitored !== true && <MonitorThis item={item} series={series} />}
           {notes !== undefined && (
             <MenuItem icon="flag" onSelect={() => notes.show(title, notes.scopes)}>
               {t("graph.annotations", { count: notes.list.length })}

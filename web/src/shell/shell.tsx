@@ -1,4 +1,4 @@
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { navigate } from "wouter/use-browser-location";
 import { keep, recall } from "../data/keep.ts";
@@ -76,6 +76,11 @@ function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarro
   const paths = usePaths();
   const [location] = useLocation();
   const open = useOpenAlerts();
+  const list = useRef<HTMLUListElement>(null);
+  // On phones the rail is a bar that scrolls: where one is stays in sight.
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [location]);
   const items: readonly RailItem[] = [
     { icon: "overview", id: "overview", to: paths.overview },
     { icon: "alerts", id: "alerts", to: paths.alerts, count: open },
@@ -96,7 +101,7 @@ function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarro
         <Mark />
         <span>Sawara</span>
       </PageLink>
-      <ul>
+      <ul ref={list}>
         {items.map(({ icon, id, to, count = 0, isPart }) => (
           <li key={id} data-part={isPart || undefined}>
             <PageLink

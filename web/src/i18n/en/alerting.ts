@@ -415,4 +415,13 @@ export default {
   "group.escalate-hint": "When nobody is on it until then.",
   "group.escalate-to": "To the group",
   "group.escalate-nobody": "Nobody",
+  "monitor.this": "Monitor this",
+  "alerts.of-host": "All alerts of this host",
+  "overview.open-alerts": "Open alerts",
+  "overview.alerts-critical":
+    "{critical} of {total, plural, one {# open alert} other {# open alerts}} {critical, plural, one {is} other {are}} critical.",
+  "overview.alerts": "{total, plural, one {# alert is} other {# alerts are}} open.",
+  "overview.no-channel": "No notification channel yet: nobody is told when an alert opens.",
+  "start.channel": "Add a notification channel",
+  "start.url-check": "Watch a web address",
 };

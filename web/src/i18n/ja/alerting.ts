@@ -413,6 +413,14 @@ const ja: Readonly<Record<keyof typeof en, string>> = {
   "group.escalate-hint": "それまで誰も対応中にしないとき。",
   "group.escalate-to": "エスカレーション先",
   "group.escalate-nobody": "なし",
+  "monitor.this": "これを監視する",
+  "alerts.of-host": "このホストのアラート一覧",
+  "overview.open-alerts": "発生中のアラート",
+  "overview.alerts-critical": "発生中のアラート{total}件のうち{critical}件が重大です。",
+  "overview.alerts": "アラートが{total}件発生しています。",
+  "overview.no-channel": "通知チャンネルがまだないため、アラートが発生してもどこにも通知されません。",
+  "start.channel": "通知チャンネルを追加",
+  "start.url-check": "外形監視を追加",
 };
 
 export default ja;

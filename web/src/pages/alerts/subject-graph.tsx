@@ -64,6 +64,7 @@ export function SubjectCard({
       unit={unit}
       item={item}
       frills={frills}
+      isMonitored
       {...(series === undefined ? {} : { series })}
     />
   );

@@ -52,7 +52,7 @@ export default function Downtimes(): ReactNode {
   return (
     <div className={ui.page}>
       <Sentence
-        tone={active.length > 0 ? "unknown" : "none"}
+        tone="none"
         aside={
           mayWrite && (
             <PageLink to={paths.newDowntime()} className={ui.primary}>

@@ -27,7 +27,7 @@ export function Strip({
     .filter(({ windows }) => windows.length > 0);
   const x = (at: number): number =>
     ((Math.min(span.to, Math.max(span.from, at)) - span.from) / (span.to - span.from)) * 100;
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: "narrow", timeZone: zone });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: zone });
   if (lines.length === 0) return null;
   return (
     <div className={ui.section}>

@@ -15,6 +15,7 @@ import { Sentence } from "../../ui/status.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
+import { HostAlerts } from "./alerts.tsx";
 import { Checks } from "./checks.tsx";
 import { Facts } from "./facts.tsx";
 import css from "./host.module.css";
@@ -118,6 +119,7 @@ function Content({ host }: { readonly host: HostDetail }): ReactNode {
         </p>
         <Facts host={host} />
       </header>
+      <HostAlerts host={host} />
       <HostGraphs host={host} />
       <Checks host={host} />
       <Metadata host={host} />

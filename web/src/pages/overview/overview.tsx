@@ -17,6 +17,7 @@ import ui from "../../ui/ui.module.css";
 import { toneOf } from "../services/sentence.ts";
 import { AddHostSnippets } from "../settings/add-host-snippets.tsx";
 import { useTitle } from "../title.ts";
+import { NobodyHears, OpenAlerts, useAlertingSteps } from "./alerting.tsx";
 import { Changes } from "./changes.tsx";
 import css from "./overview.module.css";
 import { answerOf } from "./sentence.ts";
@@ -51,7 +52,12 @@ export default function OverviewPage(): ReactNode {
 function Content({ overview }: { readonly overview: Overview }): ReactNode {
   const { t } = useI18n();
   const paths = usePaths();
-  const answer = answerOf(overview);
+  const alerts = useQuery({
+    queryKey: ["alerts", "overview"],
+    queryFn: ({ signal }) => api.alerts({ state: "open", limit: 50 }, signal),
+    refetchInterval: 60_000,
+  });
+  const answer = answerOf(overview, alerts.data?.open ?? { CRITICAL: 0, WARNING: 0, UNKNOWN: 0 });
   const { services, failingChecks, ownHostId, started } = overview;
   // On a fresh server its own graphs are what there is to see; later the services are what matters.
   const machine = ownHostId !== undefined && <OwnMachine id={ownHostId} fresh={!started.secondHost} />;
@@ -68,6 +74,8 @@ function Content({ overview }: { readonly overview: Overview }): ReactNode {
       >
         {t(answer.id, answer.values)}
       </Sentence>
+      <OpenAlerts alerts={alerts.data?.alerts ?? []} />
+      {started.secondHost && <NobodyHears />}
       {!started.secondHost && <GetStarted started={started} />}
       {failingChecks.length > 0 && <Failing checks={failingChecks} />}
       <div className={css.columns}>
@@ -87,20 +95,21 @@ function Content({ overview }: { readonly overview: Overview }): ReactNode {
 
 function GetStarted({ started }: { readonly started: Overview["started"] }): ReactNode {
   const { t } = useI18n();
-  const steps = [
+  const steps: readonly { readonly done: boolean; readonly text: string; readonly to?: string }[] = [
     { done: true, text: t("start.server") },
     { done: started.firstGraph, text: t("start.graph") },
     { done: started.secondHost, text: t("start.host") },
+    ...useAlertingSteps(),
   ];
   return (
     <section className={css.start} aria-labelledby="get-started">
       <header>
         <h2 id="get-started">{t("start.title")}</h2>
         <ol>
-          {steps.map(({ done, text }) => (
+          {steps.map(({ done, text, to }) => (
             <li key={text} data-done={done || undefined}>
               <Icon name={done ? "ok" : "clock"} />
-              {text}
+              {to === undefined || done ? text : <PageLink to={to}>{text}</PageLink>}
               <span className="visually-hidden">{t(done ? "start.done" : "start.open")}</span>
             </li>
           ))}

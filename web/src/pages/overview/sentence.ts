@@ -9,11 +9,25 @@ export interface Answer {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** Worst first: failing checks, then silence, then numbers. */
-export function answerOf({ hosts, failingChecks }: Overview): Answer {
+/** Open alerts by status; all 0 until they are known. */
+export interface OpenAlerts {
+  readonly CRITICAL: number;
+  readonly WARNING: number;
+  readonly UNKNOWN: number;
+}
+
+/** Worst first: alerts, failing checks, then silence, then numbers. */
+export function answerOf({ hosts, failingChecks }: Overview, open: OpenAlerts): Answer {
   const critical = failingChecks.filter(({ status }) => status === "CRITICAL");
   const affected = (checks: readonly { hostId: string }[]): number => new Set(checks.map(({ hostId }) => hostId)).size;
   if (hosts.total === 0) return { tone: "unknown", id: "overview.nothing-yet", values: {} };
+  const total = open.CRITICAL + open.WARNING + open.UNKNOWN;
+  if (total > 0)
+    return {
+      tone: open.CRITICAL > 0 ? "critical" : "warning",
+      id: open.CRITICAL > 0 ? "overview.alerts-critical" : "overview.alerts",
+      values: { total, critical: open.CRITICAL },
+    };
   if (critical.length > 0)
     return {
       tone: "critical",
