@@ -424,4 +424,5 @@ export default {
   "overview.no-channel": "No notification channel yet: nobody is told when an alert opens.",
   "start.channel": "Add a notification channel",
   "start.url-check": "Watch a web address",
+  "host.has-alerts": "{name}: {monitor}, {summary}{more, plural, =0 {} one {, and # more} other {, and # more}}.",
 };

@@ -421,6 +421,7 @@ const ja: Readonly<Record<keyof typeof en, string>> = {
   "overview.no-channel": "通知チャンネルがまだないため、アラートが発生してもどこにも通知されません。",
   "start.channel": "通知チャンネルを追加",
   "start.url-check": "外形監視を追加",
+  "host.has-alerts": "{name}: {monitor} {summary}{more, plural, =0 {} other {、ほか#件}}",
 };
 
 export default ja;

@@ -10,15 +10,20 @@ import ActingList from "../alerts/acting-list.tsx";
 
 const SHOWN = 5;
 
+/** The host's alerts, newest first, open ones or not. */
+export function useHostAlerts(id: string) {
+  return useQuery({
+    queryKey: ["alerts", "host", id],
+    queryFn: ({ signal }) => api.alerts({ state: "all", host: id, limit: 50 }, signal),
+    refetchInterval: 60_000,
+  });
+}
+
 /** The host's open alerts, and the last of its past; nothing where there never was one. */
 export function HostAlerts({ host }: { readonly host: HostDetail }): ReactNode {
   const { t } = useI18n();
   const paths = usePaths();
-  const list = useQuery({
-    queryKey: ["alerts", "host", host.id],
-    queryFn: ({ signal }) => api.alerts({ state: "all", host: host.id, limit: 50 }, signal),
-    refetchInterval: 60_000,
-  });
+  const list = useHostAlerts(host.id);
   if (list.error !== null) return <Problem error={list.error} retry={() => void list.refetch()} />;
   const all = list.data?.alerts ?? [];
   if (all.length === 0) return null;

@@ -14,8 +14,9 @@ import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
+import { groupAlerts } from "../alerts/grouping.ts";
 import { useTitle } from "../title.ts";
-import { HostAlerts } from "./alerts.tsx";
+import { HostAlerts, useHostAlerts } from "./alerts.tsx";
 import { Checks } from "./checks.tsx";
 import { Facts } from "./facts.tsx";
 import css from "./host.module.css";
@@ -62,7 +63,8 @@ function Content({ host }: { readonly host: HostDetail }): ReactNode {
   const toast = useToast();
   const [dialog, setDialog] = useState<"roles" | "retire">();
   const name = host.displayName ?? host.name;
-  const answer = hostAnswer(host, now);
+  const alerts = useHostAlerts(host.id).data?.alerts ?? [];
+  const answer = hostAnswer(host, now, groupAlerts(alerts.filter(({ closedAt }) => closedAt === undefined)));
   const silence = host.lastSeenAt === undefined ? "" : length(now - host.lastSeenAt);
   return (
     <div className={ui.page}>

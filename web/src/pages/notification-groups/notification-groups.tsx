@@ -104,8 +104,8 @@ function WhoHears({ names }: { readonly names: Names }): ReactNode {
   const monitor = names.monitors.find(({ id }) => id === chosen);
   const told = monitor === undefined ? [] : whoHears(names.groups, names.channels, monitor);
   return (
-    <section className={css.who} aria-labelledby="who-hears">
-      <label id="who-hears">
+    <div className={css.who}>
+      <label>
         {t("group.who")}{" "}
         <select className={ui.select} value={chosen} onChange={(event) => setChosen(event.target.value)}>
           <option value="">{t("group.choose-monitor")}</option>
@@ -132,7 +132,7 @@ function WhoHears({ names }: { readonly names: Names }): ReactNode {
             ))}
           </ul>
         ))}
-    </section>
+    </div>
   );
 }
 

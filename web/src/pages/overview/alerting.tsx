@@ -39,13 +39,13 @@ export function NobodyHears(): ReactNode {
   const channels = useChannels();
   if (channels.data === undefined || channels.data.channels.length > 0) return null;
   return (
-    <p className={css.nobody}>
+    <div className={css.nobody}>
       <Icon name="warning" />
       <span>{t("overview.no-channel")}</span>
       <PageLink to={paths.channels} className={ui.button}>
         {t("channel.new")}
       </PageLink>
-    </p>
+    </div>
   );
 }
 
