@@ -23,6 +23,8 @@ const Monitor = page(() => import("./pages/monitors/monitor.tsx"));
 const Channels = page(() => import("./pages/channels/channels.tsx"));
 const NotificationGroups = page(() => import("./pages/notification-groups/notification-groups.tsx"));
 const Downtimes = page(() => import("./pages/downtimes/downtimes.tsx"));
+const Dashboards = page(() => import("./pages/dashboards/dashboards.tsx"));
+const Dashboard = page(() => import("./pages/dashboards/dashboard.tsx"));
 const Explore = page(() => import("./pages/explore/explore.tsx"));
 const Settings = page(() => import("./pages/settings/settings.tsx"));
 const Account = page(() => import("./pages/account/account.tsx"));
@@ -109,6 +111,10 @@ function Pages({ session }: { readonly session: SignedIn }): ReactNode {
       <Route path={own("/orgs/:org/channels")} component={Channels} />
       <Route path={own("/orgs/:org/notification-groups")} component={NotificationGroups} />
       <Route path={own("/orgs/:org/downtimes")} component={Downtimes} />
+      <Route path={own("/orgs/:org/dashboards")} component={Dashboards} />
+      <Route path={own("/orgs/:org/dashboards/*")}>
+        {(params) => <Dashboard key={params["*"]} path={text(params["*"])} />}
+      </Route>
       <Route path={own("/orgs/:org/explore")} component={Explore} />
       {/* Mackerel's address of it. */}
       <Route path={own("/orgs/:org/advanced-graph")} component={Explore} />

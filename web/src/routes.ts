@@ -10,6 +10,9 @@ export function pathsOf(org: string) {
     services: `${base}/services`,
     service: (service: string) => `${base}/services/${part(service)}`,
     role: (service: string, role: string) => `${base}/services/${part(service)}/-/${part(role)}`,
+    dashboards: `${base}/dashboards`,
+    /** By the path of its address, which may have slashes. */
+    dashboard: (path: string) => `${base}/dashboards/${path.split("/").map(part).join("/")}`,
     explore: `${base}/explore`,
     /** One expression in the explorer. */
     exploring: (graph: DrawnExpression) => `${base}/explore?${searchOf("expr", graph)}`,

@@ -11,8 +11,9 @@ export const SUCCESS = { success: true } as const;
 export const listOf = <T extends z.ZodType>(item: T) =>
   z
     .array(item)
+    .readonly()
     .nullish()
-    .transform((list): z.output<T>[] => list ?? []);
+    .transform((list): z.output<T>[] => [...(list ?? [])]);
 
 /** A query parameter that may be repeated. */
 export const repeated = z

@@ -20,6 +20,13 @@ const LATIN_WORDS = new RegExp(
   `\\b(?:${[
     "\\d+mo",
     "ADDRESS",
+    "d",
+    "dashboards",
+    "pull",
+    "Shift",
+    "Enter",
+    "Delete",
+    "Alt",
     "agent",
     "API",
     "Api",

@@ -15,6 +15,7 @@ const GROUPS: readonly { readonly title: MessageId; readonly lines: readonly Lin
       [["g s"], "keys.services"],
       [["g h"], "keys.hosts"],
       [["g n"], "keys.monitors"],
+      [["g d"], "keys.dashboards"],
       [["g e"], "keys.explore"],
       [["g ,"], "keys.settings"],
       [["r"], "keys.refresh"],

@@ -62,6 +62,7 @@ interface RailItem {
     | "channels"
     | "notification-groups"
     | "downtimes"
+    | "dashboards"
     | "explore"
     | "settings";
   readonly to: string;
@@ -90,6 +91,7 @@ function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarro
     { icon: "channels", id: "channels", to: paths.channels, isPart: true },
     { icon: "groups", id: "notification-groups", to: paths.notificationGroups, isPart: true },
     { icon: "downtimes", id: "downtimes", to: paths.downtimes, isPart: true },
+    { icon: "dashboards", id: "dashboards", to: paths.dashboards },
     { icon: "explore", id: "explore", to: paths.explore },
     { icon: "settings", id: "settings", to: paths.settings },
   ];
@@ -144,6 +146,7 @@ function useGlobalKeys(setOpen: (what: "command" | "help") => void, openRange: (
     "g n": go(paths.monitors),
     "g s": go(paths.services),
     "g h": go(paths.hosts),
+    "g d": go(paths.dashboards),
     "g e": go(paths.explore),
     "g ,": go(paths.settings),
     r: range.refresh,

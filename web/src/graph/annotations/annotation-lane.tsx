@@ -52,6 +52,7 @@ export function AnnotationLane({
       : t("annotation.several", { count: some.length, title: some[0]!.title });
 
   return (
+    // biome-ignore lint/a11y/useSemanticElements: marks on a lane are no set of fields
     <div className={css.lane} ref={lane} role="group" aria-label={t("annotations")} onKeyDown={onKeyDown}>
       {marks.map((mark, i) => (
         <button

@@ -67,7 +67,7 @@ function RoleStatus({ service, role }: { readonly service: string; readonly role
   const worst = troubles.data[0]?.status ?? "OK";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <div className={css.scroll} tabIndex={0} role="region" aria-label={`${service}: ${role}`}>
+    <section className={css.scroll} tabIndex={0} aria-label={`${service}: ${role}`}>
       <p className={css.worst} data-tone={worst.toLowerCase()}>
         <ToneMark tone={worst.toLowerCase() as Tone} size={22} />
         <strong>
@@ -104,7 +104,7 @@ function RoleStatus({ service, role }: { readonly service: string; readonly role
         })}
         {hosts.data.total === 0 && <span>{t("role.no-hosts")}</span>}
       </p>
-    </div>
+    </section>
   );
 }
 
