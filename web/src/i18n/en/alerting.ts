@@ -425,4 +425,5 @@ export default {
   "start.channel": "Add a notification channel",
   "start.url-check": "Watch a web address",
   "host.has-alerts": "{name}: {monitor}, {summary}{more, plural, =0 {} one {, and # more} other {, and # more}}.",
+  "monitor.is-muted": "Muted: its alerts are raised, and nobody is told.",
 };

@@ -422,6 +422,7 @@ const ja: Readonly<Record<keyof typeof en, string>> = {
   "start.channel": "通知チャンネルを追加",
   "start.url-check": "外形監視を追加",
   "host.has-alerts": "{name}: {monitor} {summary}{more, plural, =0 {} other {、ほか#件}}",
+  "monitor.is-muted": "ミュート中です。アラートは発生しますが通知しません。",
 };
 
 export default ja;

@@ -2,7 +2,7 @@ import { type ReactNode, useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 import type { AlertRow } from "#wire/own/alerting.ts";
 import { useNow } from "../../data/now.ts";
-import { useI18n } from "../../i18n/i18n.tsx";
+import { Rich, useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
 import { usePaths } from "../../shell/link.tsx";
 import { useShortcuts } from "../../shell/shortcuts.ts";
@@ -137,7 +137,11 @@ function Group({ group, ...props }: PartProps & { readonly group: AlertGroup }):
         >
           <strong translate="no">{group.name}</strong>
           <span>
-            {t(group.place === undefined ? "alerts.group" : "alerts.group-of", { count, place: group.place ?? "" })}
+            <Rich
+              id={group.place === undefined ? "alerts.group" : "alerts.group-of"}
+              values={{ count }}
+              parts={{ place: <span translate="no">{group.place}</span> }}
+            />
           </span>
           <Icon name={isOpen ? "up" : "down"} />
         </button>
@@ -209,7 +213,7 @@ function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): Rea
         {ack !== undefined && isOpen && (
           <span title={ack.note}>
             <Icon name="hand" size={14} />
-            {t("alerts.acked-by", { name: ack.by })}
+            <Rich id="alerts.acked-by" parts={{ name: <span translate="no">{ack.by}</span> }} />
           </span>
         )}
         {alert.muted && isOpen && (

@@ -10,7 +10,7 @@ import { CheckWord } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useActionWords } from "../action-words.ts";
 import { Subject } from "../subject.tsx";
-import css from "./alerts.module.css";
+import css from "./alert.module.css";
 import { DeliveryTable } from "./deliveries.tsx";
 
 /** What happened to it, newest first. */

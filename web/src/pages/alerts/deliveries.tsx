@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
-import css from "./alerts.module.css";
+import css from "./alert.module.css";
 
 const WHATS = [
   "opened",

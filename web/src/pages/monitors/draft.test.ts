@@ -1,6 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { describe, it } from "node:test";
-import { MonitorBody } from "#wire/v0/monitors.ts";
+import type { MonitorInput } from "#core/monitor/monitor.ts";
+import { problemsOf } from "#core/monitor/problems.ts";
+import { parseScope } from "#core/monitor/scope.ts";
 import {
   type Draft,
   type DraftOf,
@@ -42,8 +44,9 @@ describe("a monitor that is being made", () => {
       equal(isWhole(starter), type === "connectivity", type);
       const draft = { ...starter, ...filled[type] } as Draft;
       ok(isWhole(draft), type);
-      const result = MonitorBody.safeParse(spell(draft));
-      ok(result.success, `${type}: ${result.error?.message}`);
+      const spelled = spell(draft);
+      const scopes = "scopes" in spelled ? { scopes: spelled.scopes.map(parseScope) } : {};
+      deepEqual(problemsOf({ ...spelled, ...scopes } as MonitorInput), [], type);
     }
   });
 

@@ -6,7 +6,7 @@ import ui from "../../ui/ui.module.css";
 import type { DraftOf } from "./draft.ts";
 import { ChoiceField, CountField, NumberField, TextField } from "./fields.tsx";
 import css from "./monitors.module.css";
-import { Attempts, type PartProps, ServiceField } from "./type-fields.tsx";
+import { Attempts, type PartProps, ServiceField } from "./shared-fields.tsx";
 
 const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 const STACKS = ["auto", "ipv4", "ipv6"] as const;

@@ -156,7 +156,7 @@ function Editor({
       {row?.muted === true && (
         <p className={css.inactive}>
           <Icon name="mute" />
-          {t("monitor.muted-now")}
+          {t("monitor.is-muted")}
         </p>
       )}
       <Tabs

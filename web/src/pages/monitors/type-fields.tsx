@@ -7,22 +7,16 @@ import { splitRole } from "../../routes.ts";
 import { Field } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import ui from "../../ui/ui.module.css";
-import type { Draft, DraftOf } from "./draft.ts";
+import type { DraftOf } from "./draft.ts";
 import { ExternalFields } from "./external-fields.tsx";
 import { ChoiceField, CountField, NumberField, TextField } from "./fields.tsx";
 import css from "./monitors.module.css";
 import { PlacesField } from "./places-field.tsx";
+import { Attempts, Duration, Limits, type PartProps, Scopes, ServiceField } from "./shared-fields.tsx";
 
 const ExpressionEditor = lazy(async () => ({
   default: (await import("../../expression/editor.tsx")).ExpressionEditor,
 }));
-
-export interface PartProps<D extends Draft = Draft> {
-  readonly draft: D;
-  readonly change: (part: object) => void;
-  /** What the server found wrong, by field. */
-  readonly fields: Readonly<Record<string, string>>;
-}
 
 /** What a monitor's type has of its own. */
 export function TypeFields({ draft, ...rest }: PartProps): ReactNode {
@@ -151,38 +145,6 @@ function ServiceFields({ draft, change, fields }: PartProps<DraftOf<"service">>)
   );
 }
 
-/** A service by name; `none` says what it means that none is chosen, where that is possible. */
-export function ServiceField({
-  value,
-  onChange,
-  error,
-  none,
-  hint,
-}: {
-  readonly value: string;
-  readonly onChange: (service: string) => void;
-  readonly error?: string | undefined;
-  readonly none?: string;
-  readonly hint?: string;
-}): ReactNode {
-  const { t } = useI18n();
-  const services = useQuery({ queryKey: ["services"], queryFn: ({ signal }) => api.services(signal) });
-  const names = (services.data?.services ?? []).map(({ name }) => name);
-  return (
-    <Field label={t("service")} error={error} {...(hint === undefined ? {} : { hint })}>
-      {(props) => (
-        <select {...props} value={value} onChange={(event) => onChange(event.target.value)}>
-          <option value="">{none ?? t("monitor.choose-service")}</option>
-          {value !== "" && !names.includes(value) && <option>{value}</option>}
-          {names.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
-}
-
 function ExpressionFields({ draft, change, fields }: PartProps<DraftOf<"expression">>): ReactNode {
   const { t } = useI18n();
   return (
@@ -278,105 +240,5 @@ function QueryFields({ draft, change, fields }: PartProps<DraftOf<"query">>): Re
       />
       <Limits draft={draft} change={change} fields={fields} />
     </>
-  );
-}
-
-type Limited = DraftOf<"host"> | DraftOf<"service"> | DraftOf<"expression"> | DraftOf<"query">;
-
-function Limits({ draft, change, fields }: PartProps<Limited>): ReactNode {
-  const { t } = useI18n();
-  return (
-    <div className={css.limits}>
-      <ChoiceField
-        label={t("monitor.when")}
-        value={draft.operator}
-        choices={[
-          [">", t("monitor.above")],
-          ["<", t("monitor.below")],
-        ]}
-        error={fields.operator}
-        onChange={(operator) => change({ operator })}
-      />
-      <NumberField
-        label={t("check.warning")}
-        value={draft.warning}
-        error={fields.warning}
-        onChange={(warning) => change({ warning })}
-      />
-      <NumberField
-        label={t("check.critical")}
-        value={draft.critical}
-        error={fields.critical}
-        onChange={(critical) => change({ critical })}
-      />
-    </div>
-  );
-}
-
-function Scopes({ draft, change, fields }: PartProps<DraftOf<"host"> | DraftOf<"connectivity">>): ReactNode {
-  const { t } = useI18n();
-  return (
-    <>
-      <PlacesField
-        label={t("monitor.scopes")}
-        empty={t("monitor.all-hosts")}
-        value={draft.scopes}
-        error={fields.scopes}
-        onChange={(scopes) => change({ scopes })}
-      />
-      <PlacesField
-        label={t("monitor.exclude-scopes")}
-        empty={t("monitor.excludes-none")}
-        value={draft.excludeScopes}
-        error={fields.excludeScopes}
-        onChange={(excludeScopes) => change({ excludeScopes })}
-      />
-    </>
-  );
-}
-
-function Duration({
-  value,
-  change,
-  error,
-}: {
-  readonly value: number;
-  readonly change: (part: object) => void;
-  readonly error: string | undefined;
-}): ReactNode {
-  const { t } = useI18n();
-  return (
-    <CountField
-      label={t("monitor.duration")}
-      hint={t("monitor.duration-hint")}
-      from={1}
-      to={10}
-      value={value}
-      error={error}
-      onChange={(duration) => change({ duration })}
-    />
-  );
-}
-
-export function Attempts({
-  value,
-  change,
-  error,
-}: {
-  readonly value: number | undefined;
-  readonly change: (part: object) => void;
-  readonly error: string | undefined;
-}): ReactNode {
-  const { t } = useI18n();
-  return (
-    <CountField
-      label={t("monitor.attempts")}
-      hint={t("monitor.attempts-hint")}
-      from={1}
-      to={10}
-      value={value ?? 1}
-      error={error}
-      onChange={(maxCheckAttempts) => change({ maxCheckAttempts })}
-    />
   );
 }
