@@ -29,6 +29,7 @@ const Explore = page(() => import("./pages/explore/explore.tsx"));
 const Settings = page(() => import("./pages/settings/settings.tsx"));
 const Account = page(() => import("./pages/account/account.tsx"));
 const Login = page(() => import("./pages/login/login.tsx"));
+const Invitation = page(() => import("./pages/invitation/invitation.tsx"));
 const Welcome = page(() => import("./pages/welcome/welcome.tsx"));
 const NotFound = page(() => import("./pages/not-found.tsx"));
 
@@ -50,6 +51,12 @@ export function App(): ReactNode {
       </Suspense>
     );
   if (data.state === "anonymous") {
+    if (location === "/invitation")
+      return (
+        <Suspense>
+          <Invitation />
+        </Suspense>
+      );
     if (location !== "/login") {
       const wanted =
         location === "/" || location === "/welcome"

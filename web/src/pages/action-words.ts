@@ -29,10 +29,43 @@ const WORDS: Readonly<Record<string, MessageId>> = {
   "org.update": "action.org.update",
 };
 
+/** What is done to many kinds of things, said with the name of the kind. */
+const VERBS = [
+  "create",
+  "update",
+  "remove",
+  "set-extras",
+  "suspend",
+  "resume",
+  "renew",
+  "revoke",
+  "acknowledge",
+  "unacknowledge",
+  "set-memo",
+] as const;
+const NOUNS = [
+  "monitor",
+  "channel",
+  "notification-group",
+  "downtime",
+  "alert-group-setting",
+  "alert",
+  "dashboard",
+  "annotation",
+  "invitation",
+  "aws-integration",
+] as const;
+
 export function useActionWords(): (action: string) => string {
   const { t } = useI18n();
   return (action) => {
     const id = WORDS[action];
-    return id === undefined ? action : t(id);
+    if (id !== undefined) return t(id);
+    const [first, second] = action.split(".");
+    const noun = NOUNS.find((each) => each === first);
+    const verb = VERBS.find((each) => each === second);
+    return noun === undefined || verb === undefined
+      ? action
+      : t(`audit.did.${verb}`, { noun: t(`audit.noun.${noun}`) });
   };
 }

@@ -17,6 +17,7 @@ import { ZoneField } from "../../ui/zone-field.tsx";
 import NotFound from "../not-found.tsx";
 import css from "../settings/settings.module.css";
 import { useTitle } from "../title.ts";
+import { PasswordForm } from "./password.tsx";
 
 export default function Account({ section }: { readonly section: string }): ReactNode {
   const { t } = useI18n();
@@ -95,6 +96,7 @@ function Preferences(): ReactNode {
           )}
         </Field>
       </form>
+      <PasswordForm />
     </div>
   );
 }

@@ -63,7 +63,7 @@ export function draftFrom(params: URLSearchParams): Draft {
     case "service":
       return { ...draft, service: get("service"), metric: get("metric") };
     case "external":
-      return { ...draft, url: get("url") };
+      return { ...draft, url: get("url"), service: get("service") };
     case "expression":
       return { ...draft, expression: get("expression"), name: get("name") };
     case "connectivity":

@@ -23,6 +23,8 @@ import { usePublicUrl } from "../settings/public-url.ts";
 import { useTitle } from "../title.ts";
 import { AddNamed } from "./add-named.tsx";
 import { toneOf } from "./sentence.ts";
+import { ServiceAnnotations } from "./service-annotations.tsx";
+import { ServiceChecks } from "./service-checks.tsx";
 import css from "./services.module.css";
 
 export default function ServicePage({ service }: { readonly service: string }): ReactNode {
@@ -144,6 +146,8 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
         )}
       </section>
       <ServiceMetrics service={name} />
+      <ServiceChecks service={name} />
+      <ServiceAnnotations service={name} />
       <ServiceMetadata service={name} />
       {dialog === "role" && <AddNamed kind="role" service={name} onClose={() => setDialog(undefined)} />}
       {dialog === "delete" && (

@@ -8,12 +8,22 @@ import NotFound from "../not-found.tsx";
 import { AddHost } from "./add-host.tsx";
 import { ApiKeys } from "./api-keys.tsx";
 import { AuditLogPage } from "./audit-log.tsx";
+import { AwsPage } from "./aws.tsx";
+import { IpRestrictionPage } from "./ip-restriction.tsx";
+import { MembersPage } from "./members.tsx";
+import { OrganisationPage } from "./organisation.tsx";
+import { OutgoingPage } from "./outgoing.tsx";
 import css from "./settings.module.css";
 import { StoragePage } from "./storage.tsx";
 
 const SECTIONS = [
   ["add-host", "plus", AddHost],
+  ["organisation", "overview", OrganisationPage],
+  ["members", "user", MembersPage],
   ["api-keys", "key", ApiKeys],
+  ["ip-restriction", "filter", IpRestrictionPage],
+  ["outgoing", "out", OutgoingPage],
+  ["aws", "link", AwsPage],
   ["storage", "disk", StoragePage],
   ["audit-log", "history", AuditLogPage],
 ] as const satisfies readonly (readonly [string, IconName, () => ReactNode])[];

@@ -24,9 +24,10 @@ export default function Welcome(): ReactNode {
   const [linked] = useState(token !== "");
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const [allowPrivateTargets, setAllowPrivateTargets] = useState(true);
   const adopt = useAdopt();
   const setup = useMutation({
-    mutationFn: () => api.setup({ token, name, password, locale, timeZone: zone }),
+    mutationFn: () => api.setup({ token, name, password, locale, timeZone: zone, allowPrivateTargets }),
     onSuccess(session) {
       // The token is spent; it has no business in the history.
       // Half an hour shows the first minutes of a server as lines; in three hours they would be a dot.
@@ -106,6 +107,14 @@ export default function Welcome(): ReactNode {
           </Field>
           <ZoneField value={zone} onChange={(next) => speak({ zone: next })} />
         </div>
+        <label className={css.check}>
+          <input
+            type="checkbox"
+            checked={allowPrivateTargets}
+            onChange={(event) => setAllowPrivateTargets(event.target.checked)}
+          />
+          {t("welcome.private-targets")}
+        </label>
         <button type="submit" className={css.primary} disabled={setup.isPending}>
           {t(setup.isPending ? "working" : "welcome.submit")}
         </button>
