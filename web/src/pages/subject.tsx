@@ -19,6 +19,14 @@ export function Subject({
   switch (kind) {
     case "host":
       return <HostName id={name} />;
+    case "monitor":
+      return <MonitorName id={name} />;
+    case "alert":
+      return <PageLink to={paths.alert(name)}>{name}</PageLink>;
+    case "channel":
+      return <ChannelName id={name} />;
+    case "downtime":
+      return <DowntimeName id={name} />;
     case "service":
       return <PageLink to={paths.service(name)}>{name}</PageLink>;
     case "role": {
@@ -43,4 +51,28 @@ function HostName({ id }: { readonly id: string }): ReactNode {
     retry: false,
   });
   return <PageLink to={paths.host(id)}>{host.data?.displayName ?? host.data?.name ?? id}</PageLink>;
+}
+
+/** Names come with lists that other pages need too; what was deleted meanwhile keeps its id. */
+const LATER = { staleTime: 300_000, retry: false } as const;
+
+function MonitorName({ id }: { readonly id: string }): ReactNode {
+  const paths = usePaths();
+  const list = useQuery({ queryKey: ["monitors"], queryFn: ({ signal }) => api.monitors(signal), ...LATER });
+  const found = list.data?.monitors.find(({ monitor }) => monitor.id === id);
+  return found === undefined ? <b>{id}</b> : <PageLink to={paths.monitor(id)}>{found.monitor.name}</PageLink>;
+}
+
+function ChannelName({ id }: { readonly id: string }): ReactNode {
+  const paths = usePaths();
+  const list = useQuery({ queryKey: ["channels"], queryFn: ({ signal }) => api.channels(signal), ...LATER });
+  const found = list.data?.channels.find((channel) => channel.id === id);
+  return found === undefined ? <b>{id}</b> : <PageLink to={paths.channels}>{found.name}</PageLink>;
+}
+
+function DowntimeName({ id }: { readonly id: string }): ReactNode {
+  const paths = usePaths();
+  const list = useQuery({ queryKey: ["downtimes"], queryFn: ({ signal }) => api.downtimes(signal), ...LATER });
+  const found = list.data?.downtimes.find(({ downtime }) => downtime.id === id);
+  return found === undefined ? <b>{id}</b> : <PageLink to={paths.downtimes}>{found.downtime.name}</PageLink>;
 }

@@ -12,7 +12,7 @@ import { CheckWord } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { MuteItems, useMute } from "../monitors/mute.tsx";
 import css from "./alerts.module.css";
-import { type AlertGroup, groupAlerts } from "./grouping.ts";
+import { type AlertGroup, bareSummary, groupAlerts } from "./grouping.ts";
 
 export interface AlertListProps {
   readonly alerts: readonly AlertRow[];
@@ -202,7 +202,7 @@ function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): Rea
         <strong translate="no">{place ?? alert.monitorName}</strong>
         <span translate="no">
           {place !== undefined && <>{alert.monitorName}: </>}
-          {alert.summary}
+          {bareSummary(alert)}
         </span>
       </Link>
       <span className={css.since} title={dateTime(openedAt)}>

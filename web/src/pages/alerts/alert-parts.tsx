@@ -13,6 +13,9 @@ import { Subject } from "../subject.tsx";
 import css from "./alert.module.css";
 import { DeliveryTable } from "./deliveries.tsx";
 
+/** Lines of lists beside the graph. */
+const MOST = 8;
+
 /** What happened to it, newest first. */
 export function Log({ logs }: { readonly logs: AlertDetail["logs"] }): ReactNode {
   const { t, dateTime } = useI18n();
@@ -75,7 +78,7 @@ export function Earlier({ alerts }: { readonly alerts: readonly AlertRow[] }): R
       <h2>{t("alerts.earlier")}</h2>
       {alerts.length === 0 && <p className={ui.hint}>{t("alerts.first-time")}</p>}
       <ul className={css.side}>
-        {alerts.slice(0, 8).map((alert) => (
+        {alerts.slice(0, MOST).map((alert) => (
           <li key={alert.id}>
             <Link href={paths.alert(alert.id)} title={dateTime(alert.openedAt)}>
               {ago(alert.openedAt, now)}
@@ -89,7 +92,7 @@ export function Earlier({ alerts }: { readonly alerts: readonly AlertRow[] }): R
           </li>
         ))}
       </ul>
-      {alerts.length > 8 && <p className={ui.hint}>{t("overview.more-failing", { count: alerts.length - 8 })}</p>}
+      {alerts.length > MOST && <p className={ui.hint}>{t("overview.more-failing", { count: alerts.length - MOST })}</p>}
     </section>
   );
 }
@@ -103,7 +106,7 @@ export function Changes({ changes }: { readonly changes: AlertDetail["changes"] 
       <h2>{t("alerts.changes")}</h2>
       {changes.length === 0 && <p className={ui.hint}>{t("alerts.no-changes")}</p>}
       <ul className={css.side}>
-        {changes.map(({ at, what, who }) => {
+        {changes.slice(0, MOST).map(({ at, what, who }) => {
           const [action = "", subject = ""] = what.split(/ (.*)/s);
           const isEntry = subject.includes(":") && words(action) !== action;
           return (
@@ -122,6 +125,9 @@ export function Changes({ changes }: { readonly changes: AlertDetail["changes"] 
           );
         })}
       </ul>
+      {changes.length > MOST && (
+        <p className={ui.hint}>{t("overview.more-failing", { count: changes.length - MOST })}</p>
+      )}
     </section>
   );
 }

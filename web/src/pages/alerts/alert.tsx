@@ -23,6 +23,7 @@ import { AcknowledgeDialog, CloseDialog, useAlertsChanged } from "./actions.tsx"
 import css from "./alert.module.css";
 import { AlertFacts } from "./alert-facts.tsx";
 import { Changes, Deliveries, Earlier, Log } from "./alert-parts.tsx";
+import { bareSummary } from "./grouping.ts";
 import { Notes } from "./notes.tsx";
 import { spanAround } from "./span.ts";
 import { SubjectCard } from "./subject-graph.tsx";
@@ -83,7 +84,7 @@ function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {
   const values = {
     name: alert.monitorName,
     place: place ?? "",
-    summary: alert.summary,
+    summary: bareSummary(alert),
     since:
       date(alert.openedAt) === date(now) ? time(alert.openedAt) : `${date(alert.openedAt)} ${time(alert.openedAt)}`,
     length: length((alert.closedAt ?? now) - alert.openedAt),
@@ -133,7 +134,7 @@ function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {
           <Graph detail={detail} />
           {detail.message !== undefined && (
             <section className={ui.section}>
-              <h2>{t("alerts.message")}</h2>
+              <h2>{t(isMonitor ? "alerts.found" : "alerts.message")}</h2>
               <pre className={css.message} translate="no">
                 {detail.message}
               </pre>

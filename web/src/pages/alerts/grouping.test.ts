@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { AlertRow } from "#wire/own/alerting.ts";
-import { alertAnswer, groupAlerts } from "./grouping.ts";
+import { alertAnswer, bareSummary, groupAlerts } from "./grouping.ts";
 
 const alert = (id: string, over: Partial<AlertRow>): AlertRow => ({
   id,
@@ -59,4 +59,9 @@ describe("the sentence over the list", () => {
     equal(of(0, 1, 1).tone, "warning");
     equal(of(0, 0, 1).tone, "unknown");
   });
+});
+
+it("[UI100] a summary does not say the monitor's name again", () => {
+  equal(bareSummary({ monitorName: "Ratio", summary: "Ratio 2.03 > 1" }), "2.03 > 1");
+  equal(bareSummary({ monitorName: "load", summary: "loadavg5 8 > 5" }), "loadavg5 8 > 5");
 });

@@ -79,3 +79,8 @@ export function alertAnswer(open: {
   if (open.CRITICAL > 0) return { tone: "critical", id: "alerts.critical", values };
   return { tone: open.WARNING > 0 ? "warning" : "unknown", id: "alerts.open", values };
 }
+
+/** What is wrong, without the monitor's name where that stands beside it already: "Ratio 2.03 > 1" of "Ratio". */
+export function bareSummary({ monitorName, summary }: Pick<AlertRow, "monitorName" | "summary">): string {
+  return summary.startsWith(`${monitorName} `) ? summary.slice(monitorName.length + 1) : summary;
+}

@@ -34,11 +34,22 @@ export default function Channels(): ReactNode {
   const [open, setOpen] = useState<Open>();
   const close = (): void => setOpen(undefined);
   const channels = list.data?.channels ?? [];
+  const failed = channels.filter(
+    ({ suspendedAt, lastDelivery }) => suspendedAt === undefined && lastDelivery?.state === "failed",
+  );
   const suspended = channels.filter(({ suspendedAt }) => suspendedAt !== undefined).length;
   return (
     <div className={ui.page}>
       <Sentence
-        tone={list.data === undefined ? "none" : suspended > 0 ? "critical" : channels.length === 0 ? "warning" : "ok"}
+        tone={
+          list.data === undefined
+            ? "none"
+            : suspended > 0
+              ? "critical"
+              : channels.length === 0 || failed.length > 0
+                ? "warning"
+                : "ok"
+        }
         aside={
           mayWrite && (
             <button type="button" className={ui.primary} onClick={() => setOpen({ kind: "form" })}>
@@ -54,7 +65,9 @@ export default function Channels(): ReactNode {
             ? t("channel.nobody")
             : suspended > 0
               ? t("channel.some-suspended", { count: suspended })
-              : t("channel.fine", { count: channels.length })}
+              : failed.length > 0
+                ? t("channel.some-failed", { count: failed.length, name: failed[0]!.name })
+                : t("channel.fine", { count: channels.length })}
       </Sentence>
       <p className={ui.hint}>
         {t("channel.lead")} <GroupsLink />

@@ -1,16 +1,18 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { ApiError } from "#client/own.ts";
+import type { MonitorType } from "#core/monitor/monitor.ts";
 import type { MonitorPreview } from "#wire/own/alerting.ts";
 import { api } from "../../data/api.ts";
 import { GraphPage } from "../../graph/graph-page.tsx";
-import { useI18n } from "../../i18n/i18n.tsx";
+import { type MessageId, useI18n } from "../../i18n/i18n.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { CheckWord } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { SubjectCard } from "../alerts/subject-graph.tsx";
 import { type Draft, isWhole, limitsOf, nameOf, spell } from "./draft.ts";
 import css from "./monitors.module.css";
+import { shadesOf } from "./shades.ts";
 
 /** Typing and dragging rest this long before the server judges a week of points anew. */
 const REST_MS = 400;
@@ -21,6 +23,20 @@ export interface PreviewState {
   readonly loading: boolean;
 }
 
+/** Types of which the past tells nothing, with the text that says why. */
+function unknowable(type: MonitorType): MessageId | undefined {
+  switch (type) {
+    case "query":
+      return "monitor.inactive.query";
+    case "external":
+      return "monitor.preview-external";
+    case "anomalyDetection":
+      return "monitor.preview-anomaly";
+    default:
+      return undefined;
+  }
+}
+
 /** What the monitor would have found in the last 7 days, judged by the server. */
 export function usePreview(draft: Draft, recoverAfter: number): PreviewState {
   const wanted = JSON.stringify({ ...spell(draft), name: nameOf(draft) || "preview", memo: "" });
@@ -29,7 +45,7 @@ export function usePreview(draft: Draft, recoverAfter: number): PreviewState {
     const timer = window.setTimeout(() => setSettled(wanted), REST_MS);
     return () => window.clearTimeout(timer);
   }, [wanted]);
-  const canAsk = isWhole(draft) && draft.type !== "query";
+  const canAsk = isWhole(draft) && unknowable(draft.type) === undefined;
   const query = useQuery({
     queryKey: ["monitor-preview", settled, recoverAfter],
     queryFn: ({ signal }) => api.previewMonitor({ monitor: JSON.parse(settled), recoverAfter }, signal),
@@ -66,7 +82,7 @@ export function Preview({
         </p>
       )}
       {found === undefined ? (
-        <p className={ui.hint}>{t(draft.type === "query" ? "monitor.inactive.query" : "monitor.preview-empty")}</p>
+        <p className={ui.hint}>{t(unknowable(draft.type) ?? "monitor.preview-empty")}</p>
       ) : (
         error === null && <Found found={found} draft={draft} onChange={onChange} />
       )}
@@ -86,30 +102,16 @@ function Found({
   const { t, count, dateTime, length } = useI18n();
   const { from, to, alerts, long, targets, judged, note, graph } = found;
   const span = useMemo(() => ({ from, to }), [from, to]);
-  const shades = useMemo(
-    () =>
-      alerts.map(({ openedAt, closedAt, status }) => ({
-        from: openedAt,
-        to: closedAt ?? to,
-        tone: status === "CRITICAL" ? ("critical" as const) : ("warning" as const),
-      })),
-    [alerts, to],
-  );
+  const shades = useMemo(() => shadesOf(alerts, to), [alerts, to]);
   // The lines follow the fields at once; the judgement follows when the server has made it.
   const limits = JSON.stringify(limitsOf(draft));
   const drawn = useMemo(
     () => graph && { ...graph, thresholds: JSON.parse(limits) as NonNullable<typeof graph>["thresholds"] },
     [graph, limits],
   );
-  const isExternal = draft.type === "external";
   const onMove = useMemo(
-    () =>
-      onChange &&
-      ((level: "warning" | "critical", value: number) =>
-        onChange({
-          [isExternal ? (level === "warning" ? "responseTimeWarning" : "responseTimeCritical") : level]: value,
-        })),
-    [onChange, isExternal],
+    () => onChange && ((level: "warning" | "critical", value: number) => onChange({ [level]: value })),
+    [onChange],
   );
   const days = Math.round((to - from) / 86_400);
   return (
@@ -123,7 +125,7 @@ function Found({
           t("monitor.would-have", { count: alerts.length, long, days })
         )}
       </p>
-      <p className={ui.hint}>
+      <p className={ui.hint} hidden={note !== undefined && targets === 0}>
         {t("monitor.watches", { count: targets, targets: count(targets) })}
         {judged < targets && ` ${t("monitor.judged", { judged })}`}
       </p>

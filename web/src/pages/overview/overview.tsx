@@ -20,7 +20,7 @@ import { useTitle } from "../title.ts";
 import { NobodyHears, OpenAlerts, useAlertingSteps } from "./alerting.tsx";
 import { Changes } from "./changes.tsx";
 import css from "./overview.module.css";
-import { answerOf } from "./sentence.ts";
+import { answerOf, withoutAlert } from "./sentence.ts";
 
 /** While nothing has been drawn yet somebody is waiting for exactly that. */
 const WAITING_MS = 3_000;
@@ -58,7 +58,8 @@ function Content({ overview }: { readonly overview: Overview }): ReactNode {
     refetchInterval: 60_000,
   });
   const answer = answerOf(overview, alerts.data?.open ?? { CRITICAL: 0, WARNING: 0, UNKNOWN: 0 });
-  const { services, failingChecks, ownHostId, started } = overview;
+  const { services, ownHostId, started } = overview;
+  const unalerted = withoutAlert(overview.failingChecks, alerts.data?.alerts ?? []);
   // On a fresh server its own graphs are what there is to see; later the services are what matters.
   const machine = ownHostId !== undefined && <OwnMachine id={ownHostId} fresh={!started.secondHost} />;
   return (
@@ -77,7 +78,7 @@ function Content({ overview }: { readonly overview: Overview }): ReactNode {
       <OpenAlerts alerts={alerts.data?.alerts ?? []} />
       {started.secondHost && <NobodyHears />}
       {!started.secondHost && <GetStarted started={started} />}
-      {failingChecks.length > 0 && <Failing checks={failingChecks} />}
+      {unalerted.length > 0 && <Failing checks={unalerted} />}
       <div className={css.columns}>
         <div className={css.wide}>
           {!started.secondHost && machine}

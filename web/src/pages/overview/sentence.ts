@@ -1,3 +1,4 @@
+import type { AlertRow } from "#wire/own/alerting.ts";
 import type { Overview } from "#wire/own/overview.ts";
 import type { MessageId } from "../../i18n/i18n.tsx";
 import type { Tone } from "../../ui/status.tsx";
@@ -45,4 +46,15 @@ export function answerOf({ hosts, failingChecks }: Overview, open: OpenAlerts): 
       values: { hosts: affected(failingChecks), total: hosts.total, checks: failingChecks.length },
     };
   return { tone: "ok", id: "overview.quiet", values: { total: hosts.total } };
+}
+
+/** Failing checks that no open alert speaks of already. */
+export function withoutAlert(
+  checks: Overview["failingChecks"],
+  alerts: readonly AlertRow[],
+): Overview["failingChecks"] {
+  const spoken = new Set(
+    alerts.flatMap(({ type, host, monitorName }) => (type === "check" ? [`${host?.id} ${monitorName}`] : [])),
+  );
+  return checks.filter(({ hostId, name }) => !spoken.has(`${hostId} ${name}`));
 }
