@@ -7,6 +7,7 @@ import type { MonitorRow } from "#wire/own/alerting.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
+import { useLeaveGuard } from "../../shell/leave-guard.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Snippet } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -79,14 +80,19 @@ function Editor({
   const mayWrite = useMayWrite();
   const toast = useToast();
   const changed = useAlertsChanged();
-  const [draft, setDraft] = useState(start);
-  const [recoverAfter, setRecoverAfter] = useState(recoverAtStart);
+  const [first] = useState(start);
+  const [draft, setDraft] = useState(first);
+  const [firstRecover] = useState(recoverAtStart);
+  const [recoverAfter, setRecoverAfter] = useState(firstRecover);
   const [tab, setTab] = useState<"form" | "json">("form");
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const [isDeleting, setIsDeleting] = useState(false);
   const muteSwitch = useMuteSwitch();
   const preview = usePreview(draft, recoverAfter);
+  const isDirty = mayWrite && (JSON.stringify(draft) !== JSON.stringify(first) || recoverAfter !== firstRecover);
+  // Changes of the time range are no leaving.
+  const guard = useLeaveGuard(isDirty, (url) => url.pathname === window.location.pathname);
   const fields: Readonly<Record<string, string>> = error instanceof ApiError ? error.fields : {};
   const change = useCallback((part: object) => setDraft((before) => ({ ...before, ...part }) as Draft), []);
   const chooseType = (type: MonitorType): void => {
@@ -111,6 +117,7 @@ function Editor({
       if (recoverAfter !== (row?.recoverAfter ?? 1)) await api.setMonitorExtras(id, { recoverAfter });
       toast(t("monitor.saved", { name: nameOf(draft) }));
       changed();
+      guard.release();
       navigate(paths.monitors);
     } catch (reason) {
       setError(reason);
@@ -247,6 +254,7 @@ function Editor({
           </div>
         )}
       </Tabs>
+      {guard.dialog}
       {isDeleting && row !== undefined && <DeleteMonitor row={row} onClose={() => setIsDeleting(false)} />}
     </div>
   );
