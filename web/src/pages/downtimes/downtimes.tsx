@@ -4,7 +4,7 @@ import { navigate, useSearch } from "wouter/use-browser-location";
 import type { DowntimeRow } from "#wire/own/alerting.ts";
 import { api } from "../../data/api.ts";
 import { useNow } from "../../data/now.ts";
-import { zoneName } from "../../i18n/format.ts";
+import { date as dateIn, dateTime as dateTimeIn, zoneName } from "../../i18n/format.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
@@ -26,7 +26,7 @@ type Open = { readonly kind: "form" | "copy" | "delete"; readonly row: DowntimeR
 const spelled = (row: DowntimeRow): SpelledDowntime => row.downtime as unknown as SpelledDowntime;
 
 export default function Downtimes(): ReactNode {
-  const { t, dateTime } = useI18n();
+  const { t, locale } = useI18n();
   useTitle(t("page.downtimes"));
   const paths = usePaths();
   const mayWrite = useMayWrite();
@@ -48,7 +48,7 @@ export default function Downtimes(): ReactNode {
       ? t("downtime.active", { count: active.length, name: active[0]!.downtime.name })
       : next === undefined
         ? t("downtime.quiet")
-        : t("downtime.next", { name: next.downtime.name, time: dateTime(next.window!.from) });
+        : t("downtime.next", { name: next.downtime.name, time: dateTimeIn(next.window!.from, locale, zone) });
   return (
     <div className={ui.page}>
       <Sentence
@@ -137,7 +137,7 @@ function Row({
   readonly zone: string;
   readonly onOpen: (open: Open) => void;
 }): ReactNode {
-  const { t, dateTime, length, date } = useI18n();
+  const { t, locale, length } = useI18n();
   const now = useNow();
   const mayWrite = useMayWrite();
   const words = useDowntimeWords();
@@ -171,18 +171,20 @@ function Row({
               <Icon name="mute" size={14} />
               {t("downtime.now")}
             </strong>
-            <small>{t("downtime.ends", { time: dateTime(window.to), length: length(window.to - now) })}</small>
+            <small>
+              {t("downtime.ends", { time: dateTimeIn(window.to, locale, zone), length: length(window.to - now) })}
+            </small>
           </>
         ) : window === undefined ? (
           <span className={ui.dim}>{t("downtime.over")}</span>
         ) : (
           <>
-            <span>{t("downtime.next-at", { time: dateTime(window.from) })}</span>
+            <span>{t("downtime.next-at", { time: dateTimeIn(window.from, locale, zone) })}</span>
             <small>{t("downtime.in", { length: length(window.from - now) })}</small>
           </>
         )}
       </div>
-      <small className={ui.dim}>{t("downtime.by", { name: createdBy, date: date(createdAt) })}</small>
+      <small className={ui.dim}>{t("downtime.by", { name: createdBy, date: dateIn(createdAt, locale, zone) })}</small>
       {mayWrite && (
         <Menu label={t("alerts.menu", { name: downtime.name })} button={<Icon name="more" />} align="end">
           <MenuItem icon="edit" onSelect={() => onOpen({ kind: "form", row })}>
