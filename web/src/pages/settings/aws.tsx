@@ -75,7 +75,7 @@ export function AwsPage(): ReactNode {
                   <td data-number>{count(Object.values(one.services).filter(({ enable }) => enable).length)}</td>
                   <td data-fit>
                     {mayManage && (
-                      <>
+                      <span className={ui.actions}>
                         <button
                           type="button"
                           className={ui.quiet}
@@ -92,7 +92,7 @@ export function AwsPage(): ReactNode {
                         >
                           {t("aws.remove")}
                         </button>
-                      </>
+                      </span>
                     )}
                   </td>
                 </tr>

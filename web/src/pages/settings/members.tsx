@@ -3,7 +3,6 @@ import { type ReactNode, useState } from "react";
 import { AUTHORITIES, type Authority } from "#core/account.ts";
 import type { Invitation, Invited, Member } from "#wire/own/people.ts";
 import { api } from "../../data/api.ts";
-import { useNow } from "../../data/now.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayManage, useSession } from "../../session/session.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
@@ -168,6 +167,7 @@ function AuthoritySelect({
   return (
     <>
       <select
+        className={ui.select}
         aria-label={t("members.authority-of", { name: member.name })}
         value={member.authority}
         onChange={(event) => change(event.target.value as Authority)}
@@ -192,8 +192,7 @@ function Invitations({
   readonly onChanged: () => Promise<void>;
   readonly onLink: (invited: Invited) => void;
 }): ReactNode {
-  const { t, ago } = useI18n();
-  const now = useNow();
+  const { t, dateTime } = useI18n();
   const mayManage = useMayManage();
   const [error, setError] = useState<unknown>();
   const run = (work: Promise<unknown>): void => {
@@ -227,11 +226,11 @@ function Invitations({
                   {email}
                 </th>
                 <td data-fit>{t(`members.is.${authority}`)}</td>
-                <td data-fit>{ago(expiresAt, now)}</td>
+                <td data-fit>{dateTime(expiresAt)}</td>
                 <td translate="no">{invitedBy}</td>
                 <td data-fit>
                   {mayManage && (
-                    <>
+                    <span className={ui.actions}>
                       <button
                         type="button"
                         className={ui.quiet}
@@ -248,7 +247,7 @@ function Invitations({
                       >
                         {t("members.revoke")}
                       </button>
-                    </>
+                    </span>
                   )}
                 </td>
               </tr>
