@@ -252,7 +252,11 @@ describe("every route", () => {
   });
 
   it("[AC1] turns away whoever is unknown, but for those that are for everybody", async () => {
-    const open = ["/healthz", "/livez", "/readyz", "/version", "/metrics", `${OWN}/session`, `${OWN}/setup`];
+    const open = [
+      ...["/healthz", "/livez", "/readyz", "/version", "/metrics", `${OWN}/session`, `${OWN}/setup`],
+      // A link's token, or an address that nobody guesses, is the key.
+      ...[`${OWN}/invitation`, `${OWN}/invitation/accept`, "/embed/public/alert/:image", "/meta/ip-ranges.json"],
+    ];
     for (const { method, path } of edge.routes) {
       const { status } = await call(`${method} ${path.replace(/:\w+/g, "x")}`, { key: null, from: "192.0.2.1" });
       const isOpen = open.includes(path) && (path !== `${OWN}/session` || ["GET", "POST"].includes(method));

@@ -105,7 +105,12 @@ export function createPreviews(
           const grid = { start: range.from, step: STEP, count: (range.to - range.from) / STEP };
           const { series } = await expressions.evaluate(org, monitor.expression, grid, to);
           if (series.length !== 1) return nothing(`The expression gives ${series.length} series, want one`);
-          const alerts = replay(judgeValues(series[0]!.values, monitor, range.from, STEP), recoverAfter);
+          // Before its first value there was nothing to judge: a young server's past is no alert.
+          const { values } = series[0]!;
+          const first = values.findIndex((value) => !Number.isNaN(value));
+          if (first < 0) return nothing("The expression has no value in these days");
+          const known = values.subarray(first);
+          const alerts = replay(judgeValues(known, monitor, range.from + first * STEP, STEP), recoverAfter);
           return {
             ...summed(range, named(alerts, monitor.name)),
             targets: 1,

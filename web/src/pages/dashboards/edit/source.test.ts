@@ -4,7 +4,7 @@ import { newWidget } from "./draft.ts";
 import { GRAPH_SOURCES, isChosen, newSource, withCurrent } from "./source.ts";
 
 describe("what a widget shows", () => {
-  it("[UI74] has to be chosen before the widget is shown or saved", () => {
+  it("[UI114] has to be chosen before the widget is shown or saved", () => {
     for (const type of GRAPH_SOURCES) {
       const graph = newWidget("graph");
       equal(graph.type === "graph" && isChosen({ ...graph, graph: newSource(type) }), false, type);
@@ -19,7 +19,7 @@ describe("what a widget shows", () => {
     equal(isChosen({ ...graph, graph: { type: "expression", expression: " " } }), false);
   });
 
-  it("[UI74] stays among what is offered when it is gone", () => {
+  it("[UI114] stays among what is offered when it is gone", () => {
     deepEqual(withCurrent(["a", "b"], "b"), ["a", "b"]);
     deepEqual(withCurrent(["a", "b"], "old"), ["old", "a", "b"]);
     deepEqual(withCurrent(["a"], ""), ["a"]);
