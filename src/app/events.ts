@@ -1,7 +1,14 @@
 import type { OrgId } from "#core/series.ts";
 
 /** What a page may have to ask again. Never carries data [OW7]. */
-export type EventKind = "host-registered" | "host-changed" | "check-changed" | "alerts-changed" | "monitors-changed";
+export type EventKind =
+  | "host-registered"
+  | "host-changed"
+  | "check-changed"
+  | "alerts-changed"
+  | "monitors-changed"
+  | "dashboards-changed"
+  | "annotations-changed";
 
 export interface Events {
   publish(org: OrgId, kind: EventKind): void;

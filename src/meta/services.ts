@@ -4,7 +4,7 @@ import type { HostStatus, RoleRef } from "#core/host.ts";
 import { isServiceName } from "#core/names.ts";
 import type { OrgId } from "#core/series.ts";
 import type { Role, Service } from "#core/service.ts";
-import { forgetService } from "./alerting/group-links.ts";
+import { leaveGroups } from "./alerting/group-links.ts";
 import { takeTurn } from "./alerting/turn.ts";
 import { writeAudit } from "./audit.ts";
 import { forgetRole, forgetService } from "./boards/forget.ts";
@@ -148,7 +148,7 @@ export function servicesRepository({ read, write, newId }: Store): Services {
           .where("owner_kind", "=", "service")
           .where("owner_key", "=", service)
           .execute();
-        await forgetService(tx, org, service);
+        await leaveGroups(tx, org, service);
         await tx.deleteFrom("hidden_graphs").where("org", "=", org).where("service", "=", service).execute();
         await tx.deleteFrom("metric_names").where("org", "=", org).where("target", "=", `service:${service}`).execute();
         await forgetService(tx, org, service);

@@ -8,6 +8,7 @@ import { createAccess } from "#app/access.ts";
 import { createBoards } from "#app/boards.ts";
 import { createChecks } from "#app/checks.ts";
 import { createEvents, type Events } from "#app/events.ts";
+import { createExpressions } from "#app/expressions.ts";
 import { createGraphs } from "#app/graphs.ts";
 import { createHostList } from "#app/host-list.ts";
 import { createHosts } from "#app/hosts.ts";

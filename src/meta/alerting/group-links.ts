@@ -88,7 +88,7 @@ export async function deleteLinks(tx: Tx, org: OrgId, owner: string): Promise<vo
 }
 
 /** Groups forget a service that goes. The caller has taken its turn. */
-export async function forgetService(tx: Tx, org: OrgId, service: string): Promise<void> {
+export async function leaveGroups(tx: Tx, org: OrgId, service: string): Promise<void> {
   await tx.deleteFrom("notification_group_services").where("org", "=", org).where("service", "=", service).execute();
 }
 

@@ -3,7 +3,15 @@ import { it } from "node:test";
 import { plain, safeAddress } from "./markdown-text.ts";
 
 it("[UI79] links in texts lead somewhere, and do nothing else", () => {
-  for (const href of ["https://example.com/a?b=c:d", "HTTP://x", "/orgs/a", "a/b", "#part", "mailto:a@example.com", "?x=1:2"])
+  for (const href of [
+    "https://example.com/a?b=c:d",
+    "HTTP://x",
+    "/orgs/a",
+    "a/b",
+    "#part",
+    "mailto:a@example.com",
+    "?x=1:2",
+  ])
     equal(safeAddress(href), href);
   for (const href of [
     "javascript:alert(1)",
@@ -21,6 +29,6 @@ it("[UI79] links in texts lead somewhere, and do nothing else", () => {
 });
 
 it("[UI79] character references in texts are resolved once", () => {
-  equal(plain("a &amp; b &lt;i&gt; &quot;x&quot; &#39; &#x9c06;"), "a & b <i> \"x\" ' 鰆");
+  equal(plain("a &amp; b &lt;i&gt; &quot;x&quot; &#39; &#x9c06;"), 'a & b <i> "x" \' 鰆');
   equal(plain("&amp;lt; &nothing; &#0; &#x110000; & ;"), "&lt; &nothing; &#0; &#x110000; & ;");
 });

@@ -102,7 +102,11 @@ function list({ ordered, start, items }: Tokens.List): ReactNode {
 function table({ header, rows }: Tokens.Table): ReactNode {
   const cells = (row: readonly Tokens.TableCell[], name: "th" | "td"): ReactNode =>
     row.map(({ tokens, align }, i) =>
-      createElement(name, { key: `${i}`, "data-align": align, ...(name === "th" ? { scope: "col" } : {}) }, all(tokens)),
+      createElement(
+        name,
+        { key: `${i}`, "data-align": align, ...(name === "th" ? { scope: "col" } : {}) },
+        all(tokens),
+      ),
     );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: wide tables scroll, by keyboard too

@@ -52,7 +52,11 @@ export default function DashboardPage({ path }: { readonly path: string }): Reac
   if (found.data === undefined)
     return (
       <div className={ui.page}>
-        {found.error === null ? <Loading rows={6} /> : <Problem error={found.error} retry={() => void found.refetch()} />}
+        {found.error === null ? (
+          <Loading rows={6} />
+        ) : (
+          <Problem error={found.error} retry={() => void found.refetch()} />
+        )}
       </div>
     );
   if (edit === "1" && mayWrite)

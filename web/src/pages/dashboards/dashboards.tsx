@@ -70,7 +70,11 @@ export default function Dashboards(): ReactNode {
               onChange={(event) => change({ q: event.target.value })}
             />
           </div>
-          {shown.length === 0 ? <p className={ui.hint}>{t("dashboards.nothing", { text: q })}</p> : <Table list={shown} />}
+          {shown.length === 0 ? (
+            <p className={ui.hint}>{t("dashboards.nothing", { text: q })}</p>
+          ) : (
+            <Table list={shown} />
+          )}
         </section>
       )}
       {making && <NewDashboard onClose={() => setMaking(false)} />}

@@ -108,7 +108,8 @@ export function EditBoard(props: EditBoardProps): ReactNode {
             const { key, widget } = item;
             const graph = graphOf(widget);
             const title = widget.title || (graph === undefined ? "" : (graphs.of(graph)?.title ?? ""));
-            const name = title === "" ? t(`widget.kind.${widget.type}`) : `${t(`widget.kind.${widget.type}`)}: ${title}`;
+            const name =
+              title === "" ? t(`widget.kind.${widget.type}`) : `${t(`widget.kind.${widget.type}`)}: ${title}`;
             return (
               // biome-ignore lint/a11y/useSemanticElements: a widget that is moved about is no set of fields
               <div

@@ -67,7 +67,11 @@ export default function Editor({
     editing.change({ ...draft, items });
     const name = nameOf(find(key));
     const { x, y, width, height } = layout;
-    say(how === "move" ? t("edit.moved", { name, column: x + 1, row: y + 1 }) : t("edit.resized", { name, width, height }));
+    say(
+      how === "move"
+        ? t("edit.moved", { name, column: x + 1, row: y + 1 })
+        : t("edit.resized", { name, width, height }),
+    );
   };
   const add = (widget: WidgetAnswer): void => {
     const { draft: next, key } = added(draft, widget);

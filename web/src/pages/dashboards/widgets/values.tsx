@@ -51,7 +51,12 @@ export function useLatest(id: string, item: QueryItem) {
   useWanted(feeds.day, id, isRare);
   const feed = isRare ? day : hour;
   const latest: Latest | undefined = recent ?? (isRare && day.frame !== undefined ? latestOf(day.frame) : undefined);
-  return { latest, loading: feed.frame === undefined && feed.error === undefined, error: feed.error, series: feed.frame?.series.length ?? 0 };
+  return {
+    latest,
+    loading: feed.frame === undefined && feed.error === undefined,
+    error: feed.error,
+    series: feed.frame?.series.length ?? 0,
+  };
 }
 
 function useWanted(feed: QueryFeed, id: string, wanted: boolean): void {

@@ -5,7 +5,7 @@ import type { Step } from "./step.ts";
  * A role that an annotation names exists as long as the row that names it.
  */
 export const boards: Step = {
-  id: 3,
+  id: 4,
   name: "boards",
   statements: ({ text, integer, long, end }) => [
     `create table dashboards (
