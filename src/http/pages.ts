@@ -10,7 +10,7 @@ export interface PageOptions {
 
 const YEAR_SECONDS = 365 * 86_400;
 /** Addresses that belong to the application; which page they show is its own business. */
-const PATHS = ["/", "/orgs/*", "/my", "/my/*", "/welcome", "/login", "/account", "/account/*"];
+const PATHS = ["/", "/orgs/*", "/my", "/my/*", "/welcome", "/invitation", "/login", "/account", "/account/*"];
 
 /** The web pages: hashed files for ever, the one HTML page anew each time, and that page for every path of the application. */
 export async function servePages(app: FastifyInstance, { dir }: PageOptions): Promise<void> {

@@ -56,5 +56,24 @@ export async function seed(server: TestServer): Promise<{
       },
     ],
   });
+  const layout = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });
+  const graph = { type: "graph", title: "", valueRange: {}, referenceLines: [] };
+  await must("POST", "/api/v0/dashboards", {
+    title: "Front",
+    memo: "",
+    urlPath: "shop/front",
+    widgets: [
+      { type: "alertStatus", title: "", layout: layout(0, 0, 6, 8), roleFullname: "Shop:web" },
+      { ...graph, layout: layout(6, 0, 9, 8), graph: { type: "host", hostId: ids[0], name: "cpu" } },
+      { ...graph, layout: layout(15, 0, 9, 8), graph: { type: "role", roleFullname: "Shop:web", name: "loadavg5" } },
+      { type: "markdown", title: "", layout: layout(0, 8, 12, 6), markdown: "# ACME\n\n- [API](https://example.com/)" },
+      {
+        ...{ type: "value", title: "", layout: layout(12, 8, 12, 6), formatRules: [] },
+        metric: { type: "host", hostId: ids[0], name: "loadavg5" },
+      },
+    ],
+  });
+  const note = { title: "API", service: "Shop", roles: ["web"], from: now - 30 * MINUTE, to: now - 25 * MINUTE };
+  await must("POST", "/api/v0/graph-annotations", note);
   return { host: { id: ids[0]!, name: names[0]! }, service: "Shop", role: "web" };
 }
