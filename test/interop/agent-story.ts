@@ -87,6 +87,12 @@ export async function agentStory(program: AgentProgram): Promise<void> {
     door(2);
     await within(1.5 * MINUTE, "a failed check", async () => (await doorNow())?.status === "CRITICAL");
     equal((await doorNow())?.message, "exit 2\n");
+    const alerts = async () =>
+      (await get<{ alerts: { type: string; status: string; hostId: string }[] }>("/api/v0/alerts")).alerts;
+    deepEqual(
+      (await alerts()).map(({ type, status, hostId }) => [type, status, hostId]),
+      [["check", "CRITICAL", id]],
+    );
 
     // The server dies while minutes and reports are due, and none of them is lost.
     await server.kill();
@@ -94,6 +100,7 @@ export async function agentStory(program: AgentProgram): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, MINUTE + 10_000));
     await server.restart();
     await within(1.5 * MINUTE, "a repaired check", async () => (await doorNow())?.status === "OK");
+    deepEqual(await alerts(), []);
     const isWhole = async () => {
       const times = (await series("loadavg5")).map(({ time }) => time);
       const newest = times.at(-1) ?? 0;

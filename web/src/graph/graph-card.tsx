@@ -19,6 +19,7 @@ import { expressionOf } from "../expression/of-graph.ts";
 import { useI18n } from "../i18n/i18n.tsx";
 import { useMayWrite } from "../session/session.tsx";
 import { usePaths } from "../shell/link.tsx";
+import { shownTheme } from "../style/theme.ts";
 import { useRange, withRange } from "../time/range-state.tsx";
 import { MenuItem } from "../ui/menu.tsx";
 import { useToast } from "../ui/toast.tsx";
@@ -75,7 +76,7 @@ export interface GraphCardProps {
 /** A graph with its legend, tooltip, menu and table twin; fetches its data as one of the page's graphs. */
 export function GraphCard(props: GraphCardProps): ReactNode {
   const { id, title, unit, item, controls, frills = NO_FRILLS } = props;
-  const { t, count, length, dateTime, time: timeText, zone } = useI18n();
+  const { t, count, length, dateTime, time: timeText, zone, locale } = useI18n();
   const range = useRange();
   const span = useGraphSpan();
   const notes = useAnnotations(props.scopes);
@@ -168,6 +169,14 @@ export function GraphCard(props: GraphCardProps): ReactNode {
     download(`${id}.csv`, toCsv({ ...frame, series: labelled }, zone), "text/csv");
   }, [frame, series, id, zone]);
 
+  /** Few take pictures away: what draws them is loaded by those who do. */
+  const saveSvg = async (): Promise<void> => {
+    if (frame === undefined) return;
+    const { toSvg } = await import("./picture.ts");
+    const options = { title, unit, frame, series, hidden, guides: frills.guides, locale, timeZone: zone };
+    download(`${id}.svg`, toSvg({ ...options, theme: shownTheme() }), "image/svg+xml");
+  };
+
   const copyLink = (): void => {
     const link = `${range.absoluteLink().split("#")[0]}#${encodeURIComponent(id)}`;
     void navigator.clipboard.writeText(link).then(() => toast(t("graph.link-copied")));
@@ -243,6 +252,7 @@ export function GraphCard(props: GraphCardProps): ReactNode {
           asTable={asTable}
           onTable={() => setAsTable(!asTable)}
           onCsv={saveCsv}
+          onSvg={() => void saveSvg()}
           onLink={copyLink}
           canSave={frame !== undefined}
           onExpression={props.isExplored === true ? undefined : openExpression}

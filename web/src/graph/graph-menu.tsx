@@ -9,6 +9,7 @@ export function GraphMenu({
   canSave,
   onTable,
   onCsv,
+  onSvg,
   onLink,
   onExpression,
   children,
@@ -18,6 +19,7 @@ export function GraphMenu({
   readonly canSave: boolean;
   readonly onTable: () => void;
   readonly onCsv: () => void;
+  readonly onSvg: () => void;
   readonly onLink: () => void;
   /** Absent where the expression stands beside the graph. */
   readonly onExpression: (() => void) | undefined;
@@ -32,6 +34,9 @@ export function GraphMenu({
       </MenuItem>
       <MenuItem icon="download" keys="c" onSelect={onCsv} disabled={!canSave}>
         {t("graph.csv")}
+      </MenuItem>
+      <MenuItem icon="download" onSelect={onSvg} disabled={!canSave}>
+        {t("graph.svg")}
       </MenuItem>
       <MenuItem icon="link" onSelect={onLink}>
         {t("graph.copy-link")}

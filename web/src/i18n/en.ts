@@ -114,6 +114,7 @@ const en = {
   "graph.as-table": "Show as table",
   "graph.as-chart": "Show as graph",
   "graph.csv": "Download CSV",
+  "graph.svg": "Download SVG",
   "graph.copy-link": "Copy link to this graph",
   "graph.as-expression": "Open as expression",
   "graph.link-copied": "Link copied. It shows exactly this time.",

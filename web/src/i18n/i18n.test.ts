@@ -20,6 +20,7 @@ const LATIN_WORDS = new RegExp(
   `\\b(?:${[
     "\\d+mo",
     "ADDRESS",
+    "SVG",
     "x",
     "secretKey",
     "restriction",

@@ -116,6 +116,7 @@ const ja: Catalogue = {
   "graph.as-table": "表で表示",
   "graph.as-chart": "グラフで表示",
   "graph.csv": "CSVをダウンロード",
+  "graph.svg": "SVGをダウンロード",
   "graph.copy-link": "このグラフへのリンクをコピー",
   "graph.as-expression": "式として開く",
   "graph.link-copied": "リンクをコピーしました。いまの表示期間がそのまま再現されます。",

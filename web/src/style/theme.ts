@@ -33,3 +33,10 @@ function read(): Theme {
   const theme = typeof document === "undefined" ? undefined : document.documentElement.dataset.theme;
   return theme === "light" || theme === "dark" ? theme : "system";
 }
+
+/** What the page is painted in now. */
+export function shownTheme(): "light" | "dark" {
+  const chosen = themeStore.get();
+  if (chosen !== "system") return chosen;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
