@@ -3,6 +3,7 @@ import { Rejected } from "#core/errors.ts";
 import type { Invitation, InvitedAuthority } from "#core/invitation.ts";
 import type { OrgId } from "#core/series.ts";
 import { isWithin, networkOf } from "#kit/networks.ts";
+import type { Secret } from "#kit/secret.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { Access } from "./access.ts";
 
@@ -35,8 +36,14 @@ export interface Organisation {
   removeMember(org: OrgId, id: string, by: Authority | undefined, cause: Cause): Promise<Member>;
 
   invitations(org: OrgId, at: number): Promise<readonly Invitation[]>;
-  invite(org: OrgId, email: string, authority: InvitedAuthority, cause: Cause): Promise<Invited>;
-  renewInvitation(org: OrgId, email: string, cause: Cause): Promise<Invited>;
+  /** Mails the link where mail can be sent, in the language of whoever invites. */
+  invite(
+    org: OrgId,
+    invitation: { readonly email: string; readonly authority: InvitedAuthority },
+    locale: "en" | "ja",
+    cause: Cause,
+  ): Promise<Invited>;
+  renewInvitation(org: OrgId, email: string, locale: "en" | "ja", cause: Cause): Promise<Invited>;
   revokeInvitation(org: OrgId, email: string, cause: Cause): Promise<void>;
 }
 
@@ -44,14 +51,30 @@ export interface Organisation {
 export interface Invited {
   readonly invitation: Invitation;
   readonly link: string;
+  /** Whether a mail server took it; nobody else can be asked whether it arrived. */
+  readonly mailed: boolean;
 }
 
+/** Mails a link; absent where no mail can be sent. */
+export type MailInvitation = (
+  mail: {
+    readonly org: Org;
+    readonly invitation: Invitation;
+    readonly link: string;
+    readonly locale: "en" | "ja";
+  },
+  signal: AbortSignal,
+) => Promise<boolean>;
+
 const MOST_NETWORKS = 100;
+/** Whoever invites waits for so long for the mail server. */
+const MAIL_TIMEOUT_MS = 10_000;
 
 export function createOrganisation(
   meta: Pick<Meta, "orgs" | "users" | "invitations">,
   access: Pick<Access, "refresh">,
   publicUrl: () => string,
+  mail?: MailInvitation,
 ): Organisation {
   async function get(org: OrgId): Promise<Org> {
     const found = await meta.orgs.find(org);
@@ -65,7 +88,21 @@ export function createOrganisation(
     return member;
   }
 
-  const linkOf = (token: string): string => `${publicUrl()}/invitation?token=${token}`;
+  async function handOver(
+    org: OrgId,
+    { invitation, token }: { readonly invitation: Invitation; readonly token: Secret },
+    locale: "en" | "ja",
+  ): Promise<Invited> {
+    const link = `${publicUrl()}/invitation?token=${token.reveal()}`;
+    // Whoever invites sees the link all the same: a mail server that is down must not undo the invitation.
+    const mailed =
+      mail === undefined
+        ? false
+        : await mail({ org: await get(org), invitation, link, locale }, AbortSignal.timeout(MAIL_TIMEOUT_MS)).catch(
+            () => false,
+          );
+    return { invitation, link, mailed };
+  }
 
   return {
     get,
@@ -123,15 +160,11 @@ export function createOrganisation(
 
     invitations: meta.invitations.list,
 
-    async invite(org, email, authority, cause) {
-      const { invitation, token } = await meta.invitations.create(org, { email, authority }, cause);
-      return { invitation, link: linkOf(token.reveal()) };
-    },
+    invite: async (org, invitation, locale, cause) =>
+      handOver(org, await meta.invitations.create(org, invitation, cause), locale),
 
-    async renewInvitation(org, email, cause) {
-      const { invitation, token } = await meta.invitations.renew(org, email, cause);
-      return { invitation, link: linkOf(token.reveal()) };
-    },
+    renewInvitation: async (org, email, locale, cause) =>
+      handOver(org, await meta.invitations.renew(org, email, cause), locale),
 
     revokeInvitation: meta.invitations.revoke,
   };

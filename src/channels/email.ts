@@ -1,4 +1,4 @@
-import { createTransport } from "nodemailer";
+import { createTransport, type SendMailOptions } from "nodemailer";
 import type { Sender, SendResult } from "#core/notify/delivery.ts";
 import { assert } from "#kit/assert.ts";
 import type { Egress } from "#kit/egress/dial.ts";
@@ -18,43 +18,55 @@ export interface EmailOptions {
 const TIMEOUT_MS = 30_000;
 const MOST_RESPONSE = 1_000;
 
-/** Mail over the operator's SMTP server, which may be this machine; a connection for each message. */
+/** Sends mail of whatever contents; never rejects but with the signal's reason. */
+export type Mailer = (mail: SendMailOptions, signal: AbortSignal) => Promise<SendResult>;
+
+/** Mail over the operator's SMTP server, which may be this machine; a connection for each mail. */
+export function createMailer(smtpUrl: Secret, egress: Egress): Mailer {
+  return async (mail, signal) => {
+    const transport = createTransport({
+      url: smtpUrl.reveal(),
+      greetingTimeout: TIMEOUT_MS,
+      socketTimeout: TIMEOUT_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      getSocket({ host = "localhost", port, secure = false }, done) {
+        const to = { host, port: Number(port ?? (secure ? 465 : 587)), family: "auto", closest: "local" } as const;
+        const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+        egress.dial(to, limit).then(
+          ({ socket }) => done(null, { connection: socket }),
+          (error) => done(error),
+        );
+      },
+    });
+    const result = await transport.sendMail({ ...mail, signal } as SendMailOptions).then(
+      ({ response, rejected }): SendResult => {
+        const note = rejected.length === 0 ? "" : ` (not taken for ${rejected.join(", ")})`;
+        return { outcome: "sent", response: `${response}${note}` };
+      },
+      (error: unknown) => {
+        signal.throwIfAborted();
+        return failureOf(error);
+      },
+    );
+    return { ...result, response: cut(withoutPassword(result.response, smtpUrl), MOST_RESPONSE) };
+  };
+}
+
+/** Whom mail is from where the operator says nothing. */
+export const defaultSender = (publicUrl: string): string => `Sawara <sawara@${new URL(publicUrl).hostname}>`;
+
+/** Messages as mail. */
 export function emailSender({ smtpUrl, from }: EmailOptions, egress: Egress): Sender {
+  const mailer = smtpUrl === undefined ? undefined : createMailer(smtpUrl, egress);
   return {
     async send(channel, message, signal) {
       assert(channel.type === "email", `a channel of type ${channel.type} was given to the sender of email`);
-      if (smtpUrl === undefined)
+      if (mailer === undefined)
         return { outcome: "refused", response: "Cannot send mail: no SMTP server is configured, want --smtp-url" };
       if (message.addresses.length === 0)
         return { outcome: "refused", response: "Cannot send mail: the channel has no addresses" };
-      const transport = createTransport({
-        url: smtpUrl.reveal(),
-        greetingTimeout: TIMEOUT_MS,
-        socketTimeout: TIMEOUT_MS,
-        disableFileAccess: true,
-        disableUrlAccess: true,
-        getSocket({ host = "localhost", port, secure = false }, done) {
-          const to = { host, port: Number(port ?? (secure ? 465 : 587)), family: "auto", closest: "local" } as const;
-          const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-          egress.dial(to, limit).then(
-            ({ socket }) => done(null, { connection: socket }),
-            (error) => done(error),
-          );
-        },
-      });
-      const sender = from ?? `Sawara <sawara@${new URL(message.publicUrl).hostname}>`;
-      const mail = { ...mailOf(message, wordsFor(channel, message), sender), signal };
-      const result = await transport.sendMail(mail).then(
-        ({ response, rejected }): SendResult => {
-          const note = rejected.length === 0 ? "" : ` (not taken for ${rejected.join(", ")})`;
-          return { outcome: "sent", response: `${response}${note}` };
-        },
-        (error: unknown) => {
-          signal.throwIfAborted();
-          return failureOf(error);
-        },
-      );
-      return { ...result, response: cut(withoutPassword(result.response, smtpUrl), MOST_RESPONSE) };
+      return mailer(mailOf(message, wordsFor(channel, message), from ?? defaultSender(message.publicUrl)), signal);
     },
   };
 }

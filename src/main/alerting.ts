@@ -4,7 +4,10 @@ import { createAnomalies } from "#app/anomalies.ts";
 import type { Events } from "#app/events.ts";
 import type { Expressions } from "#app/expressions.ts";
 import type { Ingest } from "#app/ingest.ts";
+import type { MailInvitation } from "#app/organisation.ts";
 import type { Directory } from "#app/query.ts";
+import { createMailer } from "#channels/email.ts";
+import { createInvitationMails } from "#channels/invitation.ts";
 import { createSenders } from "#channels/senders.ts";
 import { windowsFrom } from "#core/alert/windows.ts";
 import { Unavailable } from "#core/errors.ts";
@@ -57,6 +60,8 @@ export interface WatchingParts {
 /** Everything that judges, probes and tells, ready to be started. */
 export interface Watching {
   readonly alerting: Alerting;
+  /** Absent where no mail can be sent. */
+  readonly mailInvitation: MailInvitation | undefined;
   readonly routes: readonly Route[];
   readonly gauges: () => readonly Gauge[];
   start(): Promise<void>;
@@ -130,8 +135,12 @@ export function createWatching(parts: WatchingParts): Watching {
     return bad.length === 0 ? undefined : `not working: ${bad.join(", ")}`;
   }
 
+  const { smtpUrl, smtpFrom: from } = options;
+
   return {
     alerting,
+    mailInvitation:
+      smtpUrl === undefined ? undefined : createInvitationMails(createMailer(smtpUrl, egress), { from, publicUrl }),
 
     routes: [
       ...alertingRoutes({

@@ -152,7 +152,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   const checks = heardChecks(createChecks(meta, events, clock), watcher);
   const graphs = createGraphs(meta, store, services, clock);
   const people = createPeople(meta, access, clock);
-  const organisation = createOrganisation(meta, access, publicUrl);
+  const organisation = createOrganisation(meta, access, publicUrl, watching.mailInvitation);
   let ownHost: string | undefined;
   const overview = createOverview(meta, store, services, () => ownHost, clock);
   const metrics = createMetrics();

@@ -35,6 +35,8 @@ function sessionOf(session: Session | undefined): Session {
   return session;
 }
 
+const localeOf = (session: Session | undefined): "en" | "ja" => session?.user.locale ?? "en";
+
 /** Members, invitations, the organisation's settings, and from where it can be reached. */
 export function organisationRoutes(organisation: Organisation, clock: Clock): Route[] {
   return [
@@ -80,11 +82,12 @@ export function organisationRoutes(organisation: Organisation, clock: Clock): Ro
       method: "POST",
       path: "/api/sawara/v1/invitations",
       needs: "manage",
-      summary: "Invites somebody; the link is in this answer and nowhere else",
+      summary: "Invites somebody; the link is in this answer, and in a mail where mail can be sent",
       tag,
       body: NewInvitation,
       answer: Invited,
-      handle: ({ principal, cause, body }) => organisation.invite(principal.org, body.email, body.authority, cause),
+      handle: ({ principal, cause, body }) =>
+        organisation.invite(principal.org, body, localeOf(principal.session), cause),
     }),
     route({
       method: "POST",
@@ -93,7 +96,8 @@ export function organisationRoutes(organisation: Organisation, clock: Clock): Ro
       summary: "A new link, for a week from now; the one before stops working",
       tag,
       answer: Invited,
-      handle: ({ principal, cause, params }) => organisation.renewInvitation(principal.org, params.email!, cause),
+      handle: ({ principal, cause, params }) =>
+        organisation.renewInvitation(principal.org, params.email!, localeOf(principal.session), cause),
     }),
     route({
       method: "DELETE",

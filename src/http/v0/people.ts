@@ -54,12 +54,14 @@ export function peopleRoutes(organisation: Organisation, clock: Clock): Route[] 
       method: "POST",
       path: "/api/v0/invitations",
       needs: "administer",
-      summary: "Invites somebody; their link is on the page of members",
+      summary: "Invites somebody by mail; where no mail can be sent, the page of members makes a link",
       tag,
       body: InvitationBody,
       answer: InvitationAnswer,
       handle: async ({ principal, cause, body }) => {
-        const { invitation } = await asInvalid(organisation.invite(principal.org, body.email, body.authority, cause));
+        const { invitation } = await asInvalid(
+          organisation.invite(principal.org, body, principal.session?.user.locale ?? "en", cause),
+        );
         return toInvitationAnswer(invitation);
       },
     }),

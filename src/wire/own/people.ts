@@ -34,7 +34,12 @@ export const NewInvitation = z.object({ email: z.string().min(3).max(254), autho
 export type NewInvitation = z.infer<typeof NewInvitation>;
 
 /** Its answer, and that of `POST /invitations/:email/link`: the only times the link is shown. */
-export const Invited = z.object({ invitation: Invitation, link: z.string() });
+export const Invited = z.object({
+  invitation: Invitation,
+  link: z.string(),
+  /** A mail server took a mail with the link. */
+  mailed: z.boolean(),
+});
 export type Invited = z.infer<typeof Invited>;
 
 /** `POST /invitation`: what a link invites to, for whoever has it. */

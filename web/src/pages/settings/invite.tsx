@@ -77,7 +77,7 @@ export function InviteDialog({
 
 /** The one time that a link is shown. */
 export function InvitedLink({
-  invited: { invitation, link },
+  invited: { invitation, link, mailed },
   onDone,
 }: {
   readonly invited: Invited;
@@ -87,7 +87,7 @@ export function InvitedLink({
   return (
     <section className={css.secret} role="status">
       <p>
-        <strong>{t("members.link-made", { email: invitation.email })}</strong>{" "}
+        <strong>{t(mailed ? "members.link-mailed" : "members.link-made", { email: invitation.email })}</strong>{" "}
         {t("members.link-text", { until: dateTime(invitation.expiresAt) })}
       </p>
       <p className={css.secretRow}>
