@@ -49,7 +49,9 @@ export async function agentStory(program: AgentProgram): Promise<void> {
 
   try {
     const [binary, ...args] = program.command;
-    agent = spawn(binary!, [...args, "-conf", conf], { stdio: ["ignore", "pipe", "pipe"] });
+    // mackerel-agent keeps there what it posted last, and posts nothing that is the same: not even to a new server.
+    const env = { ...process.env, MACKEREL_PLUGIN_WORKDIR: folder };
+    agent = spawn(binary!, [...args, "-conf", conf], { stdio: ["ignore", "pipe", "pipe"], env });
     for (const stream of [agent.stdout!, agent.stderr!])
       stream.on("data", (chunk: Buffer) => {
         log += chunk.toString();
