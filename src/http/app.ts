@@ -16,7 +16,7 @@ import { openApi } from "./openapi.ts";
 import { type PageOptions, servePages } from "./pages.ts";
 import { parse, presentOnly, type Route, route } from "./route.ts";
 import { SECURITY_HEADERS } from "./security.ts";
-import { answerUnreadable, createListener } from "./server.ts";
+import { answerUnreadable, createListener, type Listener } from "./server.ts";
 import type { IngestPath } from "./tsdb.ts";
 
 export interface HttpOptions {
@@ -44,8 +44,12 @@ const LONGEST_PARAMETER = 255 * 9;
 /** The whole edge: every route of both APIs, access, limits, and the pages. */
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
   const closing = new AbortController();
+  let listener: Listener | undefined;
   const app = fastify({
-    serverFactory: (handler) => createListener(options.ingest, handler),
+    serverFactory(handler) {
+      listener = createListener(options.ingest, handler);
+      return listener.server;
+    },
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     bodyLimit: DEFAULT_BODY_LIMIT,
     // Ids are matched as they stand in the URL and decoded afterwards, so that %2F stays inside its segment.
@@ -74,7 +78,10 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   app.addHook("onSend", compress);
   app.addHook("onResponse", async (request, reply) => report(options, request, reply));
   // Streams never end by themselves, and the listener waits for them.
-  app.addHook("preClose", async () => closing.abort());
+  app.addHook("preClose", async () => {
+    closing.abort();
+    listener?.letGo();
+  });
   app.setErrorHandler(failureHandler(options.log));
   const routes: Route[] = [
     ...options.routes,

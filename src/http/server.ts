@@ -9,12 +9,26 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 75_000;
 /** A connection on which neither side moves a byte; event streams do every 25 s. It frees what slow readers hold. */
 const SOCKET_TIMEOUT_MS = 120_000;
+/** Requests that are under way when the server stops have so long to end. */
+const GRACE_MS = 5_000;
+const CLOSE_IDLE_EVERY_MS = 50;
+
+export interface Listener {
+  readonly server: Server;
+  /**
+   * Ends what `close` would wait for. Node closes idle connections once, when it is called; an agent that was being answered then
+   * posts on for ever. And a connection that never sent a request, as browsers open in advance, is not idle to Node at all.
+   */
+  letGo(): void;
+}
 
 /** The listener: posts of points go their own way, everything else to `handler`. */
 export function createListener(
   ingest: IngestPath,
   handler: (request: IncomingMessage, response: ServerResponse) => void,
-): Server {
+): Listener {
+  /** Connections that have not asked for anything yet. */
+  const silent = new Set<Socket>();
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -23,12 +37,28 @@ export function createListener(
       connectionsCheckingInterval: 2_000,
     },
     (request, response) => {
+      silent.delete(request.socket);
       if (!ingest(request, response)) handler(request, response);
     },
   );
   server.maxHeadersCount = 100;
   server.setTimeout(SOCKET_TIMEOUT_MS);
-  return server;
+  server.on("connection", (socket) => {
+    silent.add(socket);
+    socket.once("close", () => silent.delete(socket));
+  });
+
+  function letGo(): void {
+    for (const socket of silent) socket.destroy();
+    const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+    const rest = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    server.once("close", () => {
+      clearInterval(idle);
+      clearTimeout(rest);
+    });
+  }
+
+  return { server, letGo };
 }
 
 const UNREADABLE: Readonly<Record<string, readonly [status: string, message: string]>> = {

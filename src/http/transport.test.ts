@@ -205,4 +205,29 @@ describe("the listener", () => {
     equal((await post("/api/v0/services/nothing/tsdb", [])).status, 404);
     deepEqual(await ok(`GET /api/v0/hosts/${id}/metric-names`), { names: ["loadavg5"] });
   });
+
+  it("[WI26] stops, however busily agents post, and whoever has connected without a word", async () => {
+    const other = await openEdge();
+    await other.app.listen({ port: 0, host: "127.0.0.1" });
+    const { port } = other.app.server.address() as { port: number };
+    const [silent, busy] = [connect(port, "127.0.0.1"), connect(port, "127.0.0.1")];
+    await Promise.all([once(silent, "connect"), once(busy, "connect")]);
+    const ended = [silent, busy].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+    const post = `POST /api/v0/tsdb HTTP/1.1\r\nHost: a\r\nX-Api-Key: ${other.key}\r\nContent-Length: 2\r\n\r\n[]`;
+    let answers = 0;
+    // The next one goes out when the last one is answered: the connection is idle for a moment only.
+    busy.on("data", (chunk) => {
+      answers += String(chunk).split("HTTP/1.1 200").length - 1;
+      setTimeout(() => busy.writable && busy.write(post), 20);
+    });
+    busy.on("error", () => {});
+    // Half of a request is there when the server stops.
+    busy.write(post.slice(0, -1));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const closed = other.app.close();
+    setTimeout(() => busy.write(post.slice(-1)), 50);
+    await closed;
+    await Promise.all(ended);
+    yes(answers > 0, "what was under way is answered");
+  });
 });
