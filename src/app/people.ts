@@ -1,4 +1,4 @@
-import type { Cause, Org, Session } from "#core/account.ts";
+import type { Cause, Org, Session, User } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Invitation } from "#core/invitation.ts";
 import { foldText } from "#core/names.ts";
@@ -55,9 +55,13 @@ export interface People {
   signOut(token: string, cause: Cause): Promise<void>;
   setPreferences(
     session: Session,
-    change: { locale?: "en" | "ja" | undefined; timeZone?: string | undefined },
+    change: {
+      locale?: "en" | "ja" | undefined;
+      timeZone?: string | undefined;
+      email?: string | null | undefined;
+    },
     cause: Cause,
-  ): Promise<void>;
+  ): Promise<User>;
 }
 
 const NO_INVITATION = "Cannot find the invitation: the link was used, revoked or is older than 7 days";
@@ -193,8 +197,6 @@ export function createPeople(meta: Meta, access: Access, clock: Clock): People {
 
     signOut: (token, cause) => meta.sessions.remove(token, cause),
 
-    async setPreferences({ user }, change, cause) {
-      await meta.users.setPreferences(user.id, change, cause);
-    },
+    setPreferences: ({ user }, change, cause) => meta.users.setPreferences(user.id, change, cause),
   };
 }

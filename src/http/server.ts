@@ -49,6 +49,8 @@ export function createListener(
   });
 
   function letGo(): void {
+    // Nobody can have connected, and nothing will close.
+    if (!server.listening) return;
     for (const socket of silent) socket.destroy();
     const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
     const rest = setTimeout(() => server.closeAllConnections(), GRACE_MS);

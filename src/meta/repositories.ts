@@ -60,7 +60,12 @@ export interface Users {
   /** Leaves what is absent. `not-found`. */
   setPreferences(
     id: string,
-    change: { readonly locale?: "en" | "ja" | undefined; readonly timeZone?: string | undefined },
+    change: {
+      readonly locale?: "en" | "ja" | undefined;
+      readonly timeZone?: string | undefined;
+      /** `null` for none; `invalid` for what can be no address. */
+      readonly email?: string | null | undefined;
+    },
     cause: Cause,
   ): Promise<User>;
   /** `not-found`; `conflict` when the last owner would stop being one. */

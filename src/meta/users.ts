@@ -1,5 +1,6 @@
 import type { Authority, Cause, User } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
+import { checkEmail } from "#core/invitation.ts";
 import { foldText } from "#core/names.ts";
 import type { OrgId } from "#core/series.ts";
 import { writeAudit } from "./audit.ts";
@@ -170,14 +171,20 @@ export function usersRepository({ read, write, newId }: Store): Users {
     },
 
     // One's own language is nobody else's business, so this leaves no audit row.
-    setPreferences: (id, { locale, timeZone }) =>
-      write(async (tx) => {
+    setPreferences: async (id, { locale, timeZone, email }) => {
+      if (typeof email === "string") checkEmail(email);
+      return write(async (tx) => {
         const row = await tx.selectFrom("users").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
         if (row === undefined) throw new Rejected("not-found", `Cannot find user "${id}"`);
-        const change = { locale: locale ?? row.locale, time_zone: timeZone ?? row.time_zone };
+        const change = {
+          locale: locale ?? row.locale,
+          time_zone: timeZone ?? row.time_zone,
+          email: email === undefined ? row.email : email,
+        };
         await tx.updateTable("users").set(change).where("id", "=", id).execute();
         return userOf({ ...row, ...change });
-      }),
+      });
+    },
 
     setAuthority: (org, id, authority, cause) =>
       write(async (tx) => {

@@ -108,6 +108,17 @@ describe("the organisation", () => {
     equal((await change({ displayName: "x" }, collaborator)).status, 403);
   });
 
+  it("[PE1] has addresses of people, who change their own", async () => {
+    const mine = { key: null, headers: await signIn("viewer") };
+    const change = (email: string | null) => call("PATCH /api/sawara/v1/session", { ...mine, body: { email } });
+    const { body } = await change("me@shop.example");
+    const { user } = body as { user: { id: string; email?: string } };
+    equal(user.email, "me@shop.example");
+    equal((await members()).find(({ id }) => id === user.id)?.email, "me@shop.example");
+    equal((await change("nowhere")).status, 400);
+    equal(((await change(null)).body as { user: { email?: string } }).user.email, undefined);
+  });
+
   it("[PE7] lets people change their own password", async () => {
     const change = (body: object, who: object) => call("POST /api/sawara/v1/session/password", { ...who, body });
     const mine = { key: null, headers: await signIn("viewer") };

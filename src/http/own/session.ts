@@ -6,7 +6,7 @@ import { clearSessionCookies, sessionTokenOf, setSessionCookie } from "#http/coo
 import { type Route, route } from "#http/route.ts";
 import { InvitationQuestion, InvitationView, PasswordChange } from "#wire/own/people.ts";
 import { Acceptance, Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
-import { SUCCESS, Success } from "#wire/v0/common.ts";
+import { present, SUCCESS, Success } from "#wire/v0/common.ts";
 
 export interface SessionOptions {
   readonly people: People;
@@ -22,7 +22,13 @@ export function sessionRoutes({ people, version, publicUrl, loopbackOnly }: Sess
   const signedIn = ({ user, org, authority, csrfToken }: DomainSession): Session => ({
     state: "signed-in",
     version,
-    user: { id: user.id, name: user.name, locale: user.locale, timeZone: user.timeZone },
+    user: present({
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      locale: user.locale,
+      timeZone: user.timeZone,
+    }),
     org: { name: org.name, displayName: org.displayName },
     authority,
     csrfToken,
@@ -120,7 +126,7 @@ export function sessionRoutes({ people, version, publicUrl, loopbackOnly }: Sess
       method: "PATCH",
       path: "/api/sawara/v1/session",
       needs: "read",
-      summary: "Changes one's own language and time zone",
+      summary: "Changes one's own language, time zone and address",
       tag,
       body: Preferences,
       answer: Session,
@@ -128,9 +134,7 @@ export function sessionRoutes({ people, version, publicUrl, loopbackOnly }: Sess
         const { session } = principal;
         if (session === undefined)
           throw new Rejected("forbidden", "An API key has no preferences; sign in as a person");
-        await people.setPreferences(session, body, cause);
-        const { locale = session.user.locale, timeZone = session.user.timeZone } = body;
-        return signedIn({ ...session, user: { ...session.user, locale, timeZone } });
+        return signedIn({ ...session, user: await people.setPreferences(session, body, cause) });
       },
     }),
     route({

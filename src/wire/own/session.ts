@@ -7,7 +7,14 @@ export const Session = z.discriminatedUnion("state", [
   z.object({
     state: z.literal("signed-in"),
     version: z.string(),
-    user: z.object({ id: z.string(), name: z.string(), locale: z.enum(["en", "ja"]), timeZone: z.string() }),
+    user: z.object({
+      id: z.string(),
+      name: z.string(),
+      /** Where notifications to this person go. */
+      email: z.string().optional(),
+      locale: z.enum(["en", "ja"]),
+      timeZone: z.string(),
+    }),
     org: z.object({ name: z.string(), displayName: z.string() }),
     authority: z.enum(["owner", "manager", "collaborator", "viewer"]),
     /** Goes back in `X-CSRF-Token` on every request that changes something. */
@@ -41,5 +48,10 @@ export const SignIn = z.object({ name: z.string().min(1), password: z.string().m
 export type SignIn = z.infer<typeof SignIn>;
 
 /** `PATCH /session`: a person's own settings. */
-export const Preferences = z.object({ locale: z.enum(["en", "ja"]).optional(), timeZone: z.string().optional() });
+export const Preferences = z.object({
+  locale: z.enum(["en", "ja"]).optional(),
+  timeZone: z.string().optional(),
+  /** `null` for none. */
+  email: z.string().nullable().optional(),
+});
 export type Preferences = z.infer<typeof Preferences>;

@@ -312,6 +312,7 @@ export default {
   "channel.region.eu": "European Union",
   "channel.mentions": "Mentions",
   "channel.mentions-hint": "Stand before the message, such as @here.",
+  "channel.members": "Members",
   "channel.emails": "Addresses",
   "channel.emails-hint": "One a line.",
   "downtime.new": "New downtime",

@@ -81,6 +81,7 @@ export default {
   "aws.remove-title": "Delete the integration “{name}”?",
   "aws.remove-text": "Its credentials are deleted too.",
   "aws.json-hint": "As Mackerel's API has it. Credentials that you leave out stay; secretKey is never shown.",
+  "account.email-hint": "Notifications to you go there. It is saved when you leave the field.",
   "password.title": "Password",
   "password.current": "Current password",
   "password.next": "New password",

@@ -309,6 +309,7 @@ const ja: Readonly<Record<keyof typeof en, string>> = {
   "channel.region.eu": "欧州",
   "channel.mentions": "メンション",
   "channel.mentions-hint": "通知の先頭に付けます（例: @here）。",
+  "channel.members": "メンバー",
   "channel.emails": "アドレス",
   "channel.emails-hint": "1行に1つ。",
   "downtime.new": "ダウンタイムを追加",

@@ -83,6 +83,7 @@ const ja: Readonly<Record<keyof typeof en, string>> = {
   "aws.remove-title": "設定「{name}」を削除しますか？",
   "aws.remove-text": "認証情報も削除されます。",
   "aws.json-hint": "MackerelのAPIの形式です。省いた認証情報はそのまま残ります。secretKeyは表示されません。",
+  "account.email-hint": "あなた宛ての通知の送り先です。欄を離れると保存します。",
   "password.title": "パスワード",
   "password.current": "現在のパスワード",
   "password.next": "新しいパスワード",

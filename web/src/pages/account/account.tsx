@@ -54,7 +54,7 @@ function Preferences(): ReactNode {
   const adopt = useAdopt();
   const toast = useToast();
   const save = useMutation({
-    mutationFn: (change: { locale?: Locale; timeZone?: string }) => api.prefer(change),
+    mutationFn: (change: { locale?: Locale; timeZone?: string; email?: string | null }) => api.prefer(change),
     onSuccess(session) {
       adopt(session);
       toast(t("account.saved"));
@@ -84,6 +84,20 @@ function Preferences(): ReactNode {
         </Field>
         <ZoneField value={zone} onChange={(timeZone) => save.mutate({ timeZone })} />
         <p className={ui.hint}>{t("account.now", { time: dateTime(Math.floor(Date.now() / 1_000)) })}</p>
+        <Field label={t("members.email")} hint={t("account.email-hint")}>
+          {(props) => (
+            <input
+              {...props}
+              type="email"
+              autoComplete="email"
+              defaultValue={user.email ?? ""}
+              onBlur={({ target }) => {
+                const email = target.value.trim() === "" ? null : target.value.trim();
+                if (email !== (user.email ?? null)) save.mutate({ email });
+              }}
+            />
+          )}
+        </Field>
         <Field label={t("header.theme")} hint={t("account.theme-hint")}>
           {(props) => (
             <select {...props} value={theme} onChange={(event) => setTheme(event.target.value as Theme)}>

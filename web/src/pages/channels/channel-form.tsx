@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { ApiError } from "#client/own.ts";
 import { CHANNEL_EVENTS } from "#core/notify/channel.ts";
@@ -201,21 +201,58 @@ function Target({ form, change, fields, hint }: TargetProps): ReactNode {
 
 function Addresses({ form, change, fields }: Omit<TargetProps, "hint">): ReactNode {
   const { t } = useI18n();
-  const [text, setText] = useState((form.emails ?? []).join("\n"));
+  const { emails = [], userIds = [] } = form;
+  const [text, setText] = useState(emails.join("\n"));
   return (
-    <Field label={t("channel.emails")} hint={t("channel.emails-hint")} error={fields.emails}>
-      {(props) => (
-        <textarea
-          {...props}
-          rows={3}
-          spellCheck={false}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            change({ emails: addressesIn(event.target.value), userIds: form.userIds ?? [] });
-          }}
-        />
-      )}
-    </Field>
+    <>
+      <Recipients chosen={userIds} onChange={(ids) => change({ emails, userIds: ids })} />
+      <Field label={t("channel.emails")} hint={t("channel.emails-hint")} error={fields.emails}>
+        {(props) => (
+          <textarea
+            {...props}
+            rows={3}
+            spellCheck={false}
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value);
+              change({ emails: addressesIn(event.target.value), userIds });
+            }}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+/** Members who have an address: mail follows them when they change it. */
+function Recipients({
+  chosen,
+  onChange,
+}: {
+  readonly chosen: readonly string[];
+  readonly onChange: (ids: string[]) => void;
+}): ReactNode {
+  const { t } = useI18n();
+  const found = useQuery({ queryKey: ["members"], queryFn: ({ signal }) => api.members(signal) });
+  const reachable = (found.data?.members ?? []).filter(({ id, email }) => email !== undefined || chosen.includes(id));
+  if (reachable.length === 0) return null;
+  return (
+    <fieldset>
+      <legend className={ui.label}>{t("channel.members")}</legend>
+      {reachable.map(({ id, name, email = "" }) => (
+        <label key={id} className={ui.check}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(id)}
+            onChange={({ target }) =>
+              onChange(target.checked ? [...chosen, id] : chosen.filter((other) => other !== id))
+            }
+          />
+          <span translate="no">
+            {name} {email}
+          </span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
