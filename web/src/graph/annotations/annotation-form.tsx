@@ -5,6 +5,7 @@ import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormActions } from "../../ui/form-actions.tsx";
 import { Problem } from "../../ui/state.tsx";
 import ui from "../../ui/ui.module.css";
 import css from "./annotations.module.css";
@@ -125,14 +126,7 @@ export function AnnotationForm({
           </fieldset>
         )}
         {error !== undefined && <Problem error={error} />}
-        <footer className={ui.actions}>
-          <button type="button" className={ui.button} onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className={ui.primary} disabled={busy}>
-            {t(busy ? "working" : "save")}
-          </button>
-        </footer>
+        <FormActions action={t("save")} busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

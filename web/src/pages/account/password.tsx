@@ -4,11 +4,10 @@ import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useAdopt, useSession } from "../../session/session.tsx";
 import { Field } from "../../ui/field.tsx";
+import { NewPasswordField } from "../../ui/password-field.tsx";
 import { Problem } from "../../ui/state.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
-
-const MIN_PASSWORD = 10;
 
 /** One's own password. Changing it signs everybody else out who uses it. */
 export function PasswordForm(): ReactNode {
@@ -48,20 +47,7 @@ export function PasswordForm(): ReactNode {
             />
           )}
         </Field>
-        <Field label={t("password.next")} hint={t("welcome.password-hint", { count: MIN_PASSWORD })}>
-          {(props) => (
-            <input
-              {...props}
-              required
-              type="password"
-              minLength={MIN_PASSWORD}
-              maxLength={256}
-              autoComplete="new-password"
-              value={next}
-              onChange={(event) => setNext(event.target.value)}
-            />
-          )}
-        </Field>
+        <NewPasswordField label={t("password.next")} value={next} onChange={setNext} />
         <p className={ui.hint}>{t("password.hint")}</p>
         {change.error !== null && <Problem error={change.error} />}
         <footer className={ui.actions}>

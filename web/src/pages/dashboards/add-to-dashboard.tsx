@@ -6,6 +6,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormActions } from "../../ui/form-actions.tsx";
 import { Loading, Problem } from "../../ui/state.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
@@ -107,14 +108,7 @@ export default function AddToDashboard({
             </Field>
           )}
           {error !== undefined && <Problem error={error} />}
-          <footer className={ui.actions}>
-            <button type="button" className={ui.button} onClick={onClose}>
-              {t("cancel")}
-            </button>
-            <button type="submit" className={ui.primary} disabled={busy}>
-              {t(busy ? "working" : "add")}
-            </button>
-          </footer>
+          <FormActions action={t("add")} busy={busy} onCancel={onClose} />
         </form>
       )}
     </Dialog>

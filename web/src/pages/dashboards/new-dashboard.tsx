@@ -8,6 +8,7 @@ import { usePaths } from "../../shell/link.tsx";
 import { withRange } from "../../time/range-state.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormActions } from "../../ui/form-actions.tsx";
 import { Problem } from "../../ui/state.tsx";
 import ui from "../../ui/ui.module.css";
 import css from "./dashboards.module.css";
@@ -153,14 +154,7 @@ export function NewDashboard({ onClose }: { readonly onClose: () => void }): Rea
           </>
         )}
         {error !== undefined && <Problem error={error} />}
-        <footer className={ui.actions}>
-          <button type="button" className={ui.button} onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className={ui.primary} disabled={busy}>
-            {t(busy ? "working" : "dashboards.create")}
-          </button>
-        </footer>
+        <FormActions action={t("dashboards.create")} busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import type { HostDetail } from "#wire/own/hosts.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { FormActions } from "../../ui/form-actions.tsx";
 import { Problem } from "../../ui/state.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
@@ -71,14 +72,7 @@ export function RolesEditor({ host, onClose }: { readonly host: HostDetail; read
           {all.length === 0 && <p className={ui.hint}>{t("roles.none")}</p>}
         </fieldset>
         {error !== undefined && <Problem error={error} />}
-        <footer className={ui.actions}>
-          <button type="button" className={ui.button} onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className={ui.primary} disabled={busy}>
-            {t(busy ? "working" : "save")}
-          </button>
-        </footer>
+        <FormActions action={t("save")} busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

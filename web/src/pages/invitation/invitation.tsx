@@ -6,14 +6,12 @@ import { api } from "../../data/api.ts";
 import { speak, useI18n } from "../../i18n/i18n.tsx";
 import { pathsOf } from "../../routes.ts";
 import { useAdopt } from "../../session/session.tsx";
-import { Field } from "../../ui/field.tsx";
+import { NewNameField, NewPasswordField } from "../../ui/password-field.tsx";
 import { Loading, Problem } from "../../ui/state.tsx";
 import ui from "../../ui/ui.module.css";
 import { ZoneField } from "../../ui/zone-field.tsx";
 import { Gate } from "../login/gate.tsx";
 import { useTitle } from "../title.ts";
-
-const MIN_PASSWORD = 10;
 
 /** Whoever was invited chooses a name and a password. */
 export default function InvitationPage(): ReactNode {
@@ -69,36 +67,8 @@ function Form({ token, suggested }: { readonly token: string; readonly suggested
   return (
     <form className={ui.stack} onSubmit={submit}>
       {accept.error !== null && Object.keys(fields).length === 0 && <Problem error={accept.error} />}
-      <Field label={t("login.name")} error={fields.name}>
-        {(props) => (
-          <input
-            {...props}
-            required
-            maxLength={64}
-            autoComplete="username"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field
-        label={t("login.password")}
-        hint={t("welcome.password-hint", { count: MIN_PASSWORD })}
-        error={fields.password}
-      >
-        {(props) => (
-          <input
-            {...props}
-            required
-            type="password"
-            minLength={MIN_PASSWORD}
-            maxLength={256}
-            autoComplete="new-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <NewNameField value={name} error={fields.name} onChange={setName} />
+      <NewPasswordField label={t("login.password")} value={password} error={fields.password} onChange={setPassword} />
       <ZoneField value={zone} onChange={(next) => speak({ zone: next })} />
       <button type="submit" className={ui.primary} disabled={accept.isPending}>
         {t(accept.isPending ? "working" : "invitation.join")}

@@ -7,6 +7,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { usePaths } from "../../shell/link.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormActions } from "../../ui/form-actions.tsx";
 import { Problem } from "../../ui/state.tsx";
 import ui from "../../ui/ui.module.css";
 
@@ -75,14 +76,7 @@ export function AddNamed({
           )}
         </Field>
         {error !== undefined && Object.keys(fields).length === 0 && <Problem error={error} />}
-        <footer className={ui.actions}>
-          <button type="button" className={ui.button} onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className={ui.primary} disabled={busy}>
-            {t(busy ? "working" : "add")}
-          </button>
-        </footer>
+        <FormActions action={t("add")} busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -8,6 +8,7 @@ import { useMayManage } from "../../session/session.tsx";
 import { CopyButton } from "../../ui/copy.tsx";
 import { Confirm, Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormActions } from "../../ui/form-actions.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
@@ -200,14 +201,7 @@ function NewKey({
           </label>
         </fieldset>
         {error !== undefined && <Problem error={error} />}
-        <footer className={ui.actions}>
-          <button type="button" className={ui.button} onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className={ui.primary} disabled={busy || (!read && !write)}>
-            {t(busy ? "working" : "api-keys.create")}
-          </button>
-        </footer>
+        <FormActions action={t("api-keys.create")} busy={busy} disabled={!read && !write} onCancel={onClose} />
       </form>
     </Dialog>
   );

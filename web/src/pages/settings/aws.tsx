@@ -6,6 +6,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayManage } from "../../session/session.tsx";
 import { Confirm, Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormActions } from "../../ui/form-actions.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
@@ -170,14 +171,7 @@ function AwsDialog({
           )}
         </Field>
         {error !== undefined && <Problem error={error} />}
-        <footer className={ui.actions}>
-          <button type="button" className={ui.button} onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className={ui.primary} disabled={busy}>
-            {t(busy ? "working" : "save")}
-          </button>
-        </footer>
+        <FormActions action={t("save")} busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

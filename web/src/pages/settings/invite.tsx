@@ -6,6 +6,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { CopyButton } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormActions } from "../../ui/form-actions.tsx";
 import { Problem } from "../../ui/state.tsx";
 import ui from "../../ui/ui.module.css";
 import css from "./settings.module.css";
@@ -62,14 +63,7 @@ export function InviteDialog({
           )}
         </Field>
         {error !== undefined && <Problem error={error} />}
-        <footer className={ui.actions}>
-          <button type="button" className={ui.button} onClick={onClose}>
-            {t("cancel")}
-          </button>
-          <button type="submit" className={ui.primary} disabled={busy}>
-            {t(busy ? "working" : "members.invite")}
-          </button>
-        </footer>
+        <FormActions action={t("members.invite")} busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -7,14 +7,13 @@ import { type Locale, speak, useI18n } from "../../i18n/i18n.tsx";
 import { pathsOf } from "../../routes.ts";
 import { useAdopt } from "../../session/session.tsx";
 import { Field } from "../../ui/field.tsx";
+import { MIN_PASSWORD, NewNameField, NewPasswordField } from "../../ui/password-field.tsx";
 import { Problem } from "../../ui/state.tsx";
 import css from "../../ui/ui.module.css";
 import { ZoneField } from "../../ui/zone-field.tsx";
 import gate from "../login/gate.module.css";
 import { Gate } from "../login/gate.tsx";
 import { useTitle } from "../title.ts";
-
-const MIN_PASSWORD = 10;
 
 /** The first person makes their account, with the token that the server printed when it started. */
 export default function Welcome(): ReactNode {
@@ -62,36 +61,13 @@ export default function Welcome(): ReactNode {
             )}
           </Field>
         )}
-        <Field label={t("login.name")} error={fields.name}>
-          {(props) => (
-            <input
-              {...props}
-              required
-              maxLength={64}
-              autoComplete="username"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field
+        <NewNameField value={name} error={fields.name} onChange={setName} />
+        <NewPasswordField
           label={t("login.password")}
-          hint={t("welcome.password-hint", { count: MIN_PASSWORD })}
+          value={password}
           error={fields.password ?? (short && setup.isError ? t("welcome.password-short") : undefined)}
-        >
-          {(props) => (
-            <input
-              {...props}
-              required
-              type="password"
-              minLength={MIN_PASSWORD}
-              maxLength={256}
-              autoComplete="new-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+          onChange={setPassword}
+        />
         <div className={gate.row}>
           <Field label={t("account.language")}>
             {(props) => (
