@@ -1,21 +1,18 @@
-import type { Authority, Cause, Member, Org, OrgSettings, RestrictedWay, Session } from "#core/account.ts";
+import type { Authority, Cause, Member, Org, RestrictedWay, Session } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Invitation, InvitedAuthority } from "#core/invitation.ts";
 import type { OrgId } from "#core/series.ts";
+import type { UnixSeconds } from "#core/time.ts";
 import { isWithin, networkOf } from "#kit/networks.ts";
 import type { Secret } from "#kit/secret.ts";
-import type { Meta } from "#meta/meta.ts";
+import type { Meta, OrgChange } from "#meta/meta.ts";
 import type { Access } from "./access.ts";
 
 /** The organisation itself: its settings, its members, and who is let in from where. */
 export interface Organisation {
   get(org: OrgId): Promise<Org>;
   /** What is absent stays. */
-  update(
-    org: OrgId,
-    change: { readonly displayName?: string | undefined; readonly settings?: Partial<OrgSettings> | undefined },
-    cause: Cause,
-  ): Promise<Org>;
+  update(org: OrgId, change: OrgChange, cause: Cause): Promise<Org>;
   networks(org: OrgId, way: RestrictedWay): Promise<readonly string[]>;
   /**
    * Replaces the list; an empty one lets everybody in. `invalid` for what is no network. With `from`, `conflict` when that address
@@ -30,6 +27,8 @@ export interface Organisation {
   ): Promise<readonly string[]>;
 
   members(org: OrgId): Promise<readonly Member[]>;
+  /** By person, where anything is known. */
+  lastSeen(org: OrgId): Promise<ReadonlyMap<string, UnixSeconds>>;
   /** Only owners make owners, and change what owners are. `forbidden`, `not-found`, `conflict`. */
   setAuthority(session: Session, id: string, authority: Authority, cause: Cause): Promise<void>;
   /** Answers who they were. `forbidden` for an owner, unless `by` is one too. `not-found`, `conflict`. */
@@ -127,34 +126,28 @@ export function createOrganisation(
       });
       if (from !== undefined && networks.length > 0 && !isWithin(networks, from))
         throw cannot(`your own address ${from} would be locked out`, "conflict");
-      const { settings } = await get(org);
       const list = [...new Set(networks.map(({ text }) => text))];
-      await meta.orgs.update(
-        org,
-        { settings: { allowedNetworks: { ...settings.allowedNetworks, [way]: list } } },
-        cause,
-      );
+      await meta.orgs.update(org, { settings: { allowedNetworks: { [way]: list } } }, cause);
       await access.refresh();
       return list;
     },
 
     members: meta.users.members,
+    lastSeen: meta.users.lastSeen,
 
     async setAuthority({ org, authority: own }, id, authority, cause) {
-      const { authority: before } = await memberOf(org.id, id);
-      if (own !== "owner" && (authority === "owner" || before === "owner"))
-        throw new Rejected("forbidden", "Only an owner makes owners, or makes them something else");
-      await meta.users.setAuthority(org.id, id, authority, cause);
+      await meta.users.setAuthority(org.id, id, authority, cause, ({ authority: before }) => {
+        if (own !== "owner" && (authority === "owner" || before === "owner"))
+          throw new Rejected("forbidden", "Only an owner makes owners, or makes them something else");
+      });
     },
 
     async removeMember(org, id, by, cause) {
       const member = await memberOf(org, id);
-      if (member.authority === "owner" && by !== "owner")
-        throw new Rejected(
-          "forbidden",
-          `Cannot remove "${member.user.name}": an owner is removed by another owner only`,
-        );
-      await meta.users.removeMember(org, id, cause);
+      await meta.users.removeMember(org, id, cause, ({ name, authority }) => {
+        if (authority === "owner" && by !== "owner")
+          throw new Rejected("forbidden", `Cannot remove "${name}": an owner is removed by another owner only`);
+      });
       return member;
     },
 

@@ -11,7 +11,7 @@ import {
   oneMore,
 } from "#core/throttle.ts";
 import type { Clock } from "#kit/clock.ts";
-import type { Meta } from "#meta/meta.ts";
+import type { Meta, OpenSession } from "#meta/meta.ts";
 import type { Access } from "./access.ts";
 
 /** A sign-in that comes too soon after failed ones; `retryAfter` in seconds. */
@@ -53,6 +53,10 @@ export interface People {
     from: string,
   ): Promise<{ token: string; session: Session }>;
   signOut(token: string, cause: Cause): Promise<void>;
+  /** Where the person of this token is signed in. */
+  sessions(token: string): Promise<readonly OpenSession[]>;
+  /** Ends all of their sessions but this one. */
+  signOutElsewhere(token: string, cause: Cause): Promise<void>;
   setPreferences(
     session: Session,
     change: {
@@ -196,6 +200,12 @@ export function createPeople(meta: Meta, access: Access, clock: Clock): People {
     },
 
     signOut: (token, cause) => meta.sessions.remove(token, cause),
+
+    sessions: (token) => meta.sessions.ofSamePerson(token, clock.now()),
+
+    async signOutElsewhere(token, cause) {
+      await meta.sessions.removeOthers(token, cause);
+    },
 
     setPreferences: ({ user }, change, cause) => meta.users.setPreferences(user.id, change, cause),
   };

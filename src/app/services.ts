@@ -1,5 +1,6 @@
 import type { Cause } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
+import type { RoleRef } from "#core/host.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { type OrgId, targetKey } from "#core/series.ts";
 import type { Role, Service } from "#core/service.ts";
@@ -15,6 +16,8 @@ export interface ServiceVerbs {
   remove(org: OrgId, service: string, cause: Cause): Promise<Service>;
   createRole(org: OrgId, service: string, role: Role, cause: Cause): Promise<Role>;
   removeRole(org: OrgId, service: string, role: string, cause: Cause): Promise<Role>;
+  setMemo(org: OrgId, service: string, memo: string, cause: Cause): Promise<void>;
+  setRoleMemo(org: OrgId, role: RoleRef, memo: string, cause: Cause): Promise<void>;
   metricNames(org: OrgId, service: string): Promise<readonly string[]>;
   /** Hides `access_num.*` until one of its metrics is posted again. `not-found` when there is no such graph. */
   hideGraph(org: OrgId, service: string, graph: string, cause: Cause): Promise<void>;
@@ -42,6 +45,8 @@ export function createServices(meta: Meta, store: TimeSeries, clock: Clock): Ser
     create: (org, service, cause) => meta.services.create(org, service, cause),
     remove: (org, service, cause) => meta.services.remove(org, service, cause),
     createRole: (org, service, role, cause) => meta.services.createRole(org, service, role, cause),
+    setMemo: (org, service, memo, cause) => meta.services.setMemo(org, service, memo, cause),
+    setRoleMemo: (org, role, memo, cause) => meta.services.setRoleMemo(org, role, memo, cause),
     removeRole: (org, service, role, cause) => meta.services.removeRole(org, service, role, cause),
 
     async hideGraph(org, service, graph, cause) {

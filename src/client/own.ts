@@ -1,8 +1,9 @@
 import type { ExpressionQuery, ExpressionResult } from "#wire/own/expressions.ts";
 import type { GraphList, Query, QueryResult } from "#wire/own/graphs.ts";
 import type { HostDetail, HostList, HostListQuery, HostStatus } from "#wire/own/hosts.ts";
-import type { ApiKeyList, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
+import type { ApiKeyList, AuditChoices, AuditLog, AuditQuery, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
 import type { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
+import type { MemoChange } from "#wire/own/services.ts";
 import type { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
 import { alertingClient } from "./alerting.ts";
 import { ApiError } from "./api-error.ts";
@@ -76,8 +77,9 @@ export function ownClient(options: OwnClientOptions = {}) {
 
     overview: (signal?: AbortSignal) => get<Overview>(`${own}/overview`, signal),
     storage: (signal?: AbortSignal) => get<Storage>(`${own}/storage`, signal),
-    auditLog: (page: { readonly before?: string; readonly limit?: number } = {}, signal?: AbortSignal) =>
-      get<AuditLog>(`${own}/audit-log${search(page)}`, signal),
+    auditLog: (query: Omit<AuditQuery, "limit"> & { readonly limit?: number } = {}, signal?: AbortSignal) =>
+      get<AuditLog>(`${own}/audit-log${search(query)}`, signal),
+    auditChoices: (signal?: AbortSignal) => get<AuditChoices>(`${own}/audit-log/choices`, signal),
     eventsUrl: `${baseUrl}${own}/events`,
 
     hosts: (filter: HostListFilter = {}, signal?: AbortSignal) =>
@@ -102,6 +104,10 @@ export function ownClient(options: OwnClientOptions = {}) {
       get<GraphList>(`${own}/services/${part(service)}/roles/${part(role)}/graphs`, signal),
     addService: (name: string, memo: string) => call<unknown>("POST", `${v0}/services`, { name, memo }),
     deleteService: (name: string) => call<unknown>("DELETE", `${v0}/services/${part(name)}`),
+    setServiceMemo: (name: string, change: MemoChange) =>
+      call<unknown>("PATCH", `${own}/services/${part(name)}`, change),
+    setRoleMemo: (service: string, role: string, change: MemoChange) =>
+      call<unknown>("PATCH", `${own}/services/${part(service)}/roles/${part(role)}`, change),
     addRole: (service: string, name: string, memo: string) =>
       call<unknown>("POST", `${v0}/services/${part(service)}/roles`, { name, memo }),
     deleteRole: (service: string, name: string) =>

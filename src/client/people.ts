@@ -10,7 +10,7 @@ import type {
   OrganisationView,
   PasswordChange,
 } from "#wire/own/people.ts";
-import type { Acceptance, Session } from "#wire/own/session.ts";
+import type { Acceptance, Session, SessionList } from "#wire/own/session.ts";
 import type { AwsIntegrationAnswer } from "#wire/v0/aws-integrations.ts";
 import { part } from "./url.ts";
 
@@ -36,6 +36,8 @@ export const peopleClient = (call: Call) => ({
   invitation: (token: string) => call<InvitationView>("POST", "/api/sawara/v1/invitation", { token }),
   acceptInvitation: (person: Acceptance) => call<Session>("POST", "/api/sawara/v1/invitation/accept", person),
   changePassword: (change: PasswordChange) => call<Session>("POST", "/api/sawara/v1/session/password", change),
+  sessions: (signal?: AbortSignal) => call<SessionList>("GET", "/api/sawara/v1/sessions", undefined, signal),
+  signOutElsewhere: () => call<unknown>("DELETE", "/api/sawara/v1/sessions"),
   organisation: (signal?: AbortSignal) =>
     call<OrganisationView>("GET", "/api/sawara/v1/organisation", undefined, signal),
   changeOrganisation: (change: OrganisationChange) =>

@@ -31,6 +31,7 @@ import { hostPageRoutes } from "#http/own/hosts.ts";
 import { keyRoutes } from "#http/own/keys.ts";
 import { overviewRoutes } from "#http/own/overview.ts";
 import { organisationRoutes } from "#http/own/people.ts";
+import { serviceMemoRoutes } from "#http/own/services.ts";
 import { sessionRoutes } from "#http/own/session.ts";
 import { ingestPath } from "#http/tsdb.ts";
 import { annotationRoutes } from "#http/v0/annotations.ts";
@@ -184,6 +185,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...graphRoutes(graphs, queries),
     ...expressionRoutes(expressions, clock),
     ...boardRoutes(boards, createWidgetGraphs(meta, graphs)),
+    ...serviceMemoRoutes(services),
     ...keyRoutes(meta, access.refresh),
     ...eventRoutes(events),
     ...healthRoutes({ access, meta, store, metrics, version: VERSION }),

@@ -99,6 +99,34 @@ eachEngine((_, { openOrg }) => {
     );
   });
 
+  it("[PE12] [PE13] a person's sessions are known and end together, nobody else's", async () => {
+    const { meta, org } = await openOrg();
+    const ada = await signIn(meta, org, "ada");
+    const bob = await signIn(meta, org, "bob");
+    const again = (await meta.sessions.create(org, ada.id, causeAt(T0 + 5, "ada"))).token.reveal();
+    const ofAda = async (token: string, at = T0 + 9) =>
+      (await meta.sessions.ofSamePerson(token, at * 1000)).map(({ lastUsedAt, isThis }) => [
+        lastUsedAt / 1000 - T0,
+        isThis,
+      ]);
+    deepEqual(await ofAda(ada.token), [
+      [5, false],
+      [0, true],
+    ]);
+    deepEqual(await ofAda("made up"), []);
+    deepEqual(await ofAda(again, T0 + SESSION_IDLE_MS / 1000), [[5, true]], "what has expired is no session");
+    equal(await meta.sessions.removeOthers("made up", causeAt(T0 + 6)), 0);
+    equal(await meta.sessions.removeOthers(again, causeAt(T0 + 6)), 1);
+    equal(await meta.sessions.removeOthers(again, causeAt(T0 + 6)), 0);
+    equal(await meta.sessions.find(ada.token, T0 * 1000), undefined);
+    ok(await meta.sessions.find(bob.token, T0 * 1000));
+    const seen = await meta.users.lastSeen(org);
+    deepEqual([seen.get(ada.id), seen.get(bob.id)], [T0 + 5, T0]);
+    const by = { ...causeAt(T0 + 7, "bob"), actor: { kind: "user", id: bob.id, name: "bob" } as const };
+    await meta.audit.record(org, { action: "x.y", subject: "z" }, by);
+    equal((await meta.users.lastSeen(org)).get(bob.id), T0 + 7);
+  });
+
   it("expired sessions are swept", async () => {
     const { meta, org } = await openOrg();
     await signIn(meta, org, "ada");
@@ -124,6 +152,36 @@ eachEngine((_, { openOrg }) => {
     const owners = (await meta.users.members(org)).filter(({ authority }) => authority === "owner");
     equal(owners.length, 1);
     await rejects(meta.users.removeMember(org, owners[0]!.user.id, causeAt(T0)), { reason: "conflict" });
+  });
+
+  it("[PE9] whoever may not do it to what a member is now, does nothing", async () => {
+    const { meta, org } = await openOrg();
+    await meta.users.create(org, person("ada", { authority: "owner" }), causeAt(T0));
+    const { id } = await meta.users.create(org, person("bob", { authority: "manager" }), causeAt(T0));
+    const notOwners = ({ name, authority }: { name: string; authority: string }) => {
+      if (authority === "owner") throw new Error(`${name} is an owner`);
+    };
+    await meta.users.setAuthority(org, id, "owner", causeAt(T0), notOwners);
+    await rejects(meta.users.setAuthority(org, id, "viewer", causeAt(T0), notOwners), /bob is an owner/);
+    await rejects(meta.users.removeMember(org, id, causeAt(T0), notOwners), /bob is an owner/);
+    deepEqual(
+      (await meta.users.members(org)).map(({ authority }) => authority),
+      ["owner", "owner"],
+    );
+  });
+
+  it("[PE9] the name of somebody who is a member of nothing any more is free", async () => {
+    const { meta, org } = await openOrg();
+    const other = (await meta.orgs.ensure("beta", causeAt(T0))).id;
+    await meta.users.create(org, person("ada", { authority: "owner" }), causeAt(T0));
+    const first = await signIn(meta, org, "bob");
+    await meta.users.removeMember(org, first.id, causeAt(T0 + 1));
+    equal(await meta.users.find(first.id), undefined);
+    equal(await meta.users.authenticate("bob", "correct horse"), undefined);
+    const second = await meta.users.create(other, person("Bob"), causeAt(T0 + 2));
+    notEqual(second.id, first.id);
+    await rejects(meta.users.removeMember(org, second.id, causeAt(T0 + 3)), { reason: "not-found" });
+    equal((await meta.users.authenticate("bob", "correct horse"))?.user.id, second.id);
   });
 
   it("one's own preferences change one by one", async () => {

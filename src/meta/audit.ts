@@ -32,10 +32,12 @@ export function auditRepository({ read, write, newId }: Store): Audit {
   return {
     record: (org, entry, cause) => write((tx) => writeAudit(tx, newId, org, entry, cause)),
 
-    list: (org, { before, limit }) =>
+    list: (org, { before, limit, actor, action }) =>
       read(async (db) => {
         let query = db.selectFrom("audit_log").selectAll().where("org", "=", org);
         if (before !== undefined) query = query.where("id", "<", before);
+        if (actor !== undefined) query = query.where("actor_name", "=", actor);
+        if (action !== undefined) query = query.where("action", "=", action);
         // One more than asked for shows whether there are more.
         const rows = await query
           .orderBy("id", "desc")
@@ -57,6 +59,17 @@ export function auditRepository({ read, write, newId }: Store): Audit {
           }),
         );
         return { entries, next: rows.length > limit ? entries.at(-1)?.id : undefined };
+      }),
+
+    choices: (org) =>
+      read(async (db) => {
+        const log = db.selectFrom("audit_log").where("org", "=", org).distinct();
+        const actors = await log.select("actor_name").orderBy("actor_name").execute();
+        const actions = await log.select("action").orderBy("action").execute();
+        return {
+          actors: actors.map(({ actor_name }) => actor_name),
+          actions: actions.map(({ action }) => action),
+        };
       }),
 
     prune: (before) =>

@@ -40,6 +40,17 @@ eachEngine((_, { open }) => {
     await rejects(meta.orgs.update("nobody", {}, causeAt(T0)), { name: "Rejected", reason: "not-found" });
   });
 
+  it("[IR5] lists of networks change independently, at once too", async () => {
+    const meta = await open();
+    const { id } = await meta.orgs.ensure("acme", causeAt(T0));
+    const set = (allowedNetworks: object) => meta.orgs.update(id, { settings: { allowedNetworks } }, causeAt(T0));
+    await Promise.all([set({ web: ["192.0.2.0/24"] }), set({ api: ["10.0.0.0/8"] })]);
+    const allowed = { web: ["192.0.2.0/24"], api: ["10.0.0.0/8"] };
+    deepEqual((await meta.orgs.find(id))?.settings.allowedNetworks, allowed);
+    await meta.orgs.update(id, { settings: { timeZone: "Asia/Tokyo" } }, causeAt(T0));
+    deepEqual((await meta.orgs.find(id))?.settings.allowedNetworks, allowed);
+  });
+
   it("[ME3] each change has its audit row", async () => {
     const meta = await open();
     const { id } = await meta.orgs.ensure("acme", causeAt(T0));

@@ -72,7 +72,11 @@ export function orgsRepository({ read, write, newId }: Store): Orgs {
       write(async (tx) => {
         const before = await lockOrg(tx, id);
         const given = Object.entries(change.settings ?? {}).filter(([, value]) => value !== undefined);
-        const settings: OrgSettings = { ...before.settings, ...Object.fromEntries(given) };
+        const settings: OrgSettings = {
+          ...before.settings,
+          ...Object.fromEntries(given),
+          allowedNetworks: { ...before.settings.allowedNetworks, ...change.settings?.allowedNetworks },
+        };
         const displayName = change.displayName ?? before.displayName;
         await tx
           .updateTable("organisations")

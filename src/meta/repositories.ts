@@ -17,6 +17,16 @@ import type { Secret } from "#kit/secret.ts";
  * Rejections: `Rejected` as each method says; `Unavailable` when the database cannot be reached, is full or read-only,
  * where trying again later may help.
  */
+export interface OrgChange {
+  readonly displayName?: string | undefined;
+  readonly settings?: (Omit<Partial<OrgSettings>, "allowedNetworks"> & AllowedNetworksChange) | undefined;
+}
+
+/** One way may be changed while somebody else changes the other. */
+interface AllowedNetworksChange {
+  readonly allowedNetworks?: Partial<OrgSettings["allowedNetworks"]> | undefined;
+}
+
 export interface Orgs {
   /** The organisation of that name, made with factory settings when it is missing. */
   ensure(name: string, cause: Cause): Promise<Org>;
@@ -25,11 +35,7 @@ export interface Orgs {
   /** In the order of their creation. */
   list(): Promise<readonly Org[]>;
   /** Leaves what is absent. `not-found`. */
-  update(
-    id: OrgId,
-    change: { readonly displayName?: string | undefined; readonly settings?: Partial<OrgSettings> | undefined },
-    cause: Cause,
-  ): Promise<Org>;
+  update(id: OrgId, change: OrgChange, cause: Cause): Promise<Org>;
 }
 
 export interface NewUser {
@@ -41,12 +47,17 @@ export interface NewUser {
   readonly email?: string | undefined;
 }
 
+/** Throws when the caller may not do it to a member who is this; asked while nobody else can change what they are. */
+export type MemberCheck = (member: { readonly name: string; readonly authority: Authority }) => void;
+
 export interface Users {
   /** Makes a person and the membership. `conflict` when the name is taken, `invalid` for a bad name or password. */
   create(org: OrgId, user: NewUser, cause: Cause): Promise<User>;
   find(id: string): Promise<User | undefined>;
   /** Members in the order in which they joined. */
   members(org: OrgId): Promise<readonly Member[]>;
+  /** By person: the last use of their sessions or their last entry in the audit log, whichever is later. Reads the whole log. */
+  lastSeen(org: OrgId): Promise<ReadonlyMap<string, UnixSeconds>>;
   /**
    * The person and their memberships when the password is right. Takes as long for an unknown name as for a known one.
    * Hashes again when the stored parameters are not today's.
@@ -69,9 +80,12 @@ export interface Users {
     cause: Cause,
   ): Promise<User>;
   /** `not-found`; `conflict` when the last owner would stop being one. */
-  setAuthority(org: OrgId, id: string, authority: Authority, cause: Cause): Promise<void>;
-  /** Ends the membership and its sessions. `not-found`; `conflict` for the last owner. */
-  removeMember(org: OrgId, id: string, cause: Cause): Promise<void>;
+  setAuthority(org: OrgId, id: string, authority: Authority, cause: Cause, check?: MemberCheck): Promise<void>;
+  /**
+   * Ends the membership and its sessions; whoever is a member of nothing is forgotten, so that the name is free. `not-found`;
+   * `conflict` for the last owner.
+   */
+  removeMember(org: OrgId, id: string, cause: Cause, check?: MemberCheck): Promise<void>;
 }
 
 /** The one-time way in while nobody exists yet. */
@@ -94,8 +108,20 @@ export interface Sessions {
   find(token: string, at: UnixMillis): Promise<Session | undefined>;
   /** Signs out. Does nothing for an unknown token. */
   remove(token: string, cause: Cause): Promise<void>;
+  /** All live ones of the person whose token it is, the last used first; none for an unknown token. */
+  ofSamePerson(token: string, at: UnixMillis): Promise<readonly OpenSession[]>;
+  /** Ends all of the person's sessions but this one; answers how many. */
+  removeOthers(token: string, cause: Cause): Promise<number>;
   /** Deletes what has expired; answers how many. */
   prune(at: UnixMillis): Promise<number>;
+}
+
+/** A session as its person sees it among others. */
+export interface OpenSession {
+  readonly createdAt: UnixMillis;
+  readonly lastUsedAt: UnixMillis;
+  /** Whether it is the one that asks. */
+  readonly isThis: boolean;
 }
 
 export interface NewKey {
@@ -144,6 +170,10 @@ export interface Services {
   remove(org: OrgId, service: string, cause: Cause): Promise<Service>;
   /** `not-found` for the service, `invalid` for a bad or taken name. */
   createRole(org: OrgId, service: string, role: Role, cause: Cause): Promise<Role>;
+  /** `not-found`. */
+  setMemo(org: OrgId, service: string, memo: string, cause: Cause): Promise<void>;
+  /** `not-found`. */
+  setRoleMemo(org: OrgId, role: RoleRef, memo: string, cause: Cause): Promise<void>;
   /** Answers what it was. `not-found`. */
   removeRole(org: OrgId, service: string, role: string, cause: Cause): Promise<Role>;
   /** Spans that overlap `range`, retired hosts included; `undefined` when there is no such role. */
@@ -300,6 +330,14 @@ export interface Checks {
   failing(org: OrgId): Promise<readonly FailingCheck[]>;
 }
 
+/** Which entries; what is absent does not narrow. */
+export interface AuditFilter {
+  /** The whole name of whoever did it. */
+  readonly actor?: string | undefined;
+  /** As in `host.retire`. */
+  readonly action?: string | undefined;
+}
+
 export interface Audit {
   /** For what leaves no other trace in the database. */
   record(
@@ -310,8 +348,10 @@ export interface Audit {
   /** Newest first, those before the entry `before`; `next` goes in there for more. */
   list(
     org: OrgId,
-    page: { readonly before?: string | undefined; readonly limit: number },
+    page: AuditFilter & { readonly before?: string | undefined; readonly limit: number },
   ): Promise<{ readonly entries: readonly AuditEntry[]; readonly next?: string | undefined }>;
+  /** What there is to filter by, sorted. Reads the whole log. */
+  choices(org: OrgId): Promise<{ readonly actors: readonly string[]; readonly actions: readonly string[] }>;
   /** Deletes what is older; answers how many. */
   prune(before: UnixMillis): Promise<number>;
 }

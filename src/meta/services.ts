@@ -173,6 +173,28 @@ export function servicesRepository({ read, write, newId }: Store): Services {
       });
     },
 
+    setMemo: (org, service, memo, cause) =>
+      write(async (tx) => {
+        await lockService(tx, org, service);
+        await tx.updateTable("services").set({ memo }).where("org", "=", org).where("name", "=", service).execute();
+        const entry = { action: "service.set-memo", subject: `service:${service}`, detail: { memo } };
+        await writeAudit(tx, newId, org, entry, cause);
+      }),
+
+    setRoleMemo: (org, { service, role }, memo, cause) =>
+      write(async (tx) => {
+        await lockRole(tx, org, { service, role });
+        await tx
+          .updateTable("roles")
+          .set({ memo })
+          .where("org", "=", org)
+          .where("service", "=", service)
+          .where("name", "=", role)
+          .execute();
+        const entry = { action: "role.set-memo", subject: `role:${service}:${role}`, detail: { memo } };
+        await writeAudit(tx, newId, org, entry, cause);
+      }),
+
     removeRole: (org, service, role, cause) =>
       write(async (tx) => {
         const before = await lockRole(tx, org, { service, role });

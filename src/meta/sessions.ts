@@ -110,6 +110,40 @@ export function sessionsRepository({ read, write, newId, log }: Store): Sessions
         await writeAudit(tx, newId, session.org.id, entry, cause);
       }),
 
+    ofSamePerson: (token, at) =>
+      read(async (db) => {
+        const id = hashToken(token);
+        const rows = await db
+          .selectFrom("sessions")
+          .select(["id", "created_at_ms", "last_used_at_ms"])
+          .where("user_id", "in", (those) => those.selectFrom("sessions").select("user_id").where("id", "=", id))
+          .where("expires_at_ms", ">", at)
+          .orderBy("last_used_at_ms", "desc")
+          .orderBy("id")
+          .execute();
+        return rows.map((row) => ({
+          createdAt: row.created_at_ms,
+          lastUsedAt: row.last_used_at_ms,
+          isThis: row.id === id,
+        }));
+      }),
+
+    removeOthers: (token, cause) =>
+      write(async (tx) => {
+        const id = hashToken(token);
+        const own = await load(tx, id, cause.at);
+        if (own === undefined) return 0;
+        const { numDeletedRows } = await tx
+          .deleteFrom("sessions")
+          .where("user_id", "=", own.user.id)
+          .where("id", "!=", id)
+          .executeTakeFirst();
+        const count = Number(numDeletedRows);
+        const entry = { action: "session.remove-others", subject: `user:${own.user.name}`, detail: { count } };
+        if (count > 0) await writeAudit(tx, newId, own.org.id, entry, cause);
+        return count;
+      }),
+
     prune: (at) =>
       write(async (tx) => {
         const { numDeletedRows } = await tx.deleteFrom("sessions").where("expires_at_ms", "<=", at).executeTakeFirst();

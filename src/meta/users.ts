@@ -6,7 +6,7 @@ import type { OrgId } from "#core/series.ts";
 import { writeAudit } from "./audit.ts";
 import { isTaken } from "./engine.ts";
 import { checkPassword, hashPassword, pretendToVerify, verifyPassword } from "./passwords.ts";
-import type { NewUser, Users } from "./repositories.ts";
+import type { MemberCheck, NewUser, Users } from "./repositories.ts";
 import { type Db, optional, type Store, secondsOf, type Tx } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
@@ -67,7 +67,7 @@ export function usersRepository({ read, write, newId }: Store): Users {
    * A member, and whether somebody else is an owner. Locks the member and all owners, in one order, so that of two owners who
    * leave at once the second sees that the first has gone.
    */
-  async function lockMember(tx: Tx, org: OrgId, id: string) {
+  async function lockMember(tx: Tx, org: OrgId, id: string, check: MemberCheck = () => {}) {
     const rows = await tx
       .selectFrom("memberships as m")
       .innerJoin("users as u", "u.id", "m.user_id")
@@ -79,6 +79,7 @@ export function usersRepository({ read, write, newId }: Store): Users {
       .execute();
     const member = rows.find(({ user_id }) => user_id === id);
     if (member === undefined) throw new Rejected("not-found", `Cannot find member "${id}"`);
+    check({ name: member.name, authority: member.authority as Authority });
     const isLastOwner = rows.every(({ user_id, authority }) => user_id === id || authority !== "owner");
     return { ...member, isLastOwner: member.authority === "owner" && isLastOwner };
   }
@@ -128,6 +129,27 @@ export function usersRepository({ read, write, newId }: Store): Users {
           authority: row.authority as Authority,
           joinedAt: row.joined_at,
         }));
+      }),
+
+    lastSeen: (org) =>
+      read(async (db) => {
+        const used = await db
+          .selectFrom("sessions")
+          .select(({ fn }) => ["user_id", fn.max<number>("last_used_at_ms").as("at_ms")])
+          .where("org", "=", org)
+          .groupBy("user_id")
+          .execute();
+        const acted = await db
+          .selectFrom("audit_log")
+          .select(({ fn }) => ["actor_id as user_id", fn.max<number>("at_ms").as("at_ms")])
+          .where("org", "=", org)
+          .where("actor_kind", "=", "user")
+          .groupBy("actor_id")
+          .execute();
+        const seen = new Map<string, number>();
+        for (const { user_id, at_ms } of [...used, ...acted])
+          seen.set(user_id, Math.max(seen.get(user_id) ?? 0, secondsOf(at_ms)));
+        return seen;
       }),
 
     async authenticate(name, password) {
@@ -186,9 +208,9 @@ export function usersRepository({ read, write, newId }: Store): Users {
       });
     },
 
-    setAuthority: (org, id, authority, cause) =>
+    setAuthority: (org, id, authority, cause, check) =>
       write(async (tx) => {
-        const before = await lockMember(tx, org, id);
+        const before = await lockMember(tx, org, id, check);
         if (before.authority === authority) return;
         if (before.isLastOwner) throw lastOwner(before.name);
         await tx
@@ -207,12 +229,19 @@ export function usersRepository({ read, write, newId }: Store): Users {
         );
       }),
 
-    removeMember: (org, id, cause) =>
+    removeMember: (org, id, cause, check) =>
       write(async (tx) => {
-        const { name, isLastOwner } = await lockMember(tx, org, id);
+        const { name, isLastOwner } = await lockMember(tx, org, id, check);
         if (isLastOwner) throw lastOwner(name);
         await tx.deleteFrom("sessions").where("org", "=", org).where("user_id", "=", id).execute();
         await tx.deleteFrom("memberships").where("org", "=", org).where("user_id", "=", id).execute();
+        const elsewhere = await tx
+          .selectFrom("memberships")
+          .select("org")
+          .where("user_id", "=", id)
+          .limit(1)
+          .executeTakeFirst();
+        if (elsewhere === undefined) await tx.deleteFrom("users").where("id", "=", id).execute();
         await writeAudit(tx, newId, org, { action: "user.remove", subject: `user:${name}` }, cause);
       }),
   };

@@ -1,4 +1,5 @@
-import { equal } from "node:assert/strict";
+import { equal, match } from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { open, openBrowser, openStage, SKIP, type Stage, signedIn, window } from "./stage.ts";
@@ -57,6 +58,43 @@ describe("people of an organisation", { skip: SKIP }, () => {
     await guest.getByRole("button", { name: "Sign in" }).waitFor();
   });
 
+  it("[PE11] the memos of a service and of a role are edited where they are shown", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    for (const [path, name, memo] of [
+      [`/services/${stage.service}`, stage.service, "Front of the house"],
+      [`/services/${stage.service}/-/${stage.role}`, stage.role, "nginx, two of them"],
+    ] as const) {
+      await at(page, path);
+      await page.getByRole("button", { name: `More actions for ${name}` }).click();
+      await page.getByRole("menuitem", { name: "Edit memo" }).click();
+      await page.getByRole("dialog").getByLabel("Memo").fill(memo);
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByText(memo).waitFor();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+  });
+
+  it("[PE10] the audit log is narrowed to who did what, and saved so", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    await at(page, "/settings/audit-log");
+    const rows = page.locator("tbody tr");
+    await page.getByLabel("What").selectOption("Role: note changed");
+    await page.getByText("nginx, two of them").waitFor();
+    equal(await rows.count(), 1);
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as CSV" }).click();
+    const lines = readFileSync(await (await saving).path(), "utf8")
+      .trimEnd()
+      .split("\r\n");
+    equal(lines.length, 2);
+    match(lines[1]!, /,role\.set-memo,role:/);
+    await page.getByLabel("Who").selectOption(stage.user.name);
+    equal(await rows.count(), 1);
+    await page.getByLabel("What").selectOption("Anything");
+    await rows.nth(2).waitFor();
+    for (const row of await rows.all()) equal(await row.locator("td").nth(1).textContent(), stage.user.name);
+  });
+
   it("[IR3] nobody locks themselves out by mistake", async (t) => {
     const page = await signedIn(t, browser, stage);
     await at(page, "/settings/ip-restriction");
@@ -70,6 +108,17 @@ describe("people of an organisation", { skip: SKIP }, () => {
     await field.fill("127.0.0.0/8\n::1");
     await page.getByRole("button", { name: "Save", exact: true }).first().click();
     await page.getByRole("heading", { name: "Pages or API keys work from some networks only" }).waitFor();
+  });
+
+  it("[PE13] whoever is signed in twice ends the other session", async (t) => {
+    const [here, there] = [await signedIn(t, browser, stage), await signedIn(t, browser, stage)];
+    await open(here, stage, "/account");
+    await here.getByRole("cell", { name: "Now, here" }).waitFor();
+    await here.getByRole("button", { name: "Sign out everywhere else" }).click();
+    await here.getByText("Signed out everywhere else").waitFor();
+    await here.getByRole("button", { name: "Sign out everywhere else" }).waitFor({ state: "detached" });
+    await there.goto(stage.org);
+    await there.getByRole("button", { name: "Sign in" }).waitFor();
   });
 
   it("[PE6] [PE7] the organisation is named, and a password changed", async (t) => {

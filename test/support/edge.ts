@@ -34,6 +34,7 @@ import { hostPageRoutes } from "#http/own/hosts.ts";
 import { keyRoutes } from "#http/own/keys.ts";
 import { overviewRoutes } from "#http/own/overview.ts";
 import { organisationRoutes } from "#http/own/people.ts";
+import { serviceMemoRoutes } from "#http/own/services.ts";
 import { sessionRoutes } from "#http/own/session.ts";
 import { publicRoutes } from "#http/public.ts";
 import type { Route } from "#http/route.ts";
@@ -173,6 +174,7 @@ export async function openEdge(
     ...graphRoutes(graphs, queries),
     ...expressionRoutes(expressions, clock),
     ...boardRoutes(boards, createWidgetGraphs(meta, graphs)),
+    ...serviceMemoRoutes(services),
     ...keyRoutes(meta, access.refresh),
     ...eventRoutes(events),
     ...healthRoutes({ access, meta, store: series, metrics, version: "0.0.0" }),

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { SECURITY_HEADERS } from "#http/security.ts";
 import { GraphList, Query, QueryResult } from "#wire/own/graphs.ts";
 import { HostDetail, HostList, HostListQuery, HostStatus } from "#wire/own/hosts.ts";
-import { type ApiKey, ApiKeyList, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
+import { type ApiKey, ApiKeyList, AuditChoices, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
 import { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
-import { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
+import { Preferences, Session, SessionList, Setup, SignIn } from "#wire/own/session.ts";
 import { alertingRoutes } from "./web-mock-alerting.ts";
 import {
   answerQuery,
@@ -155,6 +155,12 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
       },
     }),
     [
+      "GET",
+      path(`${own}/sessions`),
+      SessionList,
+      () => ({ sessions: [{ createdAt: seconds() - 3_600, lastUsedAt: seconds(), isThis: true }] }),
+    ],
+    [
       "PATCH",
       path(`${own}/session`),
       Session,
@@ -245,10 +251,21 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
       ({ query }) => {
         const limit = Number(query.get("limit") ?? 50);
         const before = query.get("before");
-        const rest = before === null ? entries : entries.filter(({ id }) => id < before);
+        const is = (name: string, value: string) => [null, value].includes(query.get(name));
+        const wanted = entries.filter(({ actor, action }) => is("actor", actor) && is("action", action));
+        const rest = before === null ? wanted : wanted.filter(({ id }) => id < before);
         const page = rest.slice(0, limit);
         return { entries: page, ...(rest.length > limit ? { nextBefore: page.at(-1)!.id } : {}) };
       },
+    ],
+    [
+      "GET",
+      path(`${own}/audit-log/choices`),
+      AuditChoices,
+      () => ({
+        actors: [...new Set(entries.map(({ actor }) => actor))].sort(),
+        actions: [...new Set(entries.map(({ action }) => action))].sort(),
+      }),
     ],
     [
       "GET",

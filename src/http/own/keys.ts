@@ -1,8 +1,16 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Meta } from "#app/ports.ts";
 import type { ApiKey as DomainKey } from "#core/account.ts";
 import { type Route, route } from "#http/route.ts";
-import { type ApiKey, ApiKeyList, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
+import {
+  type ApiKey,
+  ApiKeyList,
+  AuditChoices,
+  AuditLog,
+  AuditQuery,
+  CreatedApiKey,
+  NewApiKey,
+} from "#wire/own/keys.ts";
 import { SUCCESS, Success } from "#wire/v0/common.ts";
 
 const tag = "settings";
@@ -56,10 +64,10 @@ export function keyRoutes({ keys, audit }: Pick<Meta, "keys" | "audit">, forgetK
       needs: "manage",
       summary: "Who changed what, newest first",
       tag,
-      query: z.object({ before: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+      query: AuditQuery,
       answer: AuditLog,
       handle: async ({ principal, query }) => {
-        const { entries, next } = await audit.list(principal.org, { before: query.before, limit: query.limit });
+        const { entries, next } = await audit.list(principal.org, query);
         return {
           entries: entries.map(({ id, at, actor, action, subject, detail }) => ({
             id,
@@ -72,6 +80,18 @@ export function keyRoutes({ keys, audit }: Pick<Meta, "keys" | "audit">, forgetK
           })),
           ...(next === undefined ? {} : { nextBefore: next }),
         };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/sawara/v1/audit-log/choices",
+      needs: "manage",
+      summary: "Whose entries the audit log has, and of which actions",
+      tag,
+      answer: AuditChoices,
+      handle: async ({ principal }) => {
+        const { actors, actions } = await audit.choices(principal.org);
+        return { actors: [...actors], actions: [...actions] };
       },
     }),
   ];

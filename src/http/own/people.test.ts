@@ -2,7 +2,9 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DAY } from "#core/time.ts";
 import { openEdge } from "#test/support/edge.ts";
+import type { AuditChoices, AuditLog } from "#wire/own/keys.ts";
 import type { Invited, MemberList } from "#wire/own/people.ts";
+import type { SessionList } from "#wire/own/session.ts";
 
 const edge = await openEdge();
 const { call, signIn } = edge;
@@ -124,6 +126,88 @@ describe("the organisation", () => {
     const mine = { key: null, headers: await signIn("viewer") };
     equal((await change({ current: "wrong", next: "another password" }, mine)).status, 400);
     equal((await change({ current: "x", next: "another password" }, {})).status, 403, "keys have none");
+  });
+});
+
+describe("sessions", () => {
+  it("[PE12] [PE13] are seen by whose they are, who ends all others", async () => {
+    const name = "Sora";
+    const cause = { actor: { kind: "system", id: "", name: "test" } as const, at: edge.clock.now() };
+    const rest = { password: "correct horse", locale: "en", timeZone: "UTC", authority: "viewer" } as const;
+    const { id } = await edge.meta.users.create(edge.org, { name, ...rest }, cause);
+    const seen = async () => (await members()).find((member) => member.id === id)?.lastSeenAt;
+    equal(await seen(), undefined);
+    const signIn = async () => {
+      const answer = await call("POST /api/sawara/v1/session", { key: null, body: { name, password: rest.password } });
+      const { csrfToken } = answer.body as { csrfToken: string };
+      const cookie = `sawara_session=${answer.cookies.sawara_session}`;
+      return { key: null, headers: { cookie, "x-csrf-token": csrfToken } };
+    };
+    const first = await signIn();
+    const began = edge.clock.now() / 1000;
+    await edge.clock.advance(3_600_000);
+    const second = await signIn();
+    const list = async (who: object) =>
+      (await ok<SessionList>("GET /api/sawara/v1/sessions", who)).sessions.map(({ createdAt, lastUsedAt, isThis }) => [
+        createdAt - began,
+        lastUsedAt - began,
+        isThis,
+      ]);
+    const open = [
+      [3_600, 3_600, true],
+      [0, 0, false],
+    ];
+    deepEqual(await list(second), open);
+    equal(await status("GET /api/sawara/v1/sessions", {}), 403, "keys have none");
+    equal(await status("DELETE /api/sawara/v1/sessions", {}), 403);
+    equal(
+      await status("DELETE /api/sawara/v1/sessions", { ...second, headers: { cookie: second.headers.cookie } }),
+      403,
+    );
+    deepEqual(await list(second), open);
+    equal(await status("DELETE /api/sawara/v1/sessions", second), 200);
+    equal(await status("DELETE /api/sawara/v1/sessions", second), 200);
+    deepEqual(await list(second), open.slice(0, 1));
+    equal(await status("GET /api/sawara/v1/sessions", first), 401);
+    await edge.clock.advance(600_000);
+    await list(second);
+    equal(await seen(), began + 4_200);
+    await edge.clock.advance(60_000);
+    equal(await status("DELETE /api/sawara/v1/session", second), 200);
+    equal(await seen(), began + 4_260, "signing out was the last of them");
+    const { entries } = await edge.meta.audit.list(edge.org, { limit: 10, action: "session.remove-others" });
+    deepEqual(
+      entries.map(({ actor, detail }) => [actor.name, detail]),
+      [[name, { count: 1 }]],
+    );
+  });
+});
+
+describe("the audit log", () => {
+  it("[PE10] is narrowed to who did what", async () => {
+    const first = await call("POST /api/v0/services", { body: { name: "shop" } });
+    equal(first.status, 200);
+    const read = async (query: string) =>
+      (await ok<AuditLog>(`GET /api/sawara/v1/audit-log${query}`)).entries.map(
+        ({ actor, action }) => `${actor} ${action}`,
+      );
+    const all = await read("?limit=200");
+    const made = all.filter((each) => each.endsWith(" service.create"));
+    deepEqual(made, ["a key service.create"]);
+    deepEqual(await read("?action=service.create"), made);
+    deepEqual(await read("?action=service.create&actor=a%20key"), made);
+    deepEqual(await read("?actor=a"), [], "whole names only");
+    deepEqual(
+      await read("?actor=test&limit=200"),
+      all.filter((each) => each.startsWith("test ")),
+    );
+    const page = await ok<AuditLog>("GET /api/sawara/v1/audit-log?actor=test&limit=1");
+    const next = await ok<AuditLog>(`GET /api/sawara/v1/audit-log?actor=test&limit=1&before=${page.nextBefore}`);
+    deepEqual([next.entries[0]?.actor, next.entries[0]?.id === page.entries[0]?.id], ["test", false]);
+    const { actors, actions } = await ok<AuditChoices>("GET /api/sawara/v1/audit-log/choices");
+    deepEqual(actors, [...new Set(all.map((each) => each.slice(0, each.lastIndexOf(" "))))].sort());
+    deepEqual(actions, [...new Set(all.map((each) => each.slice(each.lastIndexOf(" ") + 1)))].sort());
+    equal(await status("GET /api/sawara/v1/audit-log/choices", collaborator), 403);
   });
 });
 

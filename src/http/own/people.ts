@@ -18,8 +18,8 @@ import { present, SUCCESS, Success } from "#wire/v0/common.ts";
 
 const tag = "settings";
 
-const toMember = ({ user, authority, joinedAt }: DomainMember): Member =>
-  present({ id: user.id, name: user.name, email: user.email, authority, joinedAt });
+const toMember = ({ user, authority, joinedAt }: DomainMember, lastSeenAt: number | undefined): Member =>
+  present({ id: user.id, name: user.name, email: user.email, authority, joinedAt, lastSeenAt });
 
 const toOrganisation = ({ name, displayName, settings }: Org): OrganisationView => ({
   name,
@@ -47,10 +47,13 @@ export function organisationRoutes(organisation: Organisation, clock: Clock): Ro
       summary: "Members, and invitations that still work",
       tag,
       answer: MemberList,
-      handle: async ({ principal }) => ({
-        members: (await organisation.members(principal.org)).map(toMember),
-        invitations: [...(await organisation.invitations(principal.org, clock.now()))],
-      }),
+      handle: async ({ principal }) => {
+        const seen = await organisation.lastSeen(principal.org);
+        return {
+          members: (await organisation.members(principal.org)).map((each) => toMember(each, seen.get(each.user.id))),
+          invitations: [...(await organisation.invitations(principal.org, clock.now()))],
+        };
+      },
     }),
     route({
       method: "PATCH",

@@ -2,10 +2,11 @@ import type { FastifyRequest } from "fastify";
 import type { People } from "#app/people.ts";
 import type { Session as DomainSession } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
+import { keyOf } from "#http/admit.ts";
 import { clearSessionCookies, sessionTokenOf, setSessionCookie } from "#http/cookies.ts";
 import { type Route, route } from "#http/route.ts";
 import { InvitationQuestion, InvitationView, PasswordChange } from "#wire/own/people.ts";
-import { Acceptance, Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
+import { Acceptance, Preferences, Session, SessionList, Setup, SignIn } from "#wire/own/session.ts";
 import { present, SUCCESS, Success } from "#wire/v0/common.ts";
 
 export interface SessionOptions {
@@ -17,6 +18,13 @@ export interface SessionOptions {
 }
 
 const tag = "session";
+
+/** The token of whoever asks about their own sessions; a key has none. */
+function ownToken(request: FastifyRequest): string {
+  const token = keyOf(request) === undefined ? sessionTokenOf(request) : undefined;
+  if (token === undefined) throw new Rejected("forbidden", "An API key has no sessions; sign in as a person");
+  return token;
+}
 
 export function sessionRoutes({ people, version, publicUrl, loopbackOnly }: SessionOptions): Route[] {
   const signedIn = ({ user, org, authority, csrfToken }: DomainSession): Session => ({
@@ -120,6 +128,33 @@ export function sessionRoutes({ people, version, publicUrl, loopbackOnly }: Sess
         const { token, session } = await people.changePassword(principal.session, body.current, body.next, request.ip);
         setSessionCookie(reply, token, isSecure(request));
         return signedIn(session);
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/sawara/v1/sessions",
+      needs: "read",
+      summary: "Where one is signed in, the last used first",
+      tag,
+      answer: SessionList,
+      handle: async ({ request }) => ({
+        sessions: (await people.sessions(ownToken(request))).map(({ createdAt, lastUsedAt, isThis }) => ({
+          createdAt: Math.floor(createdAt / 1000),
+          lastUsedAt: Math.floor(lastUsedAt / 1000),
+          isThis,
+        })),
+      }),
+    }),
+    route({
+      method: "DELETE",
+      path: "/api/sawara/v1/sessions",
+      needs: "read",
+      summary: "Ends all of one's other sessions",
+      tag,
+      answer: Success,
+      handle: async ({ cause, request }) => {
+        await people.signOutElsewhere(ownToken(request), cause);
+        return SUCCESS;
       },
     }),
     route({

@@ -110,6 +110,25 @@ describe("restrictions of addresses", () => {
     deepEqual(await get("api"), { cidrs: [] });
   });
 
+  it("[IR3] lock nobody out who sends them", async () => {
+    const mine = { key: null, headers: await signIn("owner") };
+    const put = (way: string, from: object) =>
+      call(`POST /api/v0/settings/ip-restriction/${way}`, { ...from, body: { cidrs: ["203.0.113.0/24"] } });
+    for (const [way, from] of [
+      ["api", {}],
+      ["web", mine],
+    ] as const) {
+      const answer = await put(way, from);
+      equal(answer.status, 400, way);
+      match(answer.text, /your own address 192\.0\.2\.9 would be locked out/);
+      deepEqual(await get(way), { cidrs: [] });
+    }
+    equal((await put("api", mine)).status, 200, "people are not where programs are");
+    equal((await call("POST /api/v0/settings/ip-restriction/api", { ...mine, body: { cidrs: [] } })).status, 200);
+    equal((await put("web", {})).status, 200, "and the other way round");
+    equal((await set("web", [])).status, 200);
+  });
+
   it("[IR2] hold for keys, and not for pages", async () => {
     const from = (address: string) => status("GET /api/v0/org", { from: address });
     equal(await from("203.0.113.1"), 200);

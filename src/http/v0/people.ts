@@ -103,8 +103,11 @@ function restriction(organisation: Organisation, way: RestrictedWay, what: strin
       tag,
       body: Cidrs,
       answer: Success,
-      handle: async ({ principal, cause, body }) => {
-        await organisation.restrict(principal.org, way, body.cidrs, {}, cause);
+      handle: async ({ principal, cause, body, request }) => {
+        // Keys are restricted by one list and people by the other: only one's own can lock one out [IR3].
+        const own = (principal.session === undefined ? "api" : "web") === way;
+        const options = own ? { from: request.ip } : {};
+        await asInvalid(organisation.restrict(principal.org, way, body.cidrs, options, cause));
         return SUCCESS;
       },
     }),

@@ -26,7 +26,23 @@ export type NewApiKey = z.infer<typeof NewApiKey>;
 export const CreatedApiKey = z.object({ key: ApiKey, secret: z.string() });
 export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
 
-/** `GET /audit-log?before=&limit=` */
+/** Most entries of the audit log in one answer. */
+export const MOST_AUDIT_ENTRIES = 200;
+
+/** `GET /audit-log?…`: those before the entry `before`, by whom exactly, and what exactly, as in `host.retire`. */
+export const AuditQuery = z.object({
+  before: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(MOST_AUDIT_ENTRIES).default(50),
+  actor: z.string().optional(),
+  action: z.string().optional(),
+});
+export type AuditQuery = z.input<typeof AuditQuery>;
+
+/** `GET /audit-log/choices`: what there is to ask for. */
+export const AuditChoices = z.object({ actors: z.array(z.string()), actions: z.array(z.string()) });
+export type AuditChoices = z.infer<typeof AuditChoices>;
+
+/** Its answer. */
 export const AuditLog = z.object({
   entries: z.array(
     z.object({

@@ -9,6 +9,8 @@ export const Member = z.object({
   email: z.string().optional(),
   authority: z.enum(AUTHORITIES),
   joinedAt: z.number().int(),
+  /** To the minute; absent for who was never here. */
+  lastSeenAt: z.number().int().optional(),
 });
 export type Member = z.infer<typeof Member>;
 

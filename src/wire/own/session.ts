@@ -55,3 +55,16 @@ export const Preferences = z.object({
   email: z.string().nullable().optional(),
 });
 export type Preferences = z.infer<typeof Preferences>;
+
+/** `GET /sessions`: one's own, in seconds. */
+export const SessionList = z.object({
+  sessions: z.array(
+    z.object({
+      createdAt: z.number().int(),
+      lastUsedAt: z.number().int(),
+      /** The one that asks. */
+      isThis: z.boolean(),
+    }),
+  ),
+});
+export type SessionList = z.infer<typeof SessionList>;

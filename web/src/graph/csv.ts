@@ -27,6 +27,10 @@ function columnsOf({ label, values, min, max }: QuerySeries): { name: string; va
   return columns;
 }
 
+/** Rows of text, each cell as it is. */
+export const tableCsv = (rows: readonly (readonly string[])[]): string =>
+  `${BYTE_ORDER_MARK}${rows.map((row) => row.map(quote).join(",")).join("\r\n")}\r\n`;
+
 /** A leading sign would make spreadsheets run a label as a formula. */
 function quote(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -18,6 +18,7 @@ import NotFound from "../not-found.tsx";
 import css from "../settings/settings.module.css";
 import { useTitle } from "../title.ts";
 import { PasswordForm } from "./password.tsx";
+import { Sessions } from "./sessions.tsx";
 
 export default function Account({ section }: { readonly section: string }): ReactNode {
   const { t } = useI18n();
@@ -111,6 +112,7 @@ function Preferences(): ReactNode {
         </Field>
       </form>
       <PasswordForm />
+      <Sessions />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -14,6 +14,7 @@ export function PasswordForm(): ReactNode {
   const { t } = useI18n();
   const { user } = useSession();
   const adopt = useAdopt();
+  const client = useQueryClient();
   const toast = useToast();
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
@@ -21,6 +22,7 @@ export function PasswordForm(): ReactNode {
     mutationFn: () => api.changePassword({ current, next }),
     onSuccess(session) {
       adopt(session);
+      void client.invalidateQueries({ queryKey: ["sessions"] });
       setCurrent("");
       setNext("");
       toast(t("password.changed"));

@@ -18,6 +18,7 @@ import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence, StatusWord } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
+import { EditMemo } from "./edit-memo.tsx";
 import css from "./services.module.css";
 
 /** Hosts that the page lists; all of them are on the hosts page, filtered. */
@@ -29,7 +30,7 @@ export default function RolePage({ service, role }: { readonly service: string; 
   const paths = usePaths();
   const client = useQueryClient();
   const mayWrite = useMayWrite();
-  const [deleting, setDeleting] = useState(false);
+  const [dialog, setDialog] = useState<"memo" | "delete">();
   const services = useQuery({
     queryKey: ["services"],
     queryFn: ({ signal }) => api.services(signal),
@@ -71,7 +72,10 @@ export default function RolePage({ service, role }: { readonly service: string; 
           aside={
             mayWrite && (
               <Menu label={t("role.menu", { name: role })} button={<Icon name="more" />} align="end">
-                <MenuItem icon="trash" danger onSelect={() => setDeleting(true)}>
+                <MenuItem icon="edit" onSelect={() => setDialog("memo")}>
+                  {t("named.edit-memo")}
+                </MenuItem>
+                <MenuItem icon="trash" danger onSelect={() => setDialog("delete")}>
                   {t("role.delete")}
                 </MenuItem>
               </Menu>
@@ -99,12 +103,15 @@ export default function RolePage({ service, role }: { readonly service: string; 
           <RoleHosts service={service} role={role} />
         </>
       )}
-      {deleting && (
+      {dialog === "memo" && (
+        <EditMemo service={service} role={role} memo={found.memo} onClose={() => setDialog(undefined)} />
+      )}
+      {dialog === "delete" && (
         <Confirm
           title={t("role.delete-title", { name: role })}
           action={t("role.delete")}
           typed={role}
-          onClose={() => setDeleting(false)}
+          onClose={() => setDialog(undefined)}
           run={async () => {
             await api.deleteRole(service, role);
             navigate(paths.service(service));

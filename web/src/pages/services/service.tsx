@@ -22,6 +22,7 @@ import ui from "../../ui/ui.module.css";
 import { usePublicUrl } from "../settings/public-url.ts";
 import { useTitle } from "../title.ts";
 import { AddNamed } from "./add-named.tsx";
+import { EditMemo } from "./edit-memo.tsx";
 import { toneOf } from "./sentence.ts";
 import { ServiceAnnotations } from "./service-annotations.tsx";
 import { ServiceChecks } from "./service-checks.tsx";
@@ -65,7 +66,7 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
   const paths = usePaths();
   const client = useQueryClient();
   const mayWrite = useMayWrite();
-  const [dialog, setDialog] = useState<"role" | "delete">();
+  const [dialog, setDialog] = useState<"role" | "memo" | "delete">();
   const tone = toneOf(summary);
   const { name } = summary;
   const values = {
@@ -92,6 +93,9 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
                   {t("role.add")}
                 </button>
                 <Menu label={t("service.menu", { name })} button={<Icon name="more" />} align="end">
+                  <MenuItem icon="edit" onSelect={() => setDialog("memo")}>
+                    {t("named.edit-memo")}
+                  </MenuItem>
                   <MenuItem icon="trash" danger onSelect={() => setDialog("delete")}>
                     {t("service.delete")}
                   </MenuItem>
@@ -150,6 +154,7 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
       <ServiceAnnotations service={name} />
       <ServiceMetadata service={name} />
       {dialog === "role" && <AddNamed kind="role" service={name} onClose={() => setDialog(undefined)} />}
+      {dialog === "memo" && <EditMemo service={name} memo={summary.memo} onClose={() => setDialog(undefined)} />}
       {dialog === "delete" && (
         <Confirm
           title={t("service.delete-title", { name })}

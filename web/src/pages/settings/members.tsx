@@ -88,7 +88,7 @@ function MemberTable({
   readonly onChanged: () => Promise<void>;
   readonly onRemove: (member: Member) => void;
 }): ReactNode {
-  const { t, date } = useI18n();
+  const { t, date, dateTime } = useI18n();
   const { user, authority: own } = useSession();
   const mayManage = useMayManage();
   const mayTouch = (member: Member): boolean => mayManage && (member.authority !== "owner" || own === "owner");
@@ -101,6 +101,7 @@ function MemberTable({
             <th scope="col">{t("members.email")}</th>
             <th scope="col">{t("members.authority")}</th>
             <th scope="col">{t("members.joined")}</th>
+            <th scope="col">{t("members.seen")}</th>
             <th scope="col">
               <span className="visually-hidden">{t("actions")}</span>
             </th>
@@ -122,6 +123,9 @@ function MemberTable({
                 )}
               </td>
               <td data-fit>{date(member.joinedAt)}</td>
+              <td data-fit>
+                {member.lastSeenAt === undefined ? t("members.never-seen") : dateTime(member.lastSeenAt)}
+              </td>
               <td data-fit>
                 {mayTouch(member) && member.id !== user.id && (
                   <button
