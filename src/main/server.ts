@@ -63,6 +63,8 @@ import { VERSION } from "./version.ts";
 const DAY = 86_400;
 /** Caches learn of other processes' changes this often: a revoked key works nowhere after twice that [AC3]. */
 const REFRESH_EVERY_MS = 2_500;
+/** Seven parts and their limits fit the 90 s that systemd gives a service to stop; each usually takes milliseconds. */
+const STOP_LIMIT_MS = 10_000;
 const SYSTEM = { kind: "system", id: "", name: "sawara" } as const;
 
 /** Runs the server until a signal; answers the exit code. Builds from the bottom up and stops in reverse. */
@@ -82,9 +84,20 @@ export async function runServer(options: ServerOptions): Promise<number> {
     throw error;
   } finally {
     for (const stop of stops.reverse()) {
-      await stop().catch((error) => log.warn({ err: String(error) }, "Something did not stop cleanly"));
+      await within(STOP_LIMIT_MS, stop()).catch((error) =>
+        log.warn({ err: String(error) }, "Something did not stop cleanly"),
+      );
     }
   }
+}
+
+/** Nothing acknowledged depends on a clean end, so no part may keep the process from it. */
+async function within(ms: number, ended: Promise<unknown>): Promise<void> {
+  const late = AbortSignal.timeout(ms);
+  await Promise.race([
+    ended,
+    new Promise((_, reject) => late.addEventListener("abort", () => reject(late.reason), { once: true })),
+  ]);
 }
 
 async function start(options: ServerOptions, log: Logger, stops: (() => Promise<unknown>)[]): Promise<void> {

@@ -14,10 +14,17 @@ describe("the agent that a server runs for its own machine", onLinux, () => {
 
   const agentPids = () => {
     const pid = server.pid();
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
-    return children.filter((child) => commandLine(child).includes(" agent "));
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").match(/\d+/g) ?? [];
+    return children.map(Number).filter((child) => commandLine(child).includes(" agent "));
   };
-  const commandLine = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  /** Empty for a process that ended meanwhile. */
+  const commandLine = (pid: number) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    } catch {
+      return "";
+    }
+  };
   const isAlive = (pid: number) => {
     try {
       return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));

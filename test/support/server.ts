@@ -6,6 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** A server that stops has ended long before. */
+const STOP_LIMIT_MS = 60_000;
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The real server in a process of its own, as a user starts it. */
@@ -78,7 +81,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, "exit");
     child.kill(signal);
+    const hangs = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
     await exited;
+    clearTimeout(hangs);
+    if (child.signalCode === "SIGKILL" && signal !== "SIGKILL")
+      throw new Error(`The server did not stop within ${STOP_LIMIT_MS / 1000} s:\n${log}`);
   }
 
   await launch();
