@@ -1,0 +1,45 @@
+import { add, NO_EVIDENCE, type Terms } from "#core/judge/evidence.ts";
+import { tallyOf } from "#core/judge/indicator.ts";
+import { alphaOfEach } from "#core/judge/spending.ts";
+import type { Judged } from "#core/judge/verdict.ts";
+import type { SliBucket } from "#core/sli/counts.ts";
+import type { UnixSeconds } from "#core/time.ts";
+import type { Side } from "#core/traffic/router.ts";
+import type { Policy } from "./policy.ts";
+import type { StepEvidence } from "./run.ts";
+
+/** Evidence begins anew with the first whole bucket after the share was verified and the targets are warm. */
+export function beginEvidence(policy: Policy, spreads: readonly number[], from: UnixSeconds): StepEvidence {
+  const first = Math.ceil(from / policy.bucketSeconds) * policy.bucketSeconds;
+  const none = policy.indicators.map(() => NO_EVIDENCE);
+  return { from: first, countedUntil: first, terms: termsOf(policy, spreads), canary: none, stable: none };
+}
+
+function termsOf(policy: Policy, spreads: readonly number[]): readonly Terms[] {
+  const alpha = alphaOfEach(policy.alphaTotal, policy.indicators.length, policy.steps.length);
+  return policy.indicators.map(({ limit }, i) => ({ limit, alpha, beta: policy.betaStep, spread: spreads[i] ?? 1 }));
+}
+
+/** Adds the buckets that are not in the sums yet. Giving some again is harmless. */
+export function gather(
+  policy: Policy,
+  evidence: StepEvidence,
+  buckets: readonly SliBucket[],
+  countedUntil: UnixSeconds | undefined,
+): StepEvidence {
+  const until = Math.max(evidence.countedUntil, countedUntil ?? 0);
+  const fresh = buckets.filter(({ start }) => start >= evidence.countedUntil && start < until);
+  const side = (of: Side) =>
+    evidence[of].map((sum, i) => {
+      const terms = evidence.terms[i]!;
+      const { measure } = policy.indicators[i]!;
+      return fresh
+        .filter((bucket) => bucket.side === of)
+        .reduce((grown, { start, counts }) => add(grown, start, tallyOf(counts, measure), terms), sum);
+    });
+  return { ...evidence, countedUntil: until, canary: side("canary"), stable: side("stable") };
+}
+
+export function judgedOf(policy: Policy, { terms, canary, stable }: StepEvidence): readonly Judged[] {
+  return policy.indicators.map(({ name }, i) => ({ name, terms: terms[i]!, canary: canary[i]!, stable: stable[i]! }));
+}

@@ -1,0 +1,267 @@
+import { type Circumstances, judge, type Verdict } from "#core/judge/verdict.ts";
+import type { UnixSeconds } from "#core/time.ts";
+import { NOTHING, percentOf } from "#core/traffic/share.ts";
+import { type Change, enter, hold, intend, note, nothingYet, revise, rollBack, withoutWrites } from "./change.ts";
+import { beginEvidence, gather, judgedOf } from "./gather.ts";
+import { isEverywhere, missingWrites, movedTarget, others, unreadable, verifiedNow } from "./observe.ts";
+import type { Policy } from "./policy.ts";
+import { type Advanced, type HoldReason, hasEnded, type Run, type Seen } from "./run.ts";
+
+/**
+ * What follows from what was seen: the run as it is from now on, and what is to be written to the routes once that is stored [MG1].
+ * Called again with the same arguments it answers the same; called after a crash at any point it goes on with what was intended,
+ * because it believes the routes and not itself.
+ */
+export function tick(policy: Policy, run: Run, seen: Seen, now: UnixSeconds): Advanced {
+  if (hasEnded(run)) return withoutWrites(nothingYet(run));
+  const { run: next, entries, writes } = PHASES[run.phase as Going](policy, nothingYet(run), seen, now);
+  return { run: { ...next, tickedAt: now }, entries, writes };
+}
+
+type Going = Exclude<Run["phase"], "refused" | "done" | "rolled-back" | "aborted">;
+type InPhase = (policy: Policy, change: Change, seen: Seen, now: UnixSeconds) => Advanced;
+
+const PHASES: Readonly<Record<Going, InPhase>> = {
+  preflight,
+  warming,
+  stepping,
+  baking,
+  holding: baking,
+  soaking: baking,
+  "rolling-back": rollingBack,
+};
+
+function preflight(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
+  const blind = unreadable(policy, seen);
+  const { gates } = seen;
+  if (gates === undefined || blind.length > 0) return withoutWrites(change);
+  const noted = note(change, { kind: "gates", results: gates });
+  const shut = gates.filter(({ ok }) => !ok);
+  if (shut.length > 0) {
+    const why = shut.map(({ name, found }) => `${name}: ${found}`).join("; ");
+    return withoutWrites(enter(noted, "refused", why, now));
+  }
+  const busy = others(policy, seen, [NOTHING]);
+  if (busy.length > 0)
+    return withoutWrites(enter(noted, "refused", `${busy.join(", ")}: the canary has traffic already`, now));
+  const found = revise(noted, { verified: verifiedNow(policy, seen, NOTHING, now) });
+  return withoutWrites(enter(found, "warming", "every gate is open", now));
+}
+
+/** Healthy targets that stay so for as long as they need to be warm, before anybody is sent to them. */
+function warming(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
+  if (others(policy, seen, [NOTHING]).length > 0) return withoutWrites(drifted(policy, change, seen, now));
+  const healthy = policy.minHealthy === 0 || (seen.platform?.healthy ?? 0) >= policy.minHealthy;
+  if (seen.platform?.failed !== undefined) return withoutWrites(hold(change, "warm-up", seen.platform.failed, now));
+  if (!healthy) {
+    const late = now - change.run.startedAt > policy.warmLimitSeconds;
+    const found = `${seen.platform?.healthy ?? 0} healthy targets, ${policy.minHealthy} wanted`;
+    // Not yet healthy: the time that they have been so begins anew.
+    return withoutWrites(late ? hold(change, "warm-up", found, now) : revise(change, { since: now }));
+  }
+  if (now - change.run.since < policy.warmSeconds) return withoutWrites(change);
+  return rise(policy, change, seen, now);
+}
+
+/** Up to the next step, if nothing forbids it. */
+function rise(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
+  const number = change.run.step + 1;
+  const step = policy.steps[number]!;
+  if (now - change.run.tickedAt > policy.gapSeconds) return withoutWrites(hold(change, "gap", undefined, now));
+  if (seen.frozen !== undefined) return withoutWrites(hold(change, "frozen", seen.frozen, now));
+  const blind = unreadable(policy, seen);
+  if (blind.length > 0) return withoutWrites(hold(change, "blind", blind.join("; "), now));
+  if (step.manual && !change.run.approved.includes(number))
+    return withoutWrites(hold(change, "approval", percentOf(step.canaryBp), now));
+  const intended = intend(revise(change, { step: number }), "step", step.canaryBp, `step ${number + 1}`, now);
+  return { ...intended, writes: missingWrites(policy, seen, step.canaryBp, true) };
+}
+
+/** A share is being set. Which of our writes arrived, the routes know; so a crash before, between or after them is one case. */
+function stepping(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
+  const intent = change.run.intent!;
+  if (isEverywhere(policy, seen, intent.wantBp)) {
+    const noted = note(change, { kind: "verified", canaryBp: intent.wantBp, intent: intent.number });
+    const verified = revise(noted, {
+      intent: { ...intent, verifiedAt: now },
+      verified: verifiedNow(policy, seen, intent.wantBp, now),
+      evidence: beginEvidence(policy, seen.spreads, now),
+    });
+    const phase = change.run.step < 0 ? "warming" : "baking";
+    return withoutWrites(enter(verified, phase, `${percentOf(intent.wantBp)} on every route`, now));
+  }
+  if (intent.kind === "step" && others(policy, seen, [intent.fromBp, intent.wantBp]).length > 0)
+    return withoutWrites(drifted(policy, change, seen, now));
+  const rises = intent.wantBp > intent.fromBp;
+  const reached = others(policy, seen, [intent.fromBp]).length > 0;
+  const late = now - intent.at > policy.verifySeconds;
+  if (rises && late) {
+    // Half of it in effect is a share that nobody asked for: back to nothing. None of it: somebody has to see why.
+    if (reached)
+      return rollingBack(
+        policy,
+        rollBack(change, `${percentOf(intent.wantBp)} came into effect on some routes only`, now),
+        seen,
+        now,
+      );
+    const back = revise(change, { step: Math.max(-1, change.run.step - 1), evidence: undefined });
+    return withoutWrites(
+      hold(back, "unverified", unreadable(policy, seen).join("; ") || percentOf(intent.wantBp), now),
+    );
+  }
+  if (rises && seen.frozen !== undefined && !reached) return { ...change, writes: [] };
+  return { ...change, writes: missingWrites(policy, seen, intent.wantBp, true) };
+}
+
+/** A share is in effect and requests are counted: while a step bakes, while something holds it, and while the old side is kept. */
+function baking(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
+  const { run } = change;
+  if (others(policy, seen, [run.verified.canaryBp]).length > 0)
+    return withoutWrites(drifted(policy, change, seen, now));
+  if (run.step < 0) return heldBeforeStart(policy, change, seen, now);
+  const moved = movedTarget(policy, seen, run);
+  if (moved !== undefined)
+    return withoutWrites(beginAnew(policy, change, seen, `${moved}: the canary's target changed`, now));
+  if (run.evidence === undefined)
+    return withoutWrites(revise(change, { evidence: beginEvidence(policy, seen.spreads, run.verified.at) }));
+
+  const evidence = gather(policy, run.evidence, seen.buckets, seen.countedUntil);
+  const circumstances = circumstancesOf(policy, { ...run, evidence }, seen, now);
+  const judged = judgedOf(policy, evidence);
+  const verdict = judge(judged, circumstances);
+  const gathered = revise(change, { evidence });
+  const noted = isNews(run, verdict) ? note(gathered, { kind: "verdict", verdict, judged, circumstances }) : gathered;
+  return follow(policy, noted, verdict, seen, now);
+}
+
+function circumstancesOf(policy: Policy, run: Run, seen: Seen, now: UnixSeconds): Circumstances {
+  const step = policy.steps[run.step]!;
+  const next = policy.steps[run.step + 1];
+  const blind = unreadable(policy, seen);
+  const platform = policy.minHealthy === 0 && seen.platform?.failed === undefined ? undefined : seen.platform;
+  const gate = next?.manual ? (run.approved.includes(run.step + 1) ? "approved" : "waiting") : undefined;
+  return {
+    now,
+    since: run.evidence!.from,
+    bake: step.bake,
+    seenUntil: seen.countedUntil,
+    staleAfter: policy.staleAfter,
+    platform: platform && { ...platform, wanted: policy.minHealthy },
+    budget: seen.budget,
+    load: seen.load,
+    mismatch: seen.mismatch,
+    frozen: blind.length > 0 ? blind.join("; ") : next === undefined ? undefined : seen.frozen,
+    gate,
+  };
+}
+
+/** What a verdict leads to, by the migration's policy. */
+function follow(policy: Policy, change: Change, verdict: Verdict, seen: Seen, now: UnixSeconds): Advanced {
+  const { run } = change;
+  const back = (why: string) => rollingBack(policy, rollBack(change, why, now), seen, now);
+  const because = verdict.indicator === undefined ? verdict.rule : `${verdict.rule} ${verdict.indicator}`;
+  if (verdict.action === "roll-back") return back(because);
+  if (verdict.rule === "R4" && policy.onSharedCause === "roll-back") return back(because);
+  if (verdict.rule === "R10" && policy.onInconclusive === "roll-back") return back(because);
+  if (verdict.rule === "R0" && isBlindTooLong(policy, run, seen, now)) return back("R0");
+  if (run.phase === "soaking") return soaking(policy, change, verdict, now);
+
+  const held = run.phase === "holding" ? run.hold?.reason : undefined;
+  if (held !== undefined && WAITS_FOR_A_PERSON.includes(held)) return withoutWrites(change);
+  if (now - run.tickedAt > policy.gapSeconds) return withoutWrites(hold(change, "gap", undefined, now));
+  if (verdict.action === "hold")
+    return withoutWrites(hold(change, HOLDS[verdict.rule] ?? "inconclusive", verdict.indicator, now));
+  if (verdict.action === "wait") return withoutWrites(enter(change, "baking", "nothing holds it any more", now));
+  if (run.step + 1 < policy.steps.length) return rise(policy, change, seen, now);
+  return withoutWrites(enter(change, "soaking", "the canary has everything, and is good enough", now));
+}
+
+const HOLDS: Partial<Record<Verdict["rule"], HoldReason>> = {
+  R0: "blind",
+  R4: "shared-cause",
+  R5: "budget",
+  R6: "capacity",
+  R7: "share-mismatch",
+  R8: "frozen",
+  R9: "approval",
+  R10: "inconclusive",
+};
+
+/** Somebody has to have looked; the evidence alone does not end these. */
+const WAITS_FOR_A_PERSON: readonly HoldReason[] = ["person", "drift", "gap", "unverified", "warm-up"];
+
+function isBlindTooLong(
+  { blindRollBack }: Policy,
+  { verified, evidence }: Run,
+  { countedUntil }: Seen,
+  now: UnixSeconds,
+): boolean {
+  if (blindRollBack === undefined || verified.canaryBp < blindRollBack.fromBp) return false;
+  return now - Math.max(countedUntil ?? 0, evidence?.from ?? 0) > blindRollBack.after;
+}
+
+/** The old side is kept warm at nothing. Only what is bad ends this early. */
+function soaking(policy: Policy, change: Change, verdict: Verdict, now: UnixSeconds): Advanced {
+  if (verdict.action === "hold" && verdict.rule !== "R10") return withoutWrites(change);
+  if (now - change.run.since < policy.keepStableSeconds) return withoutWrites(change);
+  return withoutWrites(enter(change, "done", "the old side was kept as long as was asked for", now));
+}
+
+/** Nothing was set yet, and something keeps it so. */
+function heldBeforeStart(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
+  const reason = change.run.hold?.reason;
+  if (reason === undefined || WAITS_FOR_A_PERSON.includes(reason)) return withoutWrites(change);
+  return rise(policy, change, seen, now);
+}
+
+/** New targets are cold: their first requests are no evidence. */
+function beginAnew(policy: Policy, change: Change, seen: Seen, why: string, now: UnixSeconds): Change {
+  const { canaryBp } = change.run.verified;
+  const anew = revise(change, {
+    verified: verifiedNow(policy, seen, canaryBp, now),
+    evidence: beginEvidence(policy, seen.spreads, now + policy.warmSeconds),
+  });
+  return note(anew, { kind: "evidence-restarts", why });
+}
+
+/** Somebody else wrote. We do not fight over it; a person says which of both is meant. */
+function drifted(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Change {
+  const known = [change.run.verified.canaryBp];
+  const detail = others(policy, seen, known)
+    .map((name) => {
+      const found = seen.routes[name]!;
+      return `${name}: found ${percentOf("canaryBp" in found ? found.canaryBp : 0)}, want ${known.map(percentOf).join(" or ")}`;
+    })
+    .join("; ");
+  return hold(change, "drift", detail, now);
+}
+
+/** Nothing on every route, written until it is seen, and looked at again for as long as somebody stale may still write. */
+function rollingBack(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
+  const intent = change.run.intent!;
+  const writes = missingWrites(policy, seen, intent.wantBp, false);
+  if (writes.length > 0) {
+    const late = now - intent.at > policy.verifySeconds && !change.run.needsHands;
+    const again = revise(change, { intent: { ...intent, verifiedAt: undefined } });
+    if (!late) return { ...again, writes };
+    const routes = writes.map(({ route }) => route);
+    return { ...note(revise(again, { needsHands: true }), { kind: "needs-hands", routes }), writes };
+  }
+  if (intent.verifiedAt === undefined) {
+    const seenNow = revise(change, {
+      intent: { ...intent, verifiedAt: now },
+      verified: verifiedNow(policy, seen, intent.wantBp, now),
+      needsHands: false,
+    });
+    return withoutWrites(note(seenNow, { kind: "verified", canaryBp: intent.wantBp, intent: intent.number }));
+  }
+  if (now - intent.verifiedAt < policy.guardSeconds) return withoutWrites(change);
+  const end = intent.kind === "abort" ? "aborted" : "rolled-back";
+  return withoutWrites(enter(change, end, `${percentOf(intent.wantBp)} on every route`, now));
+}
+
+/** A verdict that says the same as the hold that it led to is not written down every tick. */
+function isNews(run: Run, { action, rule }: Verdict): boolean {
+  if (action === "wait") return false;
+  return !(run.phase === "holding" && action === "hold" && run.hold?.reason === HOLDS[rule]);
+}

@@ -1,0 +1,86 @@
+import { Rejected } from "#core/errors.ts";
+import type { UnixSeconds } from "#core/time.ts";
+import { NOTHING, percentOf } from "#core/traffic/share.ts";
+import { type Change, enter, hold, intend, nothingYet, revise, rollBack } from "./change.ts";
+import type { Policy } from "./policy.ts";
+import { type Entry, hasEnded, type Run } from "./run.ts";
+
+/** What a person may ask of a run. Asked twice, the second time changes nothing. */
+export type Request =
+  | { readonly verb: "hold" }
+  | { readonly verb: "resume" }
+  | { readonly verb: "approve"; readonly step: number }
+  | { readonly verb: "step-down" }
+  | { readonly verb: "set-weight"; readonly step: number }
+  | { readonly verb: "roll-back" }
+  | { readonly verb: "abort"; readonly keepWeight: boolean };
+
+/**
+ * The run after a person's word; the next tick does what follows. Rolling back is refused to nobody and at no time but after the
+ * end; everything else is refused with `conflict` where it makes no sense.
+ */
+export function request(
+  policy: Policy,
+  run: Run,
+  asked: Request,
+  who: string,
+  now: UnixSeconds,
+): { readonly run: Run; readonly entries: readonly Entry[] } {
+  const change = nothingYet(run);
+  const cannot = (found: string) => new Rejected("conflict", `Cannot ${asked.verb}: ${found}`);
+  if (hasEnded(run)) {
+    if (asked.verb === "roll-back" && run.phase !== "done") return change;
+    throw cannot(`the run is ${run.phase}`);
+  }
+  switch (asked.verb) {
+    case "roll-back":
+      return run.phase === "preflight"
+        ? enter(change, "aborted", `by ${who}`, now)
+        : rollBack(change, `by ${who}`, now);
+    case "abort":
+      if (run.phase === "preflight" || run.phase === "warming" || asked.keepWeight)
+        return enter(change, "aborted", `by ${who}, at ${percentOf(run.verified.canaryBp)}`, now);
+      return run.phase === "rolling-back" ? change : intend(change, "abort", NOTHING, `by ${who}`, now);
+  }
+  if (run.phase === "rolling-back") throw cannot("it is rolling back");
+  switch (asked.verb) {
+    case "hold":
+      if (run.phase === "preflight" || run.phase === "stepping") throw cannot(`the run is ${run.phase}`);
+      return hold(change, "person", `by ${who}`, now);
+    case "resume":
+      return resume(change, who, now);
+    case "approve":
+      if (policy.steps[asked.step] === undefined)
+        throw cannot(`found step ${asked.step + 1}, want 1 to ${policy.steps.length}`);
+      if (run.approved.includes(asked.step)) return change;
+      return revise(change, { approved: [...run.approved, asked.step] });
+    case "step-down":
+      return stepTo(policy, change, run.step - 1, who, now);
+    case "set-weight":
+      return stepTo(policy, change, asked.step, who, now);
+  }
+}
+
+/** After a hold the evidence stays, unless the share was changed by others: then ours is written again. */
+function resume(change: Change, who: string, now: UnixSeconds): Change {
+  const { run } = change;
+  if (run.phase !== "holding") return change;
+  if (run.hold?.reason === "drift") return intend(change, "reapply", run.verified.canaryBp, `by ${who}`, now);
+  return enter(revise(change, { tickedAt: now }), run.step < 0 ? "warming" : "baking", `by ${who}`, now);
+}
+
+/** To the share of another step, whatever the evidence says: a person answers for it. Below the first step is nothing. */
+function stepTo(policy: Policy, change: Change, step: number, who: string, now: UnixSeconds): Change {
+  const { run } = change;
+  if (run.phase === "preflight" || run.phase === "warming" || run.phase === "stepping")
+    throw new Rejected("conflict", `Cannot change the share: the run is ${run.phase}`);
+  if (step >= policy.steps.length)
+    throw new Rejected(
+      "conflict",
+      `Cannot change the share: found step ${step + 1}, want at most ${policy.steps.length}`,
+    );
+  if (step === run.step) return change;
+  if (step < 0) return rollBack(change, `by ${who}`, now);
+  const { canaryBp } = policy.steps[step]!;
+  return intend(revise(change, { step }), "set", canaryBp, `by ${who}`, now);
+}
