@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { drainable } from "#kit/drain.ts";
 import type { IngestPath } from "./tsdb.ts";
 
 /** A client that takes longer than this to send its headers, or all of a request, is cut off. */
@@ -11,14 +12,10 @@ const KEEP_ALIVE_MS = 75_000;
 const SOCKET_TIMEOUT_MS = 120_000;
 /** Requests that are under way when the server stops have so long to end. */
 const GRACE_MS = 5_000;
-const CLOSE_IDLE_EVERY_MS = 50;
 
 export interface Listener {
   readonly server: Server;
-  /**
-   * Ends what `close` would wait for. Node closes idle connections once, when it is called; an agent that was being answered then
-   * posts on for ever. And a connection that never sent a request, as browsers open in advance, is not idle to Node at all.
-   */
+  /** Ends what `close` would wait for. */
   letGo(): void;
 }
 
@@ -27,8 +24,6 @@ export function createListener(
   ingest: IngestPath,
   handler: (request: IncomingMessage, response: ServerResponse) => void,
 ): Listener {
-  /** Connections that have not asked for anything yet. */
-  const silent = new Set<Socket>();
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -37,30 +32,12 @@ export function createListener(
       connectionsCheckingInterval: 2_000,
     },
     (request, response) => {
-      silent.delete(request.socket);
       if (!ingest(request, response)) handler(request, response);
     },
   );
   server.maxHeadersCount = 100;
   server.setTimeout(SOCKET_TIMEOUT_MS);
-  server.on("connection", (socket) => {
-    silent.add(socket);
-    socket.once("close", () => silent.delete(socket));
-  });
-
-  function letGo(): void {
-    // Nobody can have connected, and nothing will close.
-    if (!server.listening) return;
-    for (const socket of silent) socket.destroy();
-    const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
-    const rest = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    server.once("close", () => {
-      clearInterval(idle);
-      clearTimeout(rest);
-    });
-  }
-
-  return { server, letGo };
+  return { server, letGo: drainable(server, GRACE_MS) };
 }
 
 const UNREADABLE: Readonly<Record<string, readonly [status: string, message: string]>> = {
