@@ -19,7 +19,7 @@ describe("a fresh server", { skip: SKIP }, () => {
   it("[UI80] shows this machine's load as a line within 60 seconds of listening", { timeout: 120_000 }, async () => {
     const listening = Date.now();
     const page = await browser.newPage();
-    await page.goto(server.setupUrl()!);
+    await page.goto(await server.setupUrl());
     await page.getByLabel("Name").fill("ken");
     await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
     await page.getByRole("button", { name: "Start" }).click();

@@ -21,7 +21,7 @@ describe("the first run", { skip: SKIP }, () => {
     const real = await startServer({ agent: true });
     t.after(() => real.remove());
     const page = await window(t, browser);
-    await page.goto(real.setupUrl()!);
+    await page.goto(await real.setupUrl());
     await page.getByLabel("Name").fill("ken");
     await page.getByLabel("Password").fill("correct horse battery");
     await page.getByRole("button", { name: "Start" }).click();

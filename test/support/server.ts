@@ -19,8 +19,8 @@ export interface TestServer {
   readonly dataDir: string;
   /** Everything that it has written to stderr, over all its lives. */
   log(): string;
-  /** The address with the one-time token that the first start prints, once it has. */
-  setupUrl(): string | undefined;
+  /** The address with the one-time token that the first start prints: it is written a moment after /readyz answers. */
+  setupUrl(): Promise<string>;
   pid(): number;
   /** SIGTERM, and wait. */
   stop(): Promise<void>;
@@ -77,6 +77,15 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     }
   }
 
+  async function seen(wanted: RegExp): Promise<string> {
+    for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+      const found = wanted.exec(log);
+      if (found !== null) return found[0];
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`The server did not write ${wanted} within 30 s:\n${log}`);
+  }
+
   async function end(signal: NodeJS.Signals): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, "exit");
@@ -94,7 +103,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     apiKey,
     dataDir,
     log: () => log,
-    setupUrl: () => /https?:\/\/\S+\/welcome\?token=[\w-]+/.exec(log)?.[0],
+    setupUrl: () => seen(/https?:\/\/\S+\/welcome\?token=[\w-]+/),
     pid: () => child.pid!,
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
