@@ -5,6 +5,7 @@ import { sampleConfig } from "#cli/config.ts";
 import { markdownTables } from "#kit/option-docs.ts";
 import { AGENT_OPTIONS } from "#main/agent-options.ts";
 import { SERVER_OPTIONS } from "#main/options.ts";
+import { PROXY_OPTIONS } from "#main/proxy-options.ts";
 import { VERBS } from "#main/verbs.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -45,7 +46,10 @@ ${markdownTables(SERVER_OPTIONS, 3)}
 
 The agent's own configuration file has the format of \`mackerel-agent.conf\`; these come on top of it.
 
-${markdownTables(AGENT_OPTIONS, 3)}`;
+${markdownTables(AGENT_OPTIONS, 3)}
+## The proxy
+
+${markdownTables(PROXY_OPTIONS, 3)}`;
 }
 
 /** Path and contents of every document that is made from tables. */

@@ -7,6 +7,7 @@ import {
   integer,
   list,
   matching,
+  type Options,
   type OptionTable,
   option,
   path,
@@ -19,6 +20,7 @@ import {
   type ValuesOf,
 } from "#kit/options.ts";
 import { AGENT_OPTIONS } from "./agent-options.ts";
+import { PROXY_OPTIONS } from "./proxy-options.ts";
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
@@ -214,14 +216,18 @@ export type ServerOptions = ValuesOf<typeof SERVER_OPTIONS.options>;
 export const STORE_OPTIONS = pick(SERVER_OPTIONS, ["config", "dataDir", "databaseUrl"]);
 export type StoreOptions = ValuesOf<typeof STORE_OPTIONS.options>;
 
-/** The agent's options under the names that they have among all variables. */
-const agentNames = Object.entries(AGENT_OPTIONS.options).map(([key, each]) => [
-  `agent${key[0]!.toUpperCase()}${key.slice(1)}`,
-  each,
-]);
+/** Options of another table under the names that they have among all variables. */
+const named = (prefix: string, options: Options): Options =>
+  Object.fromEntries(
+    Object.entries(options).map(([key, each]) => [`${prefix}${key[0]!.toUpperCase()}${key.slice(1)}`, each]),
+  );
 
 /** Every name that any verb knows: a variable or file key of one verb is no mistake to another. */
 export const ALL_OPTIONS: OptionTable = {
   ...SERVER_OPTIONS,
-  options: { ...SERVER_OPTIONS.options, ...Object.fromEntries(agentNames) },
+  options: {
+    ...SERVER_OPTIONS.options,
+    ...named("agent", AGENT_OPTIONS.options),
+    ...named("proxy", PROXY_OPTIONS.options),
+  },
 };

@@ -57,6 +57,7 @@ import { createWatching } from "./alerting.ts";
 import { authorizeIngest } from "./authorize-ingest.ts";
 import { createDirectory } from "./directory.ts";
 import type { ServerOptions } from "./options.ts";
+import { stopSignal } from "./stop-signal.ts";
 import { telemetry } from "./telemetry.ts";
 import { VERSION } from "./version.ts";
 
@@ -73,7 +74,7 @@ export async function runServer(options: ServerOptions): Promise<number> {
   const stops: (() => Promise<unknown>)[] = [];
   try {
     await start(options, log, stops);
-    await signal();
+    await stopSignal();
     log.info({}, "Stopping");
     return EXIT.ok;
   } catch (error) {
@@ -283,20 +284,6 @@ async function refreshCaches(
       );
     }
   }
-}
-
-/** Resolves with the first signal to stop; the second ends the process at once. */
-function signal(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const stop = () => {
-      if (asked) process.exit(EXIT.failed);
-      asked = true;
-      resolve();
-    };
-    process.on("SIGTERM", stop);
-    process.on("SIGINT", stop);
-  });
 }
 
 const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || host.startsWith("127.");

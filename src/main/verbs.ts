@@ -13,6 +13,7 @@ import { systemClock } from "#kit/clock.ts";
 import { boolean, choice, type OptionTable, option, pick, string, url, withFlags } from "#kit/options.ts";
 import { AGENT_VERBS } from "./agent-verbs.ts";
 import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
+import { PROXY_OPTIONS } from "./proxy-options.ts";
 import { VERSION } from "./version.ts";
 
 /** A verb without options still knows which variables are ours. */
@@ -33,6 +34,18 @@ const server = verb({
     const { runServer } = await import("./server.ts");
     return runServer(values);
   },
+});
+
+const proxy = verb({
+  name: "proxy",
+  summary: "divides traffic between what serves today and what is to replace it",
+  operands: [],
+  options: PROXY_OPTIONS,
+  more: [
+    "A process of its own: it keeps forwarding, at the share that was last set, whatever happens to the server. A migration sets " +
+      "the share by its control address. SIGTERM lets requests under way end.",
+  ],
+  run: async ({ values, terminal }) => (await import("./proxy.ts")).runProxy(values, terminal),
 });
 
 const checkConfig = verb({
@@ -218,6 +231,7 @@ const helpVerb = verb({
 export const VERBS: readonly Verb[] = [
   server,
   ...AGENT_VERBS,
+  proxy,
   checkConfig,
   configPrint,
   configSample,
