@@ -16,7 +16,7 @@ interface Border {
 /** The borders of the house. A new folder, or a new way across, is a change of this table and of ARCHITECTURE.md. */
 const BORDERS: Readonly<Record<string, Border>> = {
   core: { folders: [], packages: [], node: false },
-  kit: { folders: [], packages: ["pino", "smol-toml"], node: true },
+  kit: { folders: [], packages: ["pino", "smol-toml", "yaml"], node: true },
   wire: { folders: ["core"], packages: ["zod"], node: false },
   tsdb: { folders: ["core", "kit"], node: true },
   meta: { folders: ["core", "kit"], node: true },

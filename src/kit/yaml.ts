@@ -1,0 +1,41 @@
+import { LineCounter, parseDocument } from "yaml";
+
+/** A place in a text, both counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface YamlText {
+  readonly value: unknown;
+  /** What is no YAML; `value` is then undefined. */
+  readonly mistakes: readonly (Position & { readonly message: string })[];
+  /** Where the value at a path begins, or the nearest around it that is there. */
+  at(path: readonly (string | number)[]): Position;
+}
+
+/** An alias that names another a thousand times over must not fill the memory. */
+const MOST_ALIASES = 100;
+
+/** Reads one YAML 1.2 document; JSON is YAML too. */
+export function parseYaml(text: string): YamlText {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const mistakes = document.errors.map(({ pos, message }) => ({ ...position(pos[0]), message }));
+  return {
+    value: mistakes.length === 0 ? document.toJS({ maxAliasCount: MOST_ALIASES }) : undefined,
+    mistakes,
+    at(path) {
+      for (let length = path.length; length >= 0; length--) {
+        const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+        const range = (node as { range?: readonly number[] } | null | undefined)?.range;
+        if (range != null) return position(range[0]!);
+      }
+      return { line: 1, column: 1 };
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { didYouMean } from "#kit/suggest.ts";
+import { parseYaml } from "#kit/yaml.ts";
+import { readMigration } from "./file.ts";
+
+const FILE = `apiVersion: migration/v1
+name: api-to-fargate
+service: api
+timezone: Asia/Tokyo
+sides: { stable: EC2, canary: { label: Fargate } }
+routes:
+  - { name: public, driver: proxy, url: "http://127.0.0.1:8481", tokenFile: /run/token }
+  - name: internal
+    driver: haproxy
+    socket: unix:/run/haproxy/admin.sock
+    map: { file: /etc/haproxy/weights.map, key: api }
+counts: { route: public, bucket: 60s }
+slis:
+  - { name: errors, rollbackAt: 1% }
+  - { name: latency, rollbackAt: p99 >= 200ms }
+steps:
+  - { weight: 1%, bake: 15m..12h }
+  - { weight: 25%, bake: 30m..6h, gate: manual }
+  - { weight: 100%, bake: 1h..72h }
+gates:
+  - checklist: [egress-ip-announced]
+windows: { advance: "Mon-Thu 10:00-17:00", freeze: ["2026-12-25..2027-01-05"] }
+`;
+
+const read = (text: string) => readMigration(parseYaml(text).value, didYouMean);
+
+function problemsOf(text: string): readonly string[] {
+  const yaml = parseYaml(text);
+  const found = readMigration(yaml.value, didYouMean);
+  if (!("problems" in found)) return [];
+  return found.problems.map(({ path, message }) => `${yaml.at(path).line}: ${path.join(".")}: ${message}`);
+}
+
+describe("a migration's file", () => {
+  it("[MF3] is read with every default filled in", () => {
+    const found = read(FILE);
+    ok("definition" in found, JSON.stringify(found));
+    const { policy, labels, routes, counts, windows } = found.definition;
+    deepEqual(labels, { stable: "EC2", canary: "Fargate" });
+    deepEqual(
+      routes.map(({ name, config }) => [name, config.driver]),
+      [
+        ["public", "proxy"],
+        ["internal", "haproxy"],
+      ],
+    );
+    deepEqual(counts, { from: "route", route: "public", bucketSeconds: 60 });
+    deepEqual(policy.indicators, [
+      { name: "errors", limit: 0.01, measure: { kind: "errors" } },
+      { name: "latency", limit: 0.01, measure: { kind: "latency", slow: 0, limitMs: 200, percentile: 99 } },
+    ]);
+    deepEqual(policy.steps[1], { canaryBp: 2500, bake: { least: 1800, most: 21_600 }, manual: true });
+    deepEqual([policy.alphaTotal, policy.staleAfter, policy.keepStableSeconds], [0.05, 300, 604_800]);
+    equal(windows.freeze.length, 1);
+  });
+
+  it("[MF1] [MF2] [MF4] says everything that is wrong with it, and where", () => {
+    const rows: [what: RegExp, by: string, problem: RegExp][] = [
+      [/timezone: \S+/, "timezone: Tokyo", /^4: timezone: want a time zone/],
+      [/service: api/, "serivce: api", /^1: : found unknown "serivce", did you mean "service"; known are apiVersion/],
+      [/weight: 25%/, "weight: 1%", /^18: steps\.1\.weight: found 1%, want more than 1%$/],
+      [/weight: 100%/, "weight: 99%", /^19: steps\.2\.weight: found 99%, want 100% at the end/],
+      [/weight: 25%/, "weight: 25", /^18: steps\.1\.weight: found 25, want string/],
+      [/weight: 25%/, "weight: 0.001%", /^18: steps\.1\.weight: .*in steps of 0\.01%/],
+      [/15m\.\.12h/, "15m", /^17: steps\.0\.bake: .*the least and the most/],
+      [/15m\.\.12h/, "60s..12h", /^17: steps\.0\.bake: found 60 s at least, want 80 s/],
+      [/rollbackAt: 1%/, "rollbackAt: 60%", /^14: slis\.0\.rollbackAt: found "60%", want a ratio/],
+      [/name: latency/, "name: errors", /^15: slis\.1\.name: found "errors" a second time/],
+      [/route: public/, "route: pubic", /^12: counts\.route: found "pubic", want a route of this file: "public"/],
+      [/driver: haproxy/, "driver: envoy", /^9: routes\.1\.driver: /],
+      [/key: api }/, "kye: api }", /^11: routes\.1\.map(\.key)?: /],
+      [/"Mon-Thu[^"]*"/, '"always"', /windows\.advance/],
+    ];
+    for (const [what, by, problem] of rows) {
+      const text = FILE.replace(what, by);
+      const problems = problemsOf(text);
+      ok(
+        problems.some((each) => problem.test(each)),
+        `${by}: ${problems.join("\n")}`,
+      );
+    }
+    ok(problemsOf(FILE.replace("1%", "x").replace("15m", "y")).length >= 2);
+    match(problemsOf("[]")[0]!, /found \[\], want object/);
+  });
+
+  it("[MF7] no text makes it throw", () => {
+    const pieces = fc.constantFrom(
+      "a: ",
+      "- ",
+      "{",
+      "}",
+      "[",
+      "]",
+      "&a ",
+      "*a",
+      "\n",
+      "  ",
+      "|",
+      "!!x ",
+      "1%",
+      '"',
+      "steps",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 30 }), (parts) => {
+        const yaml = parseYaml(parts.join(""));
+        ok("problems" in readMigration(yaml.value, didYouMean));
+        ok(yaml.at(["steps", 3]).line >= 1);
+      }),
+    );
+    fc.assert(fc.property(fc.anything(), (value) => "problems" in readMigration(value, didYouMean)));
+  });
+});

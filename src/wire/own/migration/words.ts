@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { DAY, HOUR, MINUTE } from "#core/time.ts";
+import type { BasisPoints } from "#core/traffic/share.ts";
+
+/** How values are written in a migration's file. Each says what was found and what was wanted. */
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
+
+export function secondsOf(text: string): number | undefined {
+  if (!/^(\d{1,9}(\.\d+)?[smhdw])+$/.test(text)) return undefined;
+  return [...text.matchAll(/([\d.]+)([smhdw])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!,
+    0,
+  );
+}
+
+/** `15m`, `1h30m`: seconds. */
+export const Duration = z.string().transform((text, context) => {
+  const seconds = secondsOf(text.trim());
+  if (seconds !== undefined) return seconds;
+  context.addIssue({ code: "custom", message: `found "${text}", want a duration as in "15m" or "1h30m"` });
+  return z.NEVER;
+});
+
+/** `15m..12h`: at least and at most, in seconds. */
+export const Bake = z.string().transform((text, context) => {
+  const [least, most] = text.split("..").map((part) => secondsOf(part.trim()));
+  if (least !== undefined && most !== undefined && least <= most) return { least, most };
+  context.addIssue({ code: "custom", message: `found "${text}", want the least and the most time, as in "15m..12h"` });
+  return z.NEVER;
+});
+
+export function percentOfText(text: string): number | undefined {
+  const [, number] = /^(\d{1,3}(?:\.\d{1,6})?) ?%$/.exec(text.trim()) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** `30%`: 0.3. */
+export const Percent = z.string().transform((text, context) => {
+  const percent = percentOfText(text.replace(/^>= */, ""));
+  if (percent !== undefined && percent <= 100) return percent / 100;
+  context.addIssue({ code: "custom", message: `found "${text}", want a percentage as in "30%"` });
+  return z.NEVER;
+});
+
+/** `0.25%`: basis points. */
+export const Weight = z.string().transform((text, context): BasisPoints => {
+  const bp = Math.round((percentOfText(text) ?? Number.NaN) * 100);
+  const isExact = Math.abs(bp / 100 - (percentOfText(text) ?? 0)) < 1e-9;
+  if (bp >= 1 && bp <= 10_000 && isExact) return bp;
+  context.addIssue({
+    code: "custom",
+    message: `found "${text}", want a share from "0.01%" to "100%" in steps of 0.01%`,
+  });
+  return z.NEVER;
+});
+
+/** What a side is judged by: `1%` of errors, or `p99 >= 200ms`, which is 1 % of requests that take 200 ms or longer. */
+export interface Limit {
+  readonly ratio: number;
+  readonly latency?: { readonly ms: number; readonly percentile: number } | undefined;
+}
+
+export const RollBackAt = z.string().transform((text, context): Limit => {
+  const limit = limitOf(text.trim());
+  if (limit !== undefined && limit.ratio > 0 && limit.ratio < 0.5) return limit;
+  const want = 'a ratio of errors as in "1%", below 50%, or a latency as in "p99 >= 200ms"';
+  context.addIssue({ code: "custom", message: `found "${text}", want ${want}` });
+  return z.NEVER;
+});
+
+function limitOf(text: string): Limit | undefined {
+  const percent = percentOfText(text);
+  if (percent !== undefined) return { ratio: percent / 100 };
+  const [, percentile, amount, unit] = /^p(\d{2}(?:\.\d{1,3})?) *>= *(\d{1,7}(?:\.\d+)?) ?(ms|s)$/.exec(text) ?? [];
+  if (percentile === undefined) return undefined;
+  // 1 - 0.99 is not 0.01 in binary.
+  const ratio = Math.round((100 - Number(percentile)) * 1000) / 100_000;
+  return { ratio, latency: { ms: Number(amount) * (unit === "s" ? 1000 : 1), percentile: Number(percentile) } };
+}
