@@ -17,6 +17,10 @@ import { hostWrites } from "./hosts/write.ts";
 import { keysRepository } from "./keys.ts";
 import { metadataRepository } from "./metadata.ts";
 import { metricNamesRepository } from "./metric-names.ts";
+import { leasesRepository } from "./migrations/leases.ts";
+import { migrationsRepository } from "./migrations/migrations.ts";
+import type { MigrationMeta } from "./migrations/repositories.ts";
+import { sliBucketsRepository } from "./migrations/sli-buckets.ts";
 import { orgsRepository } from "./orgs.ts";
 import { awsIntegrationsRepository } from "./people/aws-integrations.ts";
 import { invitationsRepository } from "./people/invitations.ts";
@@ -51,7 +55,7 @@ export type * from "./people/repositories.ts";
 export type * from "./repositories.ts";
 
 /** Everything relational: who may do what, and what is watched. Never holds a point. */
-export interface Meta extends AlertingMeta, PeopleMeta {
+export interface Meta extends AlertingMeta, PeopleMeta, MigrationMeta {
   readonly orgs: Orgs;
   readonly users: Users;
   readonly setup: Setup;
@@ -131,6 +135,9 @@ function metaOver(db: Kysely<Tables>, engine: Engine, log: Logger): Meta {
     invitations: invitationsRepository(store),
     awsIntegrations: awsIntegrationsRepository(store),
     audit: auditRepository(store),
+    migrations: migrationsRepository(store),
+    leases: leasesRepository(store),
+    sliBuckets: sliBucketsRepository(store),
     ...alertingRepositories(store),
     engine: engine.name,
     ping: () => store.read(async (on) => void (await on.selectFrom("schema_steps").select("id").limit(1).execute())),

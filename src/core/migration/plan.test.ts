@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { POLICY } from "#test/support/migration-world.ts";
 import { planOf } from "./plan.ts";
 
-it("[MF6] a plan tells what each step takes and may cost", () => {
+it("[MY6] a plan tells what each step takes and may cost", () => {
   const { steps, alphaOfEach } = planOf(POLICY, 38);
   equal(alphaOfEach, 0.05 / 3);
   const [one, quarter, all] = steps;
@@ -16,7 +16,7 @@ it("[MF6] a plan tells what each step takes and may cost", () => {
   ok(total!.exposed >= 3 && total!.exposed < 100, `${total!.exposed}`);
 });
 
-it("[MF6] a service without traffic never passes, and a fault below the limit is never found", () => {
+it("[MY6] a service without traffic never passes, and a fault below the limit is never found", () => {
   const none = planOf(POLICY, 0).steps[0]!;
   equal(none.earliestPass, Number.POSITIVE_INFINITY);
   equal(none.tooFew, true);

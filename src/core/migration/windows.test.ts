@@ -5,7 +5,7 @@ import { parseWindow, sayWindow, shutBy, type Windows } from "./windows.ts";
 const at = (text: string): number => Date.parse(`${text}:00+09:00`) / 1000;
 
 describe("windows in which a share may rise", () => {
-  it("[MF5] are spelled by days and clock", () => {
+  it("[MY5] are spelled by days and clock", () => {
     const rows: [text: string, read: string | undefined][] = [
       ["Mon-Thu 10:00-17:00", "Mon,Tue,Wed,Thu 10:00-17:00"],
       ["Fri-Mon 22:00-06:00", "Sun,Mon,Fri,Sat 22:00-06:00"],
@@ -24,7 +24,7 @@ describe("windows in which a share may rise", () => {
     }
   });
 
-  it("[MF5] open and shut in the zone of the file", () => {
+  it("[MY5] open and shut in the zone of the file", () => {
     const windows: Windows = {
       advance: [parseWindow("Mon-Thu 10:00-17:00")!, parseWindow("Fri 22:00-02:00")!],
       freeze: [{ from: "2026-12-25", to: "2027-01-05" }],

@@ -9,10 +9,11 @@ import { hostSearch } from "./0002-host-search.ts";
 import { alerting } from "./0003-alerting.ts";
 import { boards } from "./0004-boards.ts";
 import { people } from "./0005-people.ts";
+import { migrations } from "./0006-migrations.ts";
 import type { Columns, Row, Run, Step } from "./step.ts";
 
 /** In order, without gaps. Forward only: what a release has written, a later one reads. */
-export const STEPS: readonly Step[] = [first, hostSearch, alerting, boards, people];
+export const STEPS: readonly Step[] = [first, hostSearch, alerting, boards, people, migrations];
 
 /** Where a database remembers the steps that it took. */
 export const stepsTable = ({ text, integer, long, end }: Columns): string =>

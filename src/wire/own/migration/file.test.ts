@@ -39,7 +39,7 @@ function problemsOf(text: string): readonly string[] {
 }
 
 describe("a migration's file", () => {
-  it("[MF3] is read with every default filled in", () => {
+  it("[MY3] is read with every default filled in", () => {
     const found = read(FILE);
     ok("definition" in found, JSON.stringify(found));
     const { policy, labels, routes, counts, windows } = found.definition;
@@ -61,7 +61,7 @@ describe("a migration's file", () => {
     equal(windows.freeze.length, 1);
   });
 
-  it("[MF1] [MF2] [MF4] says everything that is wrong with it, and where", () => {
+  it("[MY1] [MY2] [MY4] says everything that is wrong with it, and where", () => {
     const rows: [what: RegExp, by: string, problem: RegExp][] = [
       [/timezone: \S+/, "timezone: Tokyo", /^4: timezone: want a time zone/],
       [/service: api/, "serivce: api", /^1: : found unknown "serivce", did you mean "service"; known are apiVersion/],
@@ -90,7 +90,7 @@ describe("a migration's file", () => {
     match(problemsOf("[]")[0]!, /found \[\], want object/);
   });
 
-  it("[MF7] no text makes it throw", () => {
+  it("[MY7] no text makes it throw", () => {
     const pieces = fc.constantFrom(
       "a: ",
       "- ",

@@ -1,0 +1,133 @@
+import type { Cause } from "#core/account.ts";
+import type { Definition } from "#core/migration/definition.ts";
+import type { Entry, Run } from "#core/migration/run.ts";
+import type { OrgId } from "#core/series.ts";
+import type { SliBucket } from "#core/sli/counts.ts";
+import type { TimeRange, UnixMillis, UnixSeconds } from "#core/time.ts";
+
+export interface Migration {
+  readonly id: string;
+  readonly name: string;
+  /** As it was written. */
+  readonly document: string;
+  readonly definition: Definition;
+  readonly createdAt: UnixSeconds;
+  readonly updatedAt: UnixSeconds;
+}
+
+/** A run with the definition that it began with: a file that changes later changes the next run. */
+export interface StoredRun {
+  readonly org: OrgId;
+  readonly id: string;
+  readonly migrationId: string;
+  readonly definition: Definition;
+  readonly run: Run;
+  /** Grows with every write, so that whoever read an older one cannot overwrite a newer. */
+  readonly revision: number;
+  readonly endedAt?: UnixSeconds | undefined;
+}
+
+export interface StoredEntry {
+  /** From 1, without gaps. */
+  readonly number: number;
+  readonly at: UnixSeconds;
+  /** Who did it: a person's name, or the controller. */
+  readonly actor: string;
+  readonly entry: Entry;
+}
+
+export interface RunChange {
+  /** The revision that was read. */
+  readonly expect: number;
+  readonly run: Run;
+  readonly entries: readonly Entry[];
+  readonly at: UnixSeconds;
+  readonly actor: string;
+  /** What a person asked under this id happens once, however often it is asked. */
+  readonly request?: string | undefined;
+}
+
+export interface Migrations {
+  /** `conflict` when the name is taken. */
+  create(
+    org: OrgId,
+    what: { readonly document: string; readonly definition: Definition },
+    cause: Cause,
+  ): Promise<Migration>;
+  /** For the next run; one that goes on keeps what it began with. `not-found`, `conflict` when the name is taken. */
+  update(
+    org: OrgId,
+    id: string,
+    what: { readonly document: string; readonly definition: Definition },
+    cause: Cause,
+  ): Promise<Migration>;
+  /** With its runs and their history. `not-found`; `conflict` while a run goes on. */
+  remove(org: OrgId, id: string, cause: Cause): Promise<void>;
+  /** By name. */
+  list(org: OrgId): Promise<readonly Migration[]>;
+  /** By id or by name. `not-found`. */
+  find(org: OrgId, idOrName: string): Promise<Migration>;
+
+  /** `not-found`; `conflict` while another run of it goes on. */
+  start(org: OrgId, migrationId: string, run: Run, cause: Cause): Promise<StoredRun>;
+  /** The newest first. */
+  runs(org: OrgId, migrationId: string, limit: number): Promise<readonly StoredRun[]>;
+  /** Of every migration the newest run, by migration. */
+  newestRuns(org: OrgId): Promise<ReadonlyMap<string, StoredRun>>;
+  /** `not-found`. */
+  run(org: OrgId, id: string): Promise<StoredRun>;
+  /** Those that did not end, of every organisation. */
+  active(): Promise<readonly StoredRun[]>;
+  /**
+   * The run as it is from now on with what happened. `conflict` when it is not what was expected any more; `not-found`.
+   * A request that was stored before changes nothing, and answers what is there.
+   */
+  save(org: OrgId, id: string, change: RunChange): Promise<StoredRun>;
+  /** Whether a request was stored before. */
+  wasAsked(org: OrgId, id: string, request: string): Promise<boolean>;
+  /** After the number `after`, in their order. */
+  entries(
+    org: OrgId,
+    runId: string,
+    page: { readonly after: number; readonly limit: number },
+  ): Promise<readonly StoredEntry[]>;
+
+  /** Ticks an item of the checklist off, or on again; both are harmless twice. */
+  setCheck(org: OrgId, migrationId: string, item: string, checked: boolean, cause: Cause): Promise<void>;
+  checks(
+    org: OrgId,
+    migrationId: string,
+  ): Promise<readonly { readonly item: string; readonly by: string; readonly at: UnixSeconds }[]>;
+}
+
+/** Who may change a resource, such as a route: one owner at a time, each with a higher fence than the one before. */
+export interface Leases {
+  /**
+   * All of the resources or none. An owner that has them keeps its fences, unless `floors` has a higher one: the resource has seen
+   * somebody else since. `undefined` when another owner has one of them.
+   */
+  take(
+    resources: readonly string[],
+    lease: { readonly owner: string; readonly at: UnixMillis; readonly forMs: number },
+    floors?: Readonly<Record<string, number>>,
+  ): Promise<Readonly<Record<string, number>> | undefined>;
+  /** Lets go of what the owner still has. */
+  release(resources: readonly string[], owner: string, at: UnixMillis): Promise<void>;
+}
+
+export interface SliBuckets {
+  /** Makes or replaces each by source, start and side. */
+  put(org: OrgId, source: string, buckets: readonly SliBucket[]): Promise<void>;
+  /** Those that begin in the range, in the order of their time. */
+  read(org: OrgId, source: string, range: TimeRange): Promise<readonly SliBucket[]>;
+  /** Names, sorted, each with the start of its newest bucket. */
+  sources(org: OrgId): Promise<readonly { readonly name: string; readonly newest: UnixSeconds }[]>;
+  /** Deletes what begins before; answers how many. */
+  prune(before: UnixSeconds): Promise<number>;
+}
+
+export interface MigrationMeta {
+  readonly migrations: Migrations;
+  readonly leases: Leases;
+  readonly sliBuckets: SliBuckets;
+}
