@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
-import { dirname } from "node:path";
 import { Corrupt, Unavailable } from "#core/errors.ts";
 import { type BasisPoints, isShare, NOTHING } from "#core/traffic/share.ts";
+import { replaceFile } from "#kit/durable-file.ts";
 
 /** What outlives the process: the share, whose word it was, and how often it was written. */
 export interface Share {
@@ -42,20 +41,10 @@ function parse(text: string): Share | undefined {
   return undefined;
 }
 
-/** Resolves once a crash of the machine leaves this share or a later one, never half of it. */
+/** Resolves once a crash of the machine leaves this share or a later one. `Unavailable`: it could not be written. */
 export async function saveShare(path: string, share: Share): Promise<void> {
-  const aside = `${path}.new`;
   try {
-    const file = await open(aside, "w", 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify(share)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(aside, path);
-    const directory = await open(dirname(path), "r");
-    await directory.sync().finally(() => directory.close());
+    await replaceFile(path, `${JSON.stringify(share)}\n`);
   } catch (error) {
     throw new Unavailable(`Cannot write the share to "${path}"`, { cause: error });
   }

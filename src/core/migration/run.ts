@@ -102,6 +102,8 @@ export interface Seen {
   readonly buckets: readonly SliBucket[];
   /** End of the newest final bucket of which the source told, with requests or without. */
   readonly countedUntil?: UnixSeconds | undefined;
+  /** Routes that somebody with a later fence wrote to since we did. */
+  readonly foreign?: readonly string[] | undefined;
   readonly platform?: { readonly healthy: number; readonly failed?: string | undefined } | undefined;
   readonly budget?: Circumstances["budget"];
   readonly load?: Circumstances["load"];
@@ -135,6 +137,7 @@ export type Entry =
   | { readonly kind: "phase"; readonly from: Phase; readonly to: Phase; readonly why: string }
   | { readonly kind: "intent"; readonly intent: Intent }
   | { readonly kind: "verified"; readonly canaryBp: BasisPoints; readonly intent: number }
+  | { readonly kind: "approved"; readonly step: number }
   | { readonly kind: "evidence-restarts"; readonly why: string }
   | { readonly kind: "needs-hands"; readonly routes: readonly string[] }
   | { readonly kind: "gates"; readonly results: readonly GateResult[] }

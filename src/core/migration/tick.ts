@@ -90,6 +90,8 @@ function stepping(policy: Policy, change: Change, seen: Seen, now: UnixSeconds):
     const phase = change.run.step < 0 ? "warming" : "baking";
     return withoutWrites(enter(verified, phase, `${percentOf(intent.wantBp)} on every route`, now));
   }
+  if (intent.kind === "step" && seen.foreign !== undefined && seen.foreign.length > 0)
+    return withoutWrites(hold(change, "drift", `${seen.foreign.join(", ")}: somebody else wrote`, now));
   if (intent.kind === "step" && others(policy, seen, [intent.fromBp, intent.wantBp]).length > 0)
     return withoutWrites(drifted(policy, change, seen, now));
   const rises = intent.wantBp > intent.fromBp;

@@ -1,7 +1,7 @@
 import { Rejected } from "#core/errors.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import { NOTHING, percentOf } from "#core/traffic/share.ts";
-import { type Change, enter, hold, intend, nothingYet, revise, rollBack } from "./change.ts";
+import { type Change, enter, hold, intend, note, nothingYet, revise, rollBack } from "./change.ts";
 import type { Policy } from "./policy.ts";
 import { type Entry, hasEnded, type Run } from "./run.ts";
 
@@ -53,7 +53,7 @@ export function request(
       if (policy.steps[asked.step] === undefined)
         throw cannot(`found step ${asked.step + 1}, want 1 to ${policy.steps.length}`);
       if (run.approved.includes(asked.step)) return change;
-      return revise(change, { approved: [...run.approved, asked.step] });
+      return note(revise(change, { approved: [...run.approved, asked.step] }), { kind: "approved", step: asked.step });
     case "step-down":
       return stepTo(policy, change, run.step - 1, who, now);
     case "set-weight":

@@ -1,0 +1,300 @@
+import { Rejected, Unavailable } from "#core/errors.ts";
+import { type Advanced, type Entry, hasEnded, type Write } from "#core/migration/run.ts";
+import { tick } from "#core/migration/tick.ts";
+import { request } from "#core/migration/verbs.ts";
+import type { UnixSeconds } from "#core/time.ts";
+import type { Clock } from "#kit/clock.ts";
+import type { Logger } from "#kit/log.ts";
+import type { Meta } from "#meta/meta.ts";
+import type { StoredRun } from "#meta/migrations/repositories.ts";
+import { type Flight, isWayBack, type LastLook, openFlight, resourcesOf } from "./flight.ts";
+import type { GateParts } from "./gates.ts";
+import { lookAtRoutes, reason } from "./look.ts";
+import { observe } from "./observe.ts";
+import type { Journal, OpenCounts, OpenRouter } from "./ports.ts";
+
+export interface ControllerParts extends GateParts {
+  readonly meta: Pick<Meta, "migrations" | "leases">;
+  readonly openRouter: OpenRouter;
+  readonly openCounts: OpenCounts;
+  readonly journal: Journal;
+  /** Tells people and graphs what happened. Nothing waits for it. */
+  readonly tell: (run: StoredRun, entries: readonly Entry[]) => Promise<void>;
+  /** Unlike every other process that may control the same routes. */
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface Controller {
+  /** Looks at every run that is due. */
+  round(signal: AbortSignal): Promise<void>;
+  /** Looks at a run in the next round, because somebody asked something of it. */
+  wake(runId: string): void;
+  /**
+   * Takes a run's traffic back, whether the database can be reached or not. Resolves when the word is kept, there or on this
+   * machine's disk; the next round writes it to the routes.
+   */
+  rollBack(run: StoredRun, who: string, requestId: string | undefined): Promise<void>;
+  /** What was seen at the last look at a run that this process controls, and why writes failed. */
+  lastLook(runId: string): (LastLook & { readonly trouble: Readonly<Record<string, string>> }) | undefined;
+  /** Lets go of every lease, so that another process can go on at once. */
+  release(): Promise<void>;
+}
+
+export const CONTROLLER = "controller";
+
+/** Nobody else writes to the routes of a run for so long after we last said that it is ours. */
+const LEASE_MS = 30_000;
+/** How long a rollback waits for the database before the local disk has to do. */
+const STORE_LIMIT_MS = 2_000;
+const WRITE_LIMIT_MS = 10_000;
+/** After a write the next look comes this soon: whether it is in effect is what everything waits for. */
+const VERIFY_AFTER_MS = 500;
+
+/**
+ * Moves every run on: reads its routes and counts, asks the pure table what follows, stores that, and only then writes. Any number
+ * of processes may do so; the lease of the routes decides who does.
+ */
+export function createController(parts: ControllerParts): Controller {
+  const { meta, journal, owner, clock, log } = parts;
+  const { migrations, leases } = meta;
+  const flights = new Map<string, Flight>();
+  let journalWasRead = false;
+
+  const nowSeconds = (): UnixSeconds => Math.floor(clock.now() / 1000);
+
+  /** Runs that go on, as the database has them, or as they were known when it could last be asked. */
+  async function refresh(): Promise<void> {
+    if (!journalWasRead) {
+      for (const record of await journal.load()) {
+        const { org, runId, run, revision } = record;
+        const flight = flights.get(runId);
+        const stored = flight?.stored ?? (await migrations.run(org, runId).catch(forgotten));
+        if (stored === undefined) await journal.forget(runId);
+        else if (flight === undefined)
+          flights.set(runId, { ...openFlight({ ...stored, run, revision }, parts), isAhead: true });
+      }
+      journalWasRead = true;
+    }
+    const active = await migrations.active();
+    const ids = new Set(active.map(({ id }) => id));
+    for (const [id, flight] of flights) if (!ids.has(id) && !flight.isAhead) flights.delete(id);
+    for (const stored of active) {
+      const flight = flights.get(stored.id);
+      if (flight === undefined) flights.set(stored.id, openFlight(stored, parts));
+      else if (!flight.isAhead && !flight.isBusy) flight.stored = stored;
+    }
+  }
+
+  /** A rollback that only this machine knows goes to the database, over whatever that has. */
+  async function catchUp(flight: Flight): Promise<void> {
+    const { org, id, run, revision } = flight.stored;
+    const record = (await journal.load()).find(({ runId }) => runId === id);
+    let known = await migrations.run(org, id);
+    if (!isWayBack(known.run) && !hasEnded(known.run)) {
+      const at = nowSeconds();
+      const change =
+        known.revision === revision && record !== undefined
+          ? { run, entries: record.entries, actor: record.actor }
+          : {
+              ...request(known.definition.policy, known.run, { verb: "roll-back" }, CONTROLLER, at),
+              actor: CONTROLLER,
+            };
+      known = await migrations.save(org, id, { expect: known.revision, at, ...change });
+      tell(known, change.entries);
+    }
+    await journal.forget(id);
+    flight.stored = known;
+    flight.isAhead = false;
+  }
+
+  async function look(flight: Flight, signal: AbortSignal): Promise<void> {
+    const isOnline = await (flight.isAhead ? catchUp(flight) : Promise.resolve()).then(() => true, outage);
+    if (hasEnded(flight.stored.run)) return;
+    const now = nowSeconds();
+    const { definition, run } = flight.stored;
+    const routes = await lookAtRoutes(flight.routers, signal);
+    const seen = await observe(parts, flight, routes, now, signal);
+    const lease = isOnline ? await take(flight, routes).catch(outage) : false;
+    flight.last = { at: now, routes, countedUntil: seen.countedUntil, platform: seen.platform, frozen: seen.frozen };
+    if (lease === "others") return;
+    const advanced = tick(definition.policy, run, seen, now);
+    if (!(await keep(flight, advanced, lease === "ours", now))) return;
+    if (advanced.writes.length === 0) return;
+    await write(flight, advanced.writes, signal);
+    flight.dueAt = clock.now() + VERIFY_AFTER_MS;
+  }
+
+  async function take(flight: Flight, routes: LastLook["routes"]): Promise<"ours" | "others"> {
+    const floors = Object.fromEntries(
+      Object.entries(routes).flatMap(([name, seen]) =>
+        "canaryBp" in seen && seen.fence !== undefined ? [[flight.routers[name]!.resource, seen.fence]] : [],
+      ),
+    );
+    const fences = await leases.take(resourcesOf(flight), { owner, at: clock.now(), forMs: LEASE_MS }, floors);
+    flight.fences = fences ?? {};
+    return fences === undefined ? "others" : "ours";
+  }
+
+  /** Whether what follows is kept, so that it may be done. */
+  async function keep(flight: Flight, { run, entries }: Advanced, isOurs: boolean, now: UnixSeconds): Promise<boolean> {
+    const { org, id, revision } = flight.stored;
+    if (isOurs && !flight.isAhead) {
+      try {
+        const change = { expect: revision, run, entries, at: now, actor: CONTROLLER };
+        flight.stored = await within(STORE_LIMIT_MS, migrations.save(org, id, change));
+        tell(flight.stored, entries);
+        return true;
+      } catch (error) {
+        if (error instanceof Rejected && error.reason === "conflict") {
+          // Somebody asked something of the run meanwhile: what was decided is not what follows any more.
+          flight.stored = await migrations.run(org, id);
+          flight.dueAt = clock.now();
+          return false;
+        }
+        outage(error);
+      }
+    }
+    if (!isWayBack(run)) return false;
+    await keepHere(flight, { run, entries, actor: CONTROLLER }, now);
+    return true;
+  }
+
+  async function keepHere(
+    flight: Flight,
+    {
+      run,
+      entries,
+      actor,
+    }: { readonly run: StoredRun["run"]; readonly entries: readonly Entry[]; readonly actor: string },
+    now: UnixSeconds,
+  ): Promise<void> {
+    const { org, id, revision } = flight.stored;
+    try {
+      const before = flight.isAhead ? (await journal.load()).find(({ runId }) => runId === id) : undefined;
+      const all = [...(before?.entries ?? []), ...entries];
+      await journal.keep({ org, runId: id, revision, run, entries: all, at: now, actor: before?.actor ?? actor });
+      if (!flight.isAhead) log.warn({ run: id }, "the database did not take a rollback; it is kept here meanwhile");
+    } catch (error) {
+      // Nothing takes it: traffic goes back all the same, and is taken back again should this process die in between.
+      log.error({ run: id, err: error }, "a rollback is kept in memory only");
+    }
+    flight.stored = { ...flight.stored, run };
+    flight.isAhead = true;
+  }
+
+  /** One after the other, in the order of the file. What fails is written again after the next look. */
+  async function write(flight: Flight, writes: readonly Write[], signal: AbortSignal): Promise<void> {
+    for (const { route, canaryBp, expect } of writes) {
+      const router = flight.routers[route]!;
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(WRITE_LIMIT_MS)]);
+      const fence = flight.fences[router.resource] ?? 0;
+      try {
+        try {
+          await router.write({ canaryBp, expect, fence }, limit);
+        } catch (error) {
+          // The way back asks for nobody's leave: not for that of a controller with a later fence either.
+          if (expect !== undefined || !(error instanceof Rejected && error.reason === "conflict")) throw error;
+          await router.write({ canaryBp, fence: Math.max(fence, (await router.read(limit)).fence ?? 0) }, limit);
+        }
+        flight.trouble.delete(route);
+        log.info({ run: flight.stored.id, route, canaryBp }, "share written");
+      } catch (error) {
+        const why = reason(error);
+        flight.trouble.set(route, why);
+        log.warn({ run: flight.stored.id, route, canaryBp, why }, "share not written");
+      }
+    }
+  }
+
+  function tell(stored: StoredRun, entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    parts.tell(stored, entries).catch((error) => log.warn({ run: stored.id, err: error }, "people were not told"));
+  }
+
+  function outage(error: unknown): false {
+    if (error instanceof Unavailable || isLate(error)) return false;
+    throw error;
+  }
+
+  return {
+    async round(signal) {
+      await refresh().catch((error) => {
+        if (flights.size === 0) throw error;
+        outage(error);
+      });
+      const due = [...flights.values()].filter(({ dueAt, isBusy }) => !isBusy && dueAt <= clock.now());
+      await Promise.all(
+        due.map(async (flight) => {
+          flight.isBusy = true;
+          flight.dueAt = clock.now() + flight.stored.definition.tickSeconds * 1000;
+          try {
+            await look(flight, signal);
+          } catch (error) {
+            // A run that meets a bug must not keep the others from rolling back.
+            if (!signal.aborted) log.error({ run: flight.stored.id, err: error }, "look at a run failed");
+          } finally {
+            flight.isBusy = false;
+          }
+        }),
+      );
+    },
+
+    wake(runId) {
+      const flight = flights.get(runId);
+      if (flight !== undefined) flight.dueAt = 0;
+    },
+
+    async rollBack(run, who, requestId) {
+      const flight = flights.get(run.id) ?? openFlight(run, parts);
+      const at = nowSeconds();
+      const ask = (from: StoredRun) => request(from.definition.policy, from.run, { verb: "roll-back" }, who, at);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const known = flight.isAhead ? flight.stored : await within(STORE_LIMIT_MS, migrations.run(run.org, run.id));
+          const asked = ask(known);
+          if (asked.entries.length === 0 || flight.isAhead) break;
+          const change = { expect: known.revision, ...asked, at, actor: who, request: requestId };
+          flight.stored = await within(STORE_LIMIT_MS, migrations.save(run.org, run.id, change));
+          tell(flight.stored, asked.entries);
+          break;
+        } catch (error) {
+          if (error instanceof Rejected && error.reason === "conflict" && attempt < 5) continue;
+          outage(error);
+          flights.set(run.id, flight);
+          await keepHere(flight, { ...ask(flight.stored), actor: who }, at);
+          break;
+        }
+      }
+      flight.dueAt = 0;
+    },
+
+    lastLook(runId) {
+      const flight = flights.get(runId);
+      return flight?.last && { ...flight.last, trouble: Object.fromEntries(flight.trouble) };
+    },
+
+    async release() {
+      const resources = [...flights.values()].flatMap(resourcesOf);
+      await leases.release(resources, owner, clock.now());
+    },
+  };
+}
+
+const forgotten = (error: unknown): undefined => {
+  if (error instanceof Rejected) return undefined;
+  throw error;
+};
+
+const isLate = (error: unknown): boolean => error instanceof Error && error.name === "TimeoutError";
+
+/** Rejects with a TimeoutError when it takes longer; what was begun goes on. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = AbortSignal.timeout(ms);
+  work.catch(() => {});
+  return await Promise.race([
+    work,
+    new Promise<never>((_, reject) => late.addEventListener("abort", () => reject(late.reason), { once: true })),
+  ]);
+}

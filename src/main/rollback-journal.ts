@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import type { Journal, JournalRecord } from "#app/migration/ports.ts";
+import { Corrupt, Unavailable } from "#core/errors.ts";
+import { replaceFile } from "#kit/durable-file.ts";
+
+/** Keeps rollbacks that the database did not take, in one small file of JSON. There is one a migration, and rarely any. */
+export function openRollbackJournal(path: string): Journal {
+  /** One change of the file at a time. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function load(): Promise<JournalRecord[]> {
+    let text: string;
+    try {
+      text = await readFile(path, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw new Unavailable(`Cannot read "${path}"`, { cause: error });
+    }
+    try {
+      return JSON.parse(text) as JournalRecord[];
+    } catch (error) {
+      throw new Corrupt(`Cannot read rollbacks from "${path}": want JSON; roll back by hand, then delete it`, {
+        cause: error,
+      });
+    }
+  }
+
+  function change(edit: (records: readonly JournalRecord[]) => readonly JournalRecord[]): Promise<void> {
+    const done = last.then(async () => {
+      const before = await load();
+      const after = edit(before);
+      if (before.length === 0 && after.length === 0) return;
+      try {
+        await replaceFile(path, `${JSON.stringify(after)}\n`);
+      } catch (error) {
+        throw new Unavailable(`Cannot write "${path}"`, { cause: error });
+      }
+    });
+    last = done.catch(() => {});
+    return done;
+  }
+
+  return {
+    load: () => last.then(load),
+    keep: (record) => change((records) => [...records.filter(({ runId }) => runId !== record.runId), record]),
+    forget: (runId) => change((records) => records.filter((record) => record.runId !== runId)),
+  };
+}
