@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { sampleConfig } from "#cli/config.ts";
 import { markdownTables } from "#kit/option-docs.ts";
 import { AGENT_OPTIONS } from "#main/agent-options.ts";
+import { CLIENT_OPTIONS } from "#main/client-options.ts";
 import { SERVER_OPTIONS } from "#main/options.ts";
 import { PROXY_OPTIONS } from "#main/proxy-options.ts";
 import { VERBS } from "#main/verbs.ts";
@@ -49,7 +50,10 @@ The agent's own configuration file has the format of \`mackerel-agent.conf\`; th
 ${markdownTables(AGENT_OPTIONS, 3)}
 ## The proxy
 
-${markdownTables(PROXY_OPTIONS, 3)}`;
+${markdownTables(PROXY_OPTIONS, 3)}
+## Verbs that ask a server
+
+${markdownTables(CLIENT_OPTIONS, 3)}`;
 }
 
 /** Path and contents of every document that is made from tables. */

@@ -8,7 +8,8 @@ export type EventKind =
   | "alerts-changed"
   | "monitors-changed"
   | "dashboards-changed"
-  | "annotations-changed";
+  | "annotations-changed"
+  | "migrations-changed";
 
 export interface Events {
   publish(org: OrgId, kind: EventKind): void;

@@ -6,6 +6,12 @@ export const EXIT = {
   usage: 2,
   /** What was compared differs. */
   differs: 3,
+  /** Where a migration stands, or ended. Gate and drift are told apart so that a pipeline knows whom to ask. */
+  hold: 10,
+  rolledBack: 20,
+  gateRefused: 30,
+  drift: 40,
+  aborted: 50,
   /** Something else is down; the same command may work later (`EX_TEMPFAIL`, which cron and systemd know). */
   tryLater: 75,
   /** A value in the environment or in a file makes no sense (`EX_CONFIG`). */

@@ -8,6 +8,7 @@ import type { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
 import { alertingClient } from "./alerting.ts";
 import { ApiError } from "./api-error.ts";
 import { boardsClient } from "./boards.ts";
+import { migrationsClient } from "./migrations.ts";
 import { peopleClient } from "./people.ts";
 import { part, search } from "./url.ts";
 
@@ -123,6 +124,7 @@ export function ownClient(options: OwnClientOptions = {}) {
       call<ExpressionResult>("POST", `${own}/expressions`, query, signal),
 
     ...boardsClient(call, search),
+    ...migrationsClient(call, search),
 
     apiKeys: (signal?: AbortSignal) => get<ApiKeyList>(`${own}/api-keys`, signal),
     createApiKey: (input: NewApiKey) => call<CreatedApiKey>("POST", `${own}/api-keys`, input),

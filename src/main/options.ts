@@ -20,6 +20,7 @@ import {
   type ValuesOf,
 } from "#kit/options.ts";
 import { AGENT_OPTIONS } from "./agent-options.ts";
+import { CLIENT_OPTIONS } from "./client-options.ts";
 import { PROXY_OPTIONS } from "./proxy-options.ts";
 
 const MiB = 1024 ** 2;
@@ -145,6 +146,17 @@ export const SERVER_OPTIONS = {
         "Directory for points, the embedded database and the agent's identity. Relative paths start at the working " +
         "directory. One server at a time: it is locked.",
     }),
+    migrationFiles: option(
+      list("paths", () => undefined),
+      {
+        group: STORAGE,
+        default: [] as readonly string[],
+        help:
+          "Directories whose files, sockets and programs the routers of migrations may name, separated by commas, besides " +
+          "migrations in the data directory. Whoever may write a migration can have the server read, write and run what lies " +
+          "in them.",
+      },
+    ),
     databaseUrl: option(secretUrl("postgres:", "postgresql:"), {
       group: STORAGE,
       absent: "SQLite in the data directory",
@@ -227,6 +239,7 @@ export const ALL_OPTIONS: OptionTable = {
   ...SERVER_OPTIONS,
   options: {
     ...SERVER_OPTIONS.options,
+    ...CLIENT_OPTIONS.options,
     ...named("agent", AGENT_OPTIONS.options),
     ...named("proxy", PROXY_OPTIONS.options),
   },

@@ -56,6 +56,7 @@ import { startAgent } from "./agent-child.ts";
 import { createWatching } from "./alerting.ts";
 import { authorizeIngest } from "./authorize-ingest.ts";
 import { createDirectory } from "./directory.ts";
+import { createMigrating } from "./migrations.ts";
 import type { ServerOptions } from "./options.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { telemetry } from "./telemetry.ts";
@@ -161,6 +162,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     clock,
     log,
   });
+  const migrating = createMigrating({ meta, events, dataDir, files: options.migrationFiles, clock, log });
   const { verbs: alerts, watcher } = watching.alerting;
   const hosts = heardHosts(createHosts({ meta, store, live, events, clock }), { meta, alerts, ...watching.alerting });
   const services = heardServices(createServices(meta, store, clock), alerts);
@@ -183,6 +185,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...metadataRoutes(meta),
     ...checkRoutes(checks),
     ...watching.routes,
+    ...migrating.routes,
     ...dashboardRoutes(boards),
     ...annotationRoutes(boards),
     ...peopleRoutes(organisation, clock),
@@ -240,6 +243,8 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
 
   await watching.start();
   stops.push(() => watching.stop());
+  migrating.start();
+  stops.push(() => migrating.stop());
 
   if (options.agent && options.databaseUrl === undefined) {
     const agent = await startAgent({

@@ -212,7 +212,11 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
 }
 
 /** The database as a controller sees it when it is down, or when the controller dies at a call. */
-function broken(meta: Meta, faults: Faults, beforeSave: () => void): Pick<Meta, "migrations" | "leases"> {
+function broken(
+  meta: Meta,
+  faults: Faults,
+  beforeSave: () => void,
+): Pick<Meta, "migrations" | "leases" | "sliBuckets"> {
   const guarded = <T extends object>(target: T): T =>
     new Proxy(target, {
       get(object, key) {
@@ -224,5 +228,5 @@ function broken(meta: Meta, faults: Faults, beforeSave: () => void): Pick<Meta, 
         };
       },
     });
-  return { migrations: guarded(meta.migrations), leases: guarded(meta.leases) };
+  return { migrations: guarded(meta.migrations), leases: guarded(meta.leases), sliBuckets: guarded(meta.sliBuckets) };
 }

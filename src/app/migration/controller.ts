@@ -8,13 +8,12 @@ import type { Logger } from "#kit/log.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { StoredRun } from "#meta/migrations/repositories.ts";
 import { type Flight, isWayBack, type LastLook, openFlight, resourcesOf } from "./flight.ts";
-import type { GateParts } from "./gates.ts";
 import { lookAtRoutes, reason } from "./look.ts";
-import { observe } from "./observe.ts";
+import { type ObserveParts, observe } from "./observe.ts";
 import type { Journal, OpenCounts, OpenRouter } from "./ports.ts";
 
-export interface ControllerParts extends GateParts {
-  readonly meta: Pick<Meta, "migrations" | "leases">;
+export interface ControllerParts extends ObserveParts {
+  readonly meta: Pick<Meta, "migrations" | "leases" | "sliBuckets">;
   readonly openRouter: OpenRouter;
   readonly openCounts: OpenCounts;
   readonly journal: Journal;
@@ -36,6 +35,8 @@ export interface Controller {
    * machine's disk; the next round writes it to the routes.
    */
   rollBack(run: StoredRun, who: string, requestId: string | undefined): Promise<void>;
+  /** Tells of what somebody else stored: what a person asked for. */
+  told(run: StoredRun, entries: readonly Entry[]): void;
   /** What was seen at the last look at a run that this process controls, and why writes failed. */
   lastLook(runId: string): (LastLook & { readonly trouble: Readonly<Record<string, string>> }) | undefined;
   /** Lets go of every lease, so that another process can go on at once. */
@@ -269,6 +270,8 @@ export function createController(parts: ControllerParts): Controller {
       }
       flight.dueAt = 0;
     },
+
+    told: tell,
 
     lastLook(runId) {
       const flight = flights.get(runId);

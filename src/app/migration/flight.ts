@@ -22,6 +22,8 @@ export interface Flight {
   isAhead: boolean;
   /** End of the newest final bucket that was ever told of. */
   countedUntil?: UnixSeconds | undefined;
+  /** Buckets before were kept. */
+  recordedUntil: UnixSeconds;
   /** The last hours, from which clustering is learned. */
   history: { readonly buckets: readonly SliBucket[]; readonly readAt: UnixSeconds } | undefined;
   /** What was seen at the last look, for pages. */
@@ -62,6 +64,7 @@ export function openFlight(
     fences: {},
     dueAt: 0,
     isAhead: false,
+    recordedUntil: stored.run.tickedAt,
     history: undefined,
     trouble: new Map(),
     isBusy: false,
@@ -100,3 +103,6 @@ function brokenRouter(name: string, why: string): TrafficRouter {
 /** Whether a run is on its way back, or was: what has to go on without a database. */
 export const isWayBack = ({ phase }: Run): boolean =>
   phase === "rolling-back" || phase === "rolled-back" || phase === "aborted";
+
+/** Where the counts of a migration are kept. */
+export const sourceOf = (migration: string): string => `migration/${migration}`;

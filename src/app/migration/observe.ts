@@ -4,7 +4,8 @@ import { spreadsOf } from "#core/migration/spreads.ts";
 import { shutBy } from "#core/migration/windows.ts";
 import { HOUR, type UnixSeconds } from "#core/time.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
-import type { Flight } from "./flight.ts";
+import type { Meta } from "#meta/meta.ts";
+import { type Flight, sourceOf } from "./flight.ts";
 import { askGates, type GateParts } from "./gates.ts";
 import { lookAtHealth, reason } from "./look.ts";
 import type { Counts } from "./ports.ts";
@@ -13,9 +14,13 @@ import type { Counts } from "./ports.ts";
 const HISTORY_SECONDS = 6 * HOUR;
 const HISTORY_EVERY = 600;
 
+export interface ObserveParts extends GateParts {
+  readonly meta: Pick<Meta, "migrations" | "sliBuckets">;
+}
+
 /** Everything that the next decision may depend on. Whatever cannot be had is absent from it. */
 export async function observe(
-  parts: GateParts,
+  parts: ObserveParts,
   flight: Flight,
   routes: Readonly<Record<string, RouteSeen>>,
   now: UnixSeconds,
@@ -24,7 +29,7 @@ export async function observe(
   const { definition, org, run, migrationId } = flight.stored;
   const { policy, windows, timeZone } = definition;
   const [counts, health] = await Promise.all([
-    countsOf(flight, run.evidence?.countedUntil ?? now, now, signal),
+    countsOf(parts, flight, now, signal),
     policy.minHealthy > 0 ? lookAtHealth(flight.routers, signal) : undefined,
   ]);
   if (counts.countedUntil !== undefined) flight.countedUntil = counts.countedUntil;
@@ -58,20 +63,32 @@ function foreignOf(flight: Flight, routes: Readonly<Record<string, RouteSeen>>):
   });
 }
 
+/** Counts since the last look, and all that the evidence lacks. They are kept for pages and for `explain`. */
 async function countsOf(
+  { meta }: ObserveParts,
   flight: Flight,
-  from: UnixSeconds,
   now: UnixSeconds,
   signal: AbortSignal,
 ): Promise<Counts & { readonly broken?: string | undefined }> {
-  const { counts } = flight;
+  const { counts, stored } = flight;
   if ("broken" in counts) return { buckets: [], broken: counts.broken };
   try {
     if (flight.history === undefined || now - flight.history.readAt >= HISTORY_EVERY) {
       const { buckets } = await counts.read(now - HISTORY_SECONDS, signal);
       flight.history = { buckets, readAt: now };
     }
-    return await counts.read(from, signal);
+    const from = Math.min(flight.recordedUntil, stored.run.evidence?.countedUntil ?? now);
+    const found = await counts.read(from, signal);
+    const fresh = found.buckets.filter(({ start }) => start >= flight.recordedUntil);
+    if (stored.definition.counts.from === "route" && fresh.length > 0)
+      await meta.sliBuckets.put(stored.org, sourceOf(stored.definition.name), fresh).then(
+        () => {
+          flight.recordedUntil = found.countedUntil ?? flight.recordedUntil;
+        },
+        // They are asked for again at the next look.
+        () => {},
+      );
+    return found;
   } catch (error) {
     if (error instanceof Rejected) return { buckets: [], broken: error.message };
     // No counts are no opinion; the judge sees how old the newest are.

@@ -1,0 +1,33 @@
+import { formatTable } from "#cli/table.ts";
+import { percentOf } from "#core/traffic/share.ts";
+import type { PlanAnswer } from "#wire/own/migrations.ts";
+import { duration } from "./status.ts";
+
+/** What each step takes and may cost, for people. */
+export function planText({ name, requestsPerSecond, alphaOfEach, steps }: PlanAnswer): string {
+  const faults = steps[0]?.faults ?? [];
+  const heads = faults.map(({ ratio }) => `${ratio * 100} % BAD`);
+  const table = formatTable(
+    ["STEP", "REQ/MIN", "EARLIEST PASS", ...heads, "BAD REQUESTS"],
+    steps.map((step) => [
+      percentOf(step.canaryBp),
+      String(Math.round(step.requestsPerMinute)),
+      step.earliestPass === undefined ? "never" : duration(step.earliestPass),
+      ...step.faults.map(({ found }) => (found === undefined ? "not found" : duration(found))),
+      step.faults.map(({ exposed }) => (exposed === undefined ? "-" : String(Math.round(exposed)))).join(" / "),
+    ]),
+  );
+  const few = steps.filter(({ tooFew }) => tooFew).map(({ canaryBp }) => percentOf(canaryBp));
+  return [
+    `${name}: ${steps.length} steps at ${Number(requestsPerSecond.toPrecision(3))} requests a second`,
+    `Each test of each step may be wrong with a chance of ${Number((alphaOfEach * 100).toPrecision(2))} %`,
+    "",
+    table,
+    ...(few.length === 0
+      ? []
+      : [
+          `Too few requests at ${few.join(", ")}: the time of the step would be over without an answer, and the migration would ` +
+            "hold. Give these steps more time, or a larger share\n",
+        ]),
+  ].join("\n");
+}

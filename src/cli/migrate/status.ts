@@ -1,0 +1,136 @@
+import { EXIT, type ExitCode } from "#cli/exit.ts";
+import { formatTable } from "#cli/table.ts";
+import type { HoldReason, Phase } from "#core/migration/run.ts";
+import { sayHold, sayPhase } from "#core/migration/say.ts";
+import { percentOf } from "#core/traffic/share.ts";
+import type { IndicatorAnswer, MigrationDetail, MigrationSummaryAnswer, RunAnswer } from "#wire/own/migrations.ts";
+
+/** What a pipeline learns from how a run stands: 0 while nothing is wrong. */
+export function exitOf(run: RunAnswer | undefined): ExitCode {
+  switch (run?.phase) {
+    case "holding":
+      return run.hold?.reason === "drift" ? EXIT.drift : EXIT.hold;
+    case "rolling-back":
+    case "rolled-back":
+      return EXIT.rolledBack;
+    case "refused":
+      return EXIT.gateRefused;
+    case "aborted":
+      return EXIT.aborted;
+    default:
+      return EXIT.ok;
+  }
+}
+
+/** `sawara migrate list`. */
+export function listText(migrations: readonly MigrationSummaryAnswer[]): string {
+  return formatTable(
+    ["NAME", "STATE", "SHARE", "STEP", "SINCE"],
+    migrations.map(({ name, run, steps }) => [
+      name,
+      run === undefined ? "Never started" : stateOf(run),
+      percentOf(run?.canaryBp ?? 0),
+      run === undefined || run.step < 0 ? "-" : `${run.step + 1}/${steps.length}`,
+      run === undefined ? "-" : new Date(run.since * 1000).toISOString(),
+    ]),
+  );
+}
+
+function stateOf({ phase, hold, needsHands }: RunAnswer): string {
+  const state = sayPhase("en", phase as Phase);
+  if (needsHands) return `${state}: needs hands`;
+  return hold === undefined
+    ? state
+    : `${state}: ${[sayHold("en", hold.reason as HoldReason), hold.detail].filter(Boolean).join(": ")}`;
+}
+
+const BAR = 40;
+
+/** Everything about where a run stands, as a screen of text. `now` in epoch seconds. */
+export function statusText(detail: MigrationDetail, now: number): string {
+  const { name, run, steps, labels, indicators, routes } = detail;
+  if (run === undefined) return `${name}  never started; "sawara migrate start ${name}" does\n`;
+  const canary = Math.round((run.canaryBp / 10_000) * BAR);
+  const bar = `${labels.stable} ${"░".repeat(BAR - canary)}${"█".repeat(canary)} ${labels.canary}`;
+  const step = steps[run.step];
+  const since = now - run.since;
+  const time =
+    step === undefined || run.phase !== "baking"
+      ? `for ${duration(since)}`
+      : `for ${duration(since)} of ${duration(step.leastSeconds)} to ${duration(step.mostSeconds)}`;
+  const ladder = steps.map(({ canaryBp }, i) => {
+    const share = percentOf(canaryBp);
+    if (i < run.step) return `${share} ✓`;
+    return i === run.step ? `[${share}]` : share;
+  });
+  return [
+    `${name}  ${stateOf(run)} ${time}`,
+    "",
+    `${bar}  ${percentOf(run.canaryBp)}${run.wantBp === undefined ? "" : ` → ${percentOf(run.wantBp)}`}`,
+    ladder.join("  "),
+    "",
+    indicatorTable(indicators),
+    routeTable(routes),
+    ...(detail.frozen === undefined ? [] : [`Nothing rises now: ${detail.frozen}`, ""]),
+  ].join("\n");
+}
+
+const BARS = 10;
+
+function indicatorTable(indicators: readonly IndicatorAnswer[]): string {
+  return formatTable(
+    ["SLI", "LIMIT", "CANARY", "STABLE", "TO PASS", "TO ROLL BACK", ""],
+    indicators.map((each) => [
+      each.latencyMs === undefined ? each.name : `${each.name} ≥ ${each.latencyMs} ms`,
+      percent(each.limit),
+      ratio(each.canary),
+      ratio(each.stable),
+      progress(each.lnBetter, each.betterAt),
+      progress(each.lnWorse, each.worseAt),
+      sayFinding(each),
+    ]),
+  );
+}
+
+function sayFinding({ finding, needed }: IndicatorAnswer): string {
+  switch (finding) {
+    case "better":
+      return "good enough";
+    case "worse":
+      return "too bad";
+    case "changed":
+      return "went bad";
+    case "unknown":
+      return needed > 0 ? `${needed} more good requests` : "";
+  }
+}
+
+function routeTable(routes: MigrationDetail["routes"]): string {
+  return formatTable(
+    ["ROUTE", "DRIVER", "SHARE", ""],
+    routes.map(({ name, driver, canaryBp, unreadable, trouble }) => [
+      name,
+      driver,
+      canaryBp === undefined ? "?" : percentOf(canaryBp),
+      unreadable ?? trouble ?? "",
+    ]),
+  );
+}
+
+function progress(now: number, enough: number): string {
+  const part = enough <= 0 ? 0 : Math.max(0, Math.min(1, now / enough));
+  const full = Math.floor(part * BARS);
+  return "▮".repeat(full) + "▯".repeat(BARS - full);
+}
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
+const ratio = ({ total, bad }: { readonly total: number; readonly bad: number }): string =>
+  total === 0 ? "-" : `${bad} / ${total} (${percent(bad / total)})`;
+
+/** `90 s`, `12 min`, `3.5 h`, `2 d`. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Number((seconds / 3600).toFixed(1))} h`;
+  return `${Math.round(seconds / 86_400)} d`;
+}

@@ -1,0 +1,217 @@
+import { EXIT, type ExitCode } from "#cli/exit.ts";
+import type { Terminal } from "#cli/terminal.ts";
+import { ApiError, type OwnClient } from "#client/own.ts";
+import { judge } from "#core/judge/verdict.ts";
+import { sayEntry } from "#core/migration/say.ts";
+import { percentOf } from "#core/traffic/share.ts";
+import type { ActionBody, MigrationDetail } from "#wire/own/migrations.ts";
+import { planText } from "./plan.ts";
+import { duration, exitOf, listText, statusText } from "./status.ts";
+
+/** What every verb about migrations works with. */
+export interface MigrateCall {
+  readonly client: OwnClient;
+  readonly terminal: Terminal;
+  readonly json: boolean;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+const printJson = ({ terminal }: MigrateCall, value: unknown): void =>
+  terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
+
+const sayTime = (at: number): string => new Date(at * 1000).toISOString();
+
+/** What the server refused, in its words; what it did not answer may work later. */
+export async function orRefused(terminal: Terminal, work: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    terminal.err(`sawara: ${error.message.replaceAll("; line ", "\n  line ")}\n`);
+    return error.status === 0 || error.status >= 500 ? EXIT.tryLater : EXIT.failed;
+  }
+}
+
+export async function list(call: MigrateCall): Promise<ExitCode> {
+  const answer = await call.client.migrations();
+  if (call.json) printJson(call, answer);
+  else call.terminal.out(listText(answer.migrations));
+  return EXIT.ok;
+}
+
+export async function plan(
+  call: MigrateCall,
+  document: string,
+  requestsPerSecond: number | undefined,
+): Promise<ExitCode> {
+  const answer = await call.client.planMigration({
+    document,
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+  });
+  if (call.json) printJson(call, answer);
+  else call.terminal.out(planText(answer));
+  return EXIT.ok;
+}
+
+/** Makes the migration, or replaces the file of the one that has the name. */
+export async function save(call: MigrateCall, document: string): Promise<ExitCode> {
+  const { name } = await call.client.planMigration({ document, requestsPerSecond: 0 });
+  const { migrations } = await call.client.migrations();
+  const exists = migrations.some((each) => each.name === name);
+  const saved = exists
+    ? await call.client.updateMigration(name, document)
+    : await call.client.createMigration(document);
+  if (call.json) printJson(call, saved);
+  else call.terminal.err(`${exists ? "Replaced" : "Made"} "${name}"; "sawara migrate start ${name}" begins\n`);
+  return EXIT.ok;
+}
+
+export async function start(call: MigrateCall, name: string): Promise<ExitCode> {
+  const run = await call.client.startMigration(name);
+  if (call.json) printJson(call, run);
+  else call.terminal.err(`Started; "sawara migrate watch ${name}" shows it\n`);
+  return EXIT.ok;
+}
+
+export async function status(call: MigrateCall, name: string): Promise<ExitCode> {
+  const detail = await call.client.migration(name);
+  if (call.json) printJson(call, detail);
+  else call.terminal.out(statusText(detail, call.now() / 1000));
+  return exitOf(detail.run);
+}
+
+export async function remove(call: MigrateCall, name: string): Promise<ExitCode> {
+  await call.client.deleteMigration(name);
+  call.terminal.err(`Deleted "${name}" and its runs\n`);
+  return EXIT.ok;
+}
+
+/** Asks something of the run. The id makes a repeated request harmless. */
+export async function ask(call: MigrateCall, name: string, action: ActionBody): Promise<ExitCode> {
+  const run = await call.client.askMigration(name, { ...action, requestId: crypto.randomUUID() });
+  if (call.json) printJson(call, run);
+  else call.terminal.err(`${name}: ${run.phase}, ${percentOf(run.wantBp ?? run.canaryBp)}\n`);
+  return EXIT.ok;
+}
+
+/** A share is named by its step: `25%` is the step that has it, 0 is before the first. */
+export function stepOfShare(detail: MigrationDetail, share: string): number | undefined {
+  const bp = Math.round(Number.parseFloat(share) * 100);
+  if (bp === 0) return 0;
+  const step = detail.steps.findIndex(({ canaryBp }) => canaryBp === bp);
+  return step < 0 ? undefined : step + 1;
+}
+
+export async function setWeight(call: MigrateCall, name: string, share: string): Promise<ExitCode> {
+  const detail = await call.client.migration(name);
+  const step = stepOfShare(detail, share);
+  if (step !== undefined) return await ask(call, name, { verb: "set-weight", step });
+  const known = detail.steps.map(({ canaryBp }) => percentOf(canaryBp)).join(", ");
+  call.terminal.err(`sawara: Cannot set the share: found "${share}", want 0% or that of a step: ${known}\n`);
+  return EXIT.usage;
+}
+
+const WATCH_EVERY_MS = 1_000;
+const CLEAR = "\u001b[H\u001b[J";
+const HISTORY_LINES = 8;
+
+/** Shows a run until it ends, or until it holds when `untilHold` says so; a screen for people, a line an event for the rest. */
+export async function watch(
+  call: MigrateCall,
+  name: string,
+  {
+    untilHold = false,
+    screen = call.terminal.interactive,
+  }: { readonly untilHold?: boolean; readonly screen?: boolean } = {},
+): Promise<ExitCode> {
+  const { client, terminal, json } = call;
+  const lines: string[] = [];
+  let after = 0;
+  for (;;) {
+    const detail = await client.migration(name);
+    const { run } = detail;
+    if (run === undefined) {
+      terminal.out(statusText(detail, call.now() / 1000));
+      return EXIT.ok;
+    }
+    const { entries } = await client.migrationEntries(name, { run: run.id, after });
+    for (const each of entries) {
+      after = each.number;
+      const line = `${sayTime(each.at).slice(11, 19)} ${percentOf(run.canaryBp).padStart(6)}  ${sayEntry("en", each.entry, sayTime)}`;
+      lines.push(line);
+      if (json) terminal.out(`${JSON.stringify(each)}\n`);
+      else if (!screen) terminal.out(`${line}\n`);
+    }
+    if (screen && !json)
+      terminal.out(`${CLEAR}${statusText(detail, call.now() / 1000)}\n${lines.slice(-HISTORY_LINES).join("\n")}\n`);
+    if (run.hasEnded || (untilHold && run.phase === "holding")) return exitOf(run);
+    await call.sleep(WATCH_EVERY_MS);
+  }
+}
+
+/** Every verdict of a run recomputed from what was stored with it. Differs: a bug, or a record that somebody changed. */
+export async function explain(call: MigrateCall, name: string, number: number | undefined): Promise<ExitCode> {
+  const { entries } = await call.client.migrationEntries(name);
+  const wanted = entries.filter(({ entry, number: each }) =>
+    number === undefined ? entry.kind === "verdict" : each === number,
+  );
+  let differs = false;
+  const explained = wanted.map(({ number: each, at, actor, entry }) => {
+    const sentence = sayEntry("en", entry, sayTime);
+    if (entry.kind !== "verdict") return { number: each, at, actor, sentence };
+    const again = judge(entry.judged, entry.circumstances);
+    const same = again.rule === entry.verdict.rule && again.action === entry.verdict.action;
+    differs ||= !same;
+    return {
+      number: each,
+      at,
+      actor,
+      sentence,
+      recomputed: `${again.rule} ${again.action}`,
+      same,
+      judged: entry.judged,
+    };
+  });
+  if (call.json) printJson(call, { explained });
+  else
+    for (const each of explained) {
+      call.terminal.out(`#${each.number} ${sayTime(each.at)} ${each.actor}: ${each.sentence}\n`);
+      if ("same" in each)
+        call.terminal.out(
+          `   recomputed: ${each.recomputed}${each.same ? ", the same" : ", which is NOT what was decided"}\n`,
+        );
+    }
+  if (wanted.length === 0) call.terminal.err(`sawara: ${name} has no such entry\n`);
+  return wanted.length === 0 ? EXIT.failed : differs ? EXIT.differs : EXIT.ok;
+}
+
+/** Times a rollback while it is cheap: at the first step, with the real routes. */
+export async function drill(call: MigrateCall, name: string): Promise<ExitCode> {
+  const { client, terminal } = call;
+  await client.startMigration(name);
+  const phase = async () => (await client.migration(name)).run!;
+  for (;;) {
+    const run = await phase();
+    if (run.hasEnded || run.phase === "holding") {
+      terminal.err(`sawara: The drill did not get to the first step: it is ${run.phase}\n`);
+      return exitOf(run);
+    }
+    if (run.phase === "baking") break;
+    await call.sleep(WATCH_EVERY_MS);
+  }
+  const from = call.now();
+  await client.askMigration(name, { verb: "roll-back", requestId: crypto.randomUUID() });
+  let verified: number | undefined;
+  for (;;) {
+    const { run, routes } = await client.migration(name);
+    if (verified === undefined && routes.every(({ canaryBp }) => canaryBp === 0)) verified = call.now();
+    if (run!.phase === "rolled-back") break;
+    await call.sleep(200);
+  }
+  const seconds = ((verified ?? call.now()) - from) / 1000;
+  if (call.json) printJson(call, { rolledBackSeconds: seconds });
+  else terminal.out(`Every route was at 0 % after ${duration(seconds)}\n`);
+  return EXIT.ok;
+}

@@ -1,0 +1,338 @@
+import { z } from "zod";
+import { weigh } from "#core/judge/evidence.ts";
+import { neededToPass } from "#core/judge/sentence.ts";
+import type { Definition } from "#core/migration/definition.ts";
+import { judgedOf } from "#core/migration/gather.ts";
+import type { Plan } from "#core/migration/plan.ts";
+import type { Entry, RouteSeen, Run } from "#core/migration/run.ts";
+import { hasEnded } from "#core/migration/run.ts";
+import type { Request } from "#core/migration/verbs.ts";
+import { present } from "#wire/v0/common.ts";
+
+/** `POST /migrations`, `PUT /migrations/:id`: the file as it was written, YAML. */
+export const MigrationBody = z.object({ document: z.string().min(1).max(262_144) });
+export type MigrationBody = z.input<typeof MigrationBody>;
+
+/** `POST /migrations/plan`: without a rate, that of the last hour. Changes nothing. */
+export const PlanBody = MigrationBody.extend({ requestsPerSecond: z.number().min(0).max(1e7).optional() });
+export type PlanBody = z.input<typeof PlanBody>;
+
+/** Infinite times are left out: they never come. */
+const Seconds = z.number().optional();
+export const PlanAnswer = z.object({
+  name: z.string(),
+  requestsPerSecond: z.number(),
+  alphaOfEach: z.number(),
+  steps: z.array(
+    z.object({
+      canaryBp: z.number().int(),
+      requestsPerMinute: z.number(),
+      earliestPass: Seconds,
+      tooFew: z.boolean(),
+      faults: z.array(z.object({ ratio: z.number(), found: Seconds, exposed: Seconds })),
+    }),
+  ),
+});
+export type PlanAnswer = z.infer<typeof PlanAnswer>;
+
+const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
+
+export const toPlanAnswer = ({ name }: Definition, plan: Plan): PlanAnswer => ({
+  name,
+  requestsPerSecond: plan.requestsPerSecond,
+  alphaOfEach: plan.alphaOfEach,
+  steps: plan.steps.map(({ earliestPass, faults, ...step }) => ({
+    ...step,
+    ...present({ earliestPass: finite(earliestPass) }),
+    faults: faults.map(({ ratio, found, exposed }) => ({
+      ratio,
+      ...present({ found: finite(found), exposed: finite(exposed) }),
+    })),
+  })),
+});
+
+const Side = z.object({ total: z.number(), bad: z.number() });
+
+/** What is known of one indicator in the step that goes on. Logarithms: 0 is "no idea", and `*At` is enough. */
+export const IndicatorAnswer = z.object({
+  name: z.string(),
+  limit: z.number(),
+  latencyMs: z.number().optional(),
+  canary: Side,
+  stable: Side,
+  finding: z.enum(["better", "unknown", "worse", "changed"]),
+  lnWorse: z.number(),
+  worseAt: z.number(),
+  lnBetter: z.number(),
+  betterAt: z.number(),
+  /** Good requests until it passes. */
+  needed: z.number().int(),
+});
+export type IndicatorAnswer = z.infer<typeof IndicatorAnswer>;
+
+const RouteAnswer = z.object({
+  name: z.string(),
+  driver: z.string(),
+  /** As it was read from the data plane. */
+  canaryBp: z.number().int().optional(),
+  unreadable: z.string().optional(),
+  canaryTarget: z.string().optional(),
+  /** Why the last write failed. */
+  trouble: z.string().optional(),
+  /** What a person does when nothing of ours runs. */
+  byHand: z.string(),
+});
+
+export const RunAnswer = z.object({
+  id: z.string(),
+  phase: z.string(),
+  hasEnded: z.boolean(),
+  /** From 0; -1 before the first. */
+  step: z.number().int(),
+  /** What every route has, as was last verified. */
+  canaryBp: z.number().int(),
+  /** What is being set. */
+  wantBp: z.number().int().optional(),
+  since: z.number().int(),
+  startedAt: z.number().int(),
+  endedAt: z.number().int().optional(),
+  hold: z.object({ reason: z.string(), detail: z.string().optional() }).optional(),
+  needsHands: z.boolean(),
+  approved: z.array(z.number().int()),
+});
+export type RunAnswer = z.infer<typeof RunAnswer>;
+
+export const StepAnswer = z.object({
+  canaryBp: z.number().int(),
+  leastSeconds: z.number(),
+  mostSeconds: z.number(),
+  manual: z.boolean(),
+});
+
+export const MigrationSummaryAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  service: z.string().optional(),
+  labels: z.object({ stable: z.string(), canary: z.string() }),
+  steps: z.array(StepAnswer),
+  createdAt: z.number().int(),
+  updatedAt: z.number().int(),
+  run: RunAnswer.optional(),
+});
+export type MigrationSummaryAnswer = z.infer<typeof MigrationSummaryAnswer>;
+
+export const MigrationList = z.object({ migrations: z.array(MigrationSummaryAnswer) });
+export type MigrationList = z.infer<typeof MigrationList>;
+
+export const MigrationDetail = MigrationSummaryAnswer.extend({
+  document: z.string(),
+  timeZone: z.string(),
+  bucketSeconds: z.number(),
+  indicators: z.array(IndicatorAnswer),
+  routes: z.array(RouteAnswer),
+  /** When the routes were last looked at, by this server. */
+  lookedAt: z.number().int().optional(),
+  countedUntil: z.number().optional(),
+  healthy: z.number().int().optional(),
+  frozen: z.string().optional(),
+  checklist: z.array(z.object({ item: z.string(), by: z.string().optional(), at: z.number().int().optional() })),
+  runs: z.array(RunAnswer),
+});
+export type MigrationDetail = z.infer<typeof MigrationDetail>;
+
+/** `POST /migrations/:id/actions`. The same `requestId` again changes nothing. Steps count from 1, as people do. */
+const requestId = z.string().min(1).max(100).optional();
+export const ActionBody = z.discriminatedUnion("verb", [
+  z.object({ verb: z.enum(["hold", "resume", "step-down", "roll-back"]), requestId }),
+  z.object({ verb: z.enum(["approve", "set-weight"]), step: z.number().int().min(0).max(50), requestId }),
+  z.object({ verb: z.literal("abort"), keepWeight: z.boolean().default(false), requestId }),
+]);
+export type ActionBody = z.input<typeof ActionBody>;
+
+export function toRequest(body: z.output<typeof ActionBody>): Request {
+  switch (body.verb) {
+    case "approve":
+    case "set-weight":
+      return { verb: body.verb, step: body.step - 1 };
+    case "abort":
+      return { verb: "abort", keepWeight: body.keepWeight };
+    default:
+      return { verb: body.verb };
+  }
+}
+
+export const EntryQuery = z.object({
+  run: z.string().optional(),
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+});
+
+/** In the order in which they happened. `entry` is what `core/migration` calls one, with all that a verdict follows from. */
+export const EntryList = z.object({
+  runId: z.string(),
+  entries: z.array(
+    z.object({ number: z.number().int(), at: z.number().int(), actor: z.string(), entry: z.custom<Entry>(() => true) }),
+  ),
+});
+export type EntryList = z.infer<typeof EntryList>;
+
+export const CountsQuery = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
+
+/** By bucket and side; `slow` in the order of the indicators of latency. */
+export const CountsAnswer = z.object({
+  bucketSeconds: z.number(),
+  buckets: z.array(
+    z.object({
+      start: z.number(),
+      side: z.enum(["stable", "canary"]),
+      total: z.number(),
+      bad: z.number(),
+      slow: z.array(z.number()),
+    }),
+  ),
+});
+export type CountsAnswer = z.infer<typeof CountsAnswer>;
+
+export const CheckBody = z.object({ item: z.string().min(1), checked: z.boolean() });
+export type CheckBody = z.input<typeof CheckBody>;
+
+/** What is stored of a run, as far as an answer needs it. */
+interface StoredRun {
+  readonly id: string;
+  readonly definition: Definition;
+  readonly run: Run;
+  readonly endedAt?: number | undefined;
+}
+
+export const toRunAnswer = ({ id, run, endedAt }: StoredRun): RunAnswer => ({
+  id,
+  phase: run.phase,
+  hasEnded: hasEnded(run),
+  step: run.step,
+  canaryBp: run.verified.canaryBp,
+  since: run.since,
+  startedAt: run.startedAt,
+  needsHands: run.needsHands,
+  approved: run.approved.map((step) => step + 1),
+  ...present({
+    wantBp: run.intent !== undefined && run.intent.verifiedAt === undefined ? run.intent.wantBp : undefined,
+    endedAt,
+    hold: run.hold && { reason: run.hold.reason, ...present({ detail: run.hold.detail }) },
+  }),
+});
+
+export interface MigrationParts {
+  readonly migration: {
+    readonly id: string;
+    readonly name: string;
+    readonly document: string;
+    readonly definition: Definition;
+    readonly createdAt: number;
+    readonly updatedAt: number;
+  };
+  readonly run?: StoredRun | undefined;
+}
+
+export function toMigrationSummary({ migration, run }: MigrationParts): MigrationSummaryAnswer {
+  const { definition } = run ?? migration;
+  return {
+    id: migration.id,
+    name: migration.name,
+    labels: { ...definition.labels },
+    steps: definition.policy.steps.map(({ canaryBp, bake, manual }) => ({
+      canaryBp,
+      leastSeconds: bake.least,
+      mostSeconds: bake.most,
+      manual,
+    })),
+    createdAt: migration.createdAt,
+    updatedAt: migration.updatedAt,
+    ...present({ service: definition.service, run: run && toRunAnswer(run) }),
+  };
+}
+
+export function toMigrationDetail({
+  look,
+  checks,
+  runs,
+  byHand,
+  ...parts
+}: MigrationParts & {
+  readonly look:
+    | {
+        readonly at: number;
+        readonly routes: Readonly<Record<string, RouteSeen>>;
+        readonly countedUntil?: number | undefined;
+        readonly platform?: { readonly healthy: number } | undefined;
+        readonly frozen?: string | undefined;
+        readonly trouble: Readonly<Record<string, string>>;
+      }
+    | undefined;
+  readonly checks: readonly { readonly item: string; readonly by: string; readonly at: number }[];
+  readonly runs: readonly StoredRun[];
+  readonly byHand: Readonly<Record<string, string>>;
+}): MigrationDetail {
+  const { migration, run } = parts;
+  const { definition } = run ?? migration;
+  const items = definition.gates.flatMap((gate) => (gate.kind === "checklist" ? gate.items : []));
+  return {
+    ...toMigrationSummary(parts),
+    document: migration.document,
+    timeZone: definition.timeZone,
+    bucketSeconds: definition.policy.bucketSeconds,
+    indicators: indicatorsOf(definition, run?.run),
+    routes: definition.routes.map(({ name, config }) => {
+      const seen = look?.routes[name];
+      return {
+        name,
+        driver: config.driver,
+        byHand: byHand[name] ?? "",
+        ...present({
+          canaryBp: seen && "canaryBp" in seen ? seen.canaryBp : undefined,
+          canaryTarget: seen && "canaryBp" in seen ? seen.canaryTarget : undefined,
+          unreadable: seen && "unreadable" in seen ? seen.unreadable : undefined,
+          trouble: look?.trouble[name],
+        }),
+      };
+    }),
+    checklist: items.map((item) => {
+      const check = checks.find((each) => each.item === item);
+      return { item, ...present({ by: check?.by, at: check?.at }) };
+    }),
+    runs: runs.map(toRunAnswer),
+    ...present({
+      lookedAt: look?.at,
+      countedUntil: look?.countedUntil,
+      healthy: look?.platform?.healthy,
+      frozen: look?.frozen,
+    }),
+  };
+}
+
+function indicatorsOf({ policy }: Definition, run: Run | undefined): IndicatorAnswer[] {
+  const none = { total: 0, bad: 0 };
+  const judged = run?.evidence && judgedOf(policy, run.evidence);
+  return policy.indicators.map(({ name, limit, measure }, i) => {
+    const latency = present({ latencyMs: measure.kind === "latency" ? measure.limitMs : undefined });
+    const found = judged?.[i];
+    if (found === undefined) {
+      const unknown = { finding: "unknown", lnWorse: 0, worseAt: 0, lnBetter: 0, betterAt: 0, needed: 0 } as const;
+      return { name, limit, ...latency, canary: none, stable: none, ...unknown };
+    }
+    const { canary, stable, terms } = found;
+    const { finding, lnWorse, lnBetter } = weigh(canary, terms);
+    return {
+      name,
+      limit,
+      ...latency,
+      canary: { total: canary.total, bad: canary.bad },
+      stable: { total: stable.total, bad: stable.bad },
+      finding,
+      lnWorse,
+      worseAt: Math.log(1 / terms.alpha),
+      lnBetter,
+      betterAt: Math.log(1 / terms.beta),
+      needed: neededToPass(canary, terms),
+    };
+  });
+}
