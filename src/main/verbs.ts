@@ -12,6 +12,7 @@ import { AUTHORITIES } from "#core/account.ts";
 import { systemClock } from "#kit/clock.ts";
 import { boolean, choice, type OptionTable, option, pick, string, url, withFlags } from "#kit/options.ts";
 import { AGENT_VERBS } from "./agent-verbs.ts";
+import { demo } from "./demo/verb.ts";
 import { MIGRATE_VERBS } from "./migrate-verbs.ts";
 import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
 import { PROXY_OPTIONS } from "./proxy-options.ts";
@@ -234,6 +235,7 @@ export const VERBS: readonly Verb[] = [
   ...AGENT_VERBS,
   proxy,
   ...MIGRATE_VERBS,
+  demo,
   checkConfig,
   configPrint,
   configSample,

@@ -4,7 +4,7 @@ import { ApiError, type OwnClient } from "#client/own.ts";
 import { judge } from "#core/judge/verdict.ts";
 import { sayEntry } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
-import type { ActionBody, MigrationDetail } from "#wire/own/migrations.ts";
+import type { ActionBody, EntryList, MigrationDetail } from "#wire/own/migrations.ts";
 import { planText } from "./plan.ts";
 import { duration, exitOf, listText, statusText } from "./status.ts";
 
@@ -113,6 +113,10 @@ export async function setWeight(call: MigrateCall, name: string, share: string):
   return EXIT.usage;
 }
 
+/** What happened, in one line. */
+export const entryLine = ({ at, entry }: EntryList["entries"][number]): string =>
+  `${sayTime(at).slice(11, 19)}  ${sayEntry("en", entry, sayTime)}\n`;
+
 const WATCH_EVERY_MS = 1_000;
 const CLEAR = "\u001b[H\u001b[J";
 const HISTORY_LINES = 8;
@@ -139,7 +143,7 @@ export async function watch(
     const { entries } = await client.migrationEntries(name, { run: run.id, after });
     for (const each of entries) {
       after = each.number;
-      const line = `${sayTime(each.at).slice(11, 19)} ${percentOf(run.canaryBp).padStart(6)}  ${sayEntry("en", each.entry, sayTime)}`;
+      const line = entryLine(each).trimEnd();
       lines.push(line);
       if (json) terminal.out(`${JSON.stringify(each)}\n`);
       else if (!screen) terminal.out(`${line}\n`);

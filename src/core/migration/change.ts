@@ -54,8 +54,10 @@ export function intend(
     number: (run.intent?.number ?? 0) + 1,
     why,
   };
-  const next = note(revise(change, { intent, evidence: undefined }), { kind: "intent", intent });
-  return enter(next, kind === "roll-back" || kind === "abort" ? "rolling-back" : "stepping", why, now);
+  const phase = kind === "roll-back" || kind === "abort" ? "rolling-back" : "stepping";
+  // The intent itself says that the phase changed.
+  const next = revise(change, { intent, evidence: undefined, phase, hold: undefined, since: now });
+  return note(next, { kind: "intent", intent });
 }
 
 /** The canary gets nothing. Asks nobody, and waits for nothing. */

@@ -264,6 +264,6 @@ function rollingBack(policy: Policy, change: Change, seen: Seen, now: UnixSecond
 
 /** A verdict that says the same as the hold that it led to is not written down every tick. */
 function isNews(run: Run, { action, rule }: Verdict): boolean {
-  if (action === "wait") return false;
+  if (action === "wait" || (run.phase === "soaking" && action === "advance")) return false;
   return !(run.phase === "holding" && action === "hold" && run.hold?.reason === HOLDS[rule]);
 }

@@ -1,0 +1,26 @@
+/** The migration of the demo: two minutes instead of weeks, so seconds instead of minutes. */
+export const demoFile = (route: string, counts: string): string => `apiVersion: migration/v1
+name: demo
+service: demo
+timezone: UTC
+sides: { stable: VMs, canary: containers }
+routes:
+${route}
+counts: ${counts}
+slis:
+  - { name: errors, rollbackAt: 1% }
+  - { name: latency, rollbackAt: p95 >= 500ms }
+steps:
+  - { weight: 5%, bake: 8s..90s }
+  - { weight: 25%, bake: 8s..60s }
+  - { weight: 50%, bake: 8s..60s }
+  - { weight: 100%, bake: 8s..60s }
+judge:
+  dispersion: 1      # the demo's requests are independent of each other
+  staleAfter: 12s
+warmup: { minHealthy: 1, age: 6s, within: 60s }
+verify: { within: 10s, guard: 3s }
+after: { keepStableFor: 5s }
+unattended: { maxGap: 60s }
+tick: 1s
+`;
