@@ -18,6 +18,9 @@ const Service = page(() => import("./pages/services/service.tsx"));
 const Role = page(() => import("./pages/services/role.tsx"));
 const Alerts = page(() => import("./pages/alerts/alerts.tsx"));
 const Alert = page(() => import("./pages/alerts/alert.tsx"));
+const Migrations = page(() => import("./pages/migrations/migrations.tsx"));
+const Migration = page(() => import("./pages/migrations/migration.tsx"));
+const EditMigration = page<{ id?: string }>(() => import("./pages/migrations/edit.tsx"));
 const Monitors = page(() => import("./pages/monitors/monitors.tsx"));
 const Monitor = page(() => import("./pages/monitors/monitor.tsx"));
 const Channels = page(() => import("./pages/channels/channels.tsx"));
@@ -113,6 +116,12 @@ function Pages({ session }: { readonly session: SignedIn }): ReactNode {
       </Route>
       <Route path={own("/orgs/:org/alerts")} component={Alerts} />
       <Route path={own("/orgs/:org/alerts/:id")}>{({ id }) => <Alert key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/migrations")} component={Migrations} />
+      <Route path={own("/orgs/:org/migrations/NEW")}>
+        <EditMigration />
+      </Route>
+      <Route path={own("/orgs/:org/migrations/:id/edit")}>{({ id }) => <EditMigration key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/migrations/:id")}>{({ id }) => <Migration key={id} id={text(id)} />}</Route>
       <Route path={own("/orgs/:org/monitors")} component={Monitors} />
       <Route path={own("/orgs/:org/monitors/:id")}>{({ id }) => <Monitor key={id} id={text(id)} />}</Route>
       <Route path={own("/orgs/:org/channels")} component={Channels} />

@@ -19,6 +19,11 @@ export function pathsOf(org: string) {
     /** The same at Mackerel's address of it. */
     advancedGraph: (graph: DrawnExpression) => `${base}/advanced-graph?${searchOf("query", graph)}`,
     newExpressionMonitor: (expression: string) => `${base}/monitors/new?expression=${part(expression)}`,
+    migrations: `${base}/migrations`,
+    migration: (name: string) => `${base}/migrations/${part(name)}`,
+    /** No name has a capital letter. */
+    newMigration: `${base}/migrations/NEW`,
+    editMigration: (name: string) => `${base}/migrations/${part(name)}/edit`,
     alerts: `${base}/alerts`,
     alert: (id: string) => `${base}/alerts/${part(id)}`,
     monitors: `${base}/monitors`,

@@ -1,11 +1,13 @@
 import alerting from "./en/alerting.ts";
 import dashboards from "./en/dashboards.ts";
+import migrations from "./en/migrations.ts";
 import people from "./en/people.ts";
 
 /** Every text of the pages, in English. Ids are used as they are; ja.ts has to have exactly the same ones. */
 const en = {
   ...alerting,
   ...dashboards,
+  ...migrations,
   ...people,
   actions: "Actions",
   add: "Add",

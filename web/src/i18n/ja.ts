@@ -1,12 +1,14 @@
 import type { Catalogue } from "./en.ts";
 import alerting from "./ja/alerting.ts";
 import dashboards from "./ja/dashboards.ts";
+import migrations from "./ja/migrations.ts";
 import people from "./ja/people.ts";
 
 /** Words are Mackerel's where it has them: メトリック, オーガニゼーション, 退役. Sentences are polite, labels are nouns. */
 const ja: Catalogue = {
   ...alerting,
   ...dashboards,
+  ...migrations,
   ...people,
   actions: "操作",
   add: "追加",

@@ -74,6 +74,7 @@ export function useEvents(): void {
     source.addEventListener("host-changed", () => changed("hosts", "host", "overview", "services"));
     source.addEventListener("alerts-changed", () => changed("alerts", "alert", "monitors", "overview"));
     source.addEventListener("monitors-changed", () => changed("monitors", "alerts", "overview"));
+    source.addEventListener("migrations-changed", () => changed("migrations", "migration"));
     source.addEventListener("check-changed", () => changed("host", "overview", "services"));
     return () => source.close();
   }, [client]);

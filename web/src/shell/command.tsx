@@ -123,6 +123,7 @@ function useFound(text: string): readonly Found[] {
       ["channels", "channels", paths.channels],
       ["notification-groups", "groups", paths.notificationGroups],
       ["downtimes", "downtimes", paths.downtimes],
+      ["migrations", "migrations", paths.migrations],
       ["dashboards", "dashboards", paths.dashboards],
       ["explore", "explore", paths.explore],
       ["add-host", "plus", paths.addHost],

@@ -58,6 +58,7 @@ interface RailItem {
     | "alerts"
     | "services"
     | "hosts"
+    | "migrations"
     | "monitors"
     | "channels"
     | "notification-groups"
@@ -91,6 +92,7 @@ function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarro
     { icon: "channels", id: "channels", to: paths.channels, isPart: true },
     { icon: "groups", id: "notification-groups", to: paths.notificationGroups, isPart: true },
     { icon: "downtimes", id: "downtimes", to: paths.downtimes, isPart: true },
+    { icon: "migrations", id: "migrations", to: paths.migrations },
     { icon: "dashboards", id: "dashboards", to: paths.dashboards },
     { icon: "explore", id: "explore", to: paths.explore },
     { icon: "settings", id: "settings", to: paths.settings },
@@ -147,6 +149,7 @@ function useGlobalKeys(setOpen: (what: "command" | "help") => void, openRange: (
     "g s": go(paths.services),
     "g h": go(paths.hosts),
     "g d": go(paths.dashboards),
+    "g m": go(paths.migrations),
     "g e": go(paths.explore),
     "g ,": go(paths.settings),
     r: range.refresh,
