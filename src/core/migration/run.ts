@@ -1,5 +1,5 @@
 import type { Evidence, Terms } from "#core/judge/evidence.ts";
-import type { Circumstances, Judged, Verdict } from "#core/judge/verdict.ts";
+import type { Circumstances, Judged, Rule, Verdict } from "#core/judge/verdict.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { RouterReading } from "#core/traffic/router.ts";
@@ -40,6 +40,16 @@ export type HoldReason =
   | "gap" // nothing ran for too long
   | "person";
 
+/** Why something happened: which of our reasons, and what it is about. `say.ts` has the words. */
+export type Why =
+  | { readonly because: "gates-open" | "clear" | "good-enough" | "kept" }
+  | { readonly because: "gates-shut" | "busy"; readonly detail: string }
+  | { readonly because: "step"; readonly step: number }
+  | { readonly because: "everywhere" | "partly"; readonly canaryBp: BasisPoints }
+  | { readonly because: "rule"; readonly rule: Rule; readonly indicator?: string | undefined }
+  | { readonly because: "person"; readonly who: string }
+  | { readonly because: "hold"; readonly reason: HoldReason; readonly detail?: string | undefined };
+
 /** One attempt, as it is stored: everything that the next decision depends on. */
 export interface Run {
   readonly phase: Phase;
@@ -78,7 +88,7 @@ export interface Intent {
   readonly at: UnixSeconds;
   /** Grows with every intent of the run. */
   readonly number: number;
-  readonly why: string;
+  readonly why: Why;
   /** When it was seen on every route. */
   readonly verifiedAt?: UnixSeconds | undefined;
 }
@@ -134,11 +144,11 @@ export interface Write {
 
 /** A line of the run's history. */
 export type Entry =
-  | { readonly kind: "phase"; readonly from: Phase; readonly to: Phase; readonly why: string }
+  | { readonly kind: "phase"; readonly from: Phase; readonly to: Phase; readonly why: Why }
   | { readonly kind: "intent"; readonly intent: Intent }
   | { readonly kind: "verified"; readonly canaryBp: BasisPoints; readonly intent: number }
   | { readonly kind: "approved"; readonly step: number }
-  | { readonly kind: "evidence-restarts"; readonly why: string }
+  | { readonly kind: "evidence-restarts"; readonly route: string }
   | { readonly kind: "needs-hands"; readonly routes: readonly string[] }
   | { readonly kind: "gates"; readonly results: readonly GateResult[] }
   | {

@@ -1,27 +1,27 @@
 import { type Language, type SayTime, sayVerdict } from "#core/judge/sentence.ts";
 import { percentOf } from "#core/traffic/share.ts";
-import type { Entry, HoldReason, Phase } from "./run.ts";
+import type { Entry, HoldReason, Phase, Why } from "./run.ts";
 
 /** A line of a run's history in one sentence of plain words. */
 export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): string {
   const words = WORDS[language];
   switch (entry.kind) {
     case "phase":
-      return `${words.phases[entry.to]}: ${sayWhy(language, entry.why)}`;
+      return `${words.phases[entry.to]}: ${sayWhy(words, entry.why)}`;
     case "intent":
-      return words.intent(percentOf(entry.intent.wantBp), sayWhy(language, entry.intent.why));
+      return words.intent(percentOf(entry.intent.wantBp), sayWhy(words, entry.intent.why));
     case "verified":
-      return words.verified(percentOf(entry.canaryBp));
+      return capital(words.verified(percentOf(entry.canaryBp)));
     case "approved":
       return words.approved(entry.step + 1);
     case "evidence-restarts":
-      return words.restarts(entry.why);
+      return words.restarts(entry.route);
     case "needs-hands":
       return words.needsHands(entry.routes.join(", "));
     case "gates": {
       const shut = entry.results.filter(({ ok }) => !ok);
       if (shut.length === 0) return words.gatesOpen;
-      return words.gatesShut(shut.map(({ name, found }) => `${name} (${found})`).join(", "));
+      return capital(words.gatesShut(shut.map(({ name, found }) => `${name} (${found})`).join(", ")));
     }
     case "verdict":
       return `${entry.verdict.rule} ${sayVerdict(language, entry.verdict, entry.judged, entry.circumstances, sayTime)}`;
@@ -33,12 +33,33 @@ export const sayPhase = (language: Language, phase: Phase): string => WORDS[lang
 /** Why nothing moves up, and what ends it. */
 export const sayHold = (language: Language, reason: HoldReason): string => WORDS[language].holds[reason];
 
-/** Reasons are kept as "hold reason: detail"; the first part is a word of ours. */
-function sayWhy(language: Language, why: string): string {
-  const [first, ...rest] = why.split(": ");
-  const known = (WORDS[language].holds as Readonly<Record<string, string>>)[first!];
-  return known === undefined ? why : [known, ...rest].join(": ");
+function sayWhy(words: Words, why: Why): string {
+  switch (why.because) {
+    case "gates-open":
+    case "clear":
+    case "good-enough":
+    case "kept":
+      return words.because[why.because];
+    case "gates-shut":
+      return words.gatesShut(why.detail);
+    case "busy":
+      return words.busy(why.detail);
+    case "step":
+      return words.step(why.step + 1);
+    case "everywhere":
+      return words.verified(percentOf(why.canaryBp));
+    case "partly":
+      return words.partly(percentOf(why.canaryBp));
+    case "rule":
+      return why.indicator === undefined ? why.rule : `${why.rule} ${why.indicator}`;
+    case "person":
+      return words.person(why.who);
+    case "hold":
+      return [words.holds[why.reason], why.detail].filter((part) => part !== undefined).join(": ");
+  }
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface Words {
   readonly phases: Readonly<Record<Phase, string>>;
@@ -46,10 +67,15 @@ interface Words {
   intent(share: string, why: string): string;
   verified(share: string): string;
   approved(step: number): string;
-  restarts(why: string): string;
+  restarts(route: string): string;
   needsHands(routes: string): string;
   readonly gatesOpen: string;
   gatesShut(which: string): string;
+  readonly because: Readonly<Record<"gates-open" | "clear" | "good-enough" | "kept", string>>;
+  busy(routes: string): string;
+  step(number: number): string;
+  partly(share: string): string;
+  person(who: string): string;
 }
 
 const WORDS: Readonly<Record<Language, Words>> = {
@@ -76,19 +102,29 @@ const WORDS: Readonly<Record<Language, Words>> = {
       frozen: "nothing may rise now",
       approval: "somebody has to approve",
       inconclusive: "the time of the step is over without an answer",
-      "warm-up": "the canary did not become healthy",
+      "warm-up": "the new side did not become healthy",
       drift: "somebody else changed the share",
       unverified: "the share did not come into effect",
       gap: "nothing watched for too long",
       person: "somebody asked for it",
     },
-    intent: (share, why) => `Set the canary to ${share}: ${why}`,
-    verified: (share) => `The canary has ${share} on every route`,
+    intent: (share, why) => `Set the new side to ${share}: ${why}`,
+    verified: (share) => `the new side has ${share} on every route`,
     approved: (step) => `Step ${step} was approved`,
-    restarts: (why) => `Evidence begins anew: ${why}`,
+    restarts: (route) => `Evidence begins anew: the target of ${route} changed`,
     needsHands: (routes) => `The rollback is not in effect on ${routes}; lend a hand`,
     gatesOpen: "Every gate is open",
-    gatesShut: (which) => `Shut gates: ${which}`,
+    gatesShut: (which) => `shut gates: ${which}`,
+    because: {
+      "gates-open": "every gate is open",
+      clear: "nothing holds it any more",
+      "good-enough": "the new side has everything, and is good enough",
+      kept: "the old side was kept as long as was asked for",
+    },
+    busy: (routes) => `the new side has traffic already on ${routes}`,
+    step: (number) => `step ${number}`,
+    partly: (share) => `${share} came into effect on some routes only`,
+    person: (who) => `asked for by ${who}`,
   },
   ja: {
     phases: {
@@ -119,12 +155,22 @@ const WORDS: Readonly<Record<Language, Words>> = {
       gap: "監視が長く途切れていました",
       person: "担当者が保留しました",
     },
-    intent: (share, why) => `canary の割合を ${share} に設定: ${why}`,
-    verified: (share) => `すべての経路で canary が ${share} になりました`,
+    intent: (share, why) => `新しい側の割合を ${share} に設定: ${why}`,
+    verified: (share) => `すべての経路で新しい側が ${share} になりました`,
     approved: (step) => `ステップ ${step} が承認されました`,
-    restarts: (why) => `証拠を取り直します: ${why}`,
+    restarts: (route) => `${route} の転送先が変わったため、証拠を取り直します`,
     needsHands: (routes) => `${routes} でロールバックが反映されていません。手動で対応してください`,
     gatesOpen: "すべてのゲートが開いています",
     gatesShut: (which) => `閉じているゲート: ${which}`,
+    because: {
+      "gates-open": "すべてのゲートが開いています",
+      clear: "保留の理由がなくなりました",
+      "good-enough": "新しい側がすべてを受け、基準を満たしました",
+      kept: "旧環境を指定の期間維持しました",
+    },
+    busy: (routes) => `${routes} で新しい側がすでにトラフィックを受けています`,
+    step: (number) => `ステップ ${number}`,
+    partly: (share) => `${share} が一部の経路だけで反映されました`,
+    person: (who) => `${who} の操作`,
   },
 };

@@ -274,7 +274,7 @@ describe("evidence", () => {
     ok(world.run().evidence!.canary[0]!.total > 0);
     world.routes.public!.target = "green";
     const entries = world.tick();
-    deepEqual(entries, [{ kind: "evidence-restarts", why: "public: the canary's target changed" }]);
+    deepEqual(entries, [{ kind: "evidence-restarts", route: "public" }]);
     equal(world.run().evidence!.canary[0]!.total, 0);
     ok(world.run().evidence!.from >= world.now() + 120);
     deepEqual(world.tick(), []);

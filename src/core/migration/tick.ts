@@ -38,14 +38,13 @@ function preflight(policy: Policy, change: Change, seen: Seen, now: UnixSeconds)
   const noted = note(change, { kind: "gates", results: gates });
   const shut = gates.filter(({ ok }) => !ok);
   if (shut.length > 0) {
-    const why = shut.map(({ name, found }) => `${name}: ${found}`).join("; ");
-    return withoutWrites(enter(noted, "refused", why, now));
+    const detail = shut.map(({ name, found }) => `${name}: ${found}`).join("; ");
+    return withoutWrites(enter(noted, "refused", { because: "gates-shut", detail }, now));
   }
   const busy = others(policy, seen, [NOTHING]);
-  if (busy.length > 0)
-    return withoutWrites(enter(noted, "refused", `${busy.join(", ")}: the canary has traffic already`, now));
+  if (busy.length > 0) return withoutWrites(enter(noted, "refused", { because: "busy", detail: busy.join(", ") }, now));
   const found = revise(noted, { verified: verifiedNow(policy, seen, NOTHING, now) });
-  return withoutWrites(enter(found, "warming", "every gate is open", now));
+  return withoutWrites(enter(found, "warming", { because: "gates-open" }, now));
 }
 
 /** Healthy targets that stay so for as long as they need to be warm, before anybody is sent to them. */
@@ -73,7 +72,13 @@ function rise(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Adv
   if (blind.length > 0) return withoutWrites(hold(change, "blind", blind.join("; "), now));
   if (step.manual && !change.run.approved.includes(number))
     return withoutWrites(hold(change, "approval", percentOf(step.canaryBp), now));
-  const intended = intend(revise(change, { step: number }), "step", step.canaryBp, `step ${number + 1}`, now);
+  const intended = intend(
+    revise(change, { step: number }),
+    "step",
+    step.canaryBp,
+    { because: "step", step: number },
+    now,
+  );
   return { ...intended, writes: missingWrites(policy, seen, step.canaryBp, true) };
 }
 
@@ -88,10 +93,10 @@ function stepping(policy: Policy, change: Change, seen: Seen, now: UnixSeconds):
       evidence: beginEvidence(policy, seen.spreads, now),
     });
     const phase = change.run.step < 0 ? "warming" : "baking";
-    return withoutWrites(enter(verified, phase, `${percentOf(intent.wantBp)} on every route`, now));
+    return withoutWrites(enter(verified, phase, { because: "everywhere", canaryBp: intent.wantBp }, now));
   }
   if (intent.kind === "step" && seen.foreign !== undefined && seen.foreign.length > 0)
-    return withoutWrites(hold(change, "drift", `${seen.foreign.join(", ")}: somebody else wrote`, now));
+    return withoutWrites(hold(change, "drift", seen.foreign.join(", "), now));
   if (intent.kind === "step" && others(policy, seen, [intent.fromBp, intent.wantBp]).length > 0)
     return withoutWrites(drifted(policy, change, seen, now));
   const rises = intent.wantBp > intent.fromBp;
@@ -100,12 +105,7 @@ function stepping(policy: Policy, change: Change, seen: Seen, now: UnixSeconds):
   if (rises && late) {
     // Half of it in effect is a share that nobody asked for: back to nothing. None of it: somebody has to see why.
     if (reached)
-      return rollingBack(
-        policy,
-        rollBack(change, `${percentOf(intent.wantBp)} came into effect on some routes only`, now),
-        seen,
-        now,
-      );
+      return rollingBack(policy, rollBack(change, { because: "partly", canaryBp: intent.wantBp }, now), seen, now);
     const back = revise(change, { step: Math.max(-1, change.run.step - 1), evidence: undefined });
     return withoutWrites(
       hold(back, "unverified", unreadable(policy, seen).join("; ") || percentOf(intent.wantBp), now),
@@ -122,8 +122,7 @@ function baking(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): A
     return withoutWrites(drifted(policy, change, seen, now));
   if (run.step < 0) return heldBeforeStart(policy, change, seen, now);
   const moved = movedTarget(policy, seen, run);
-  if (moved !== undefined)
-    return withoutWrites(beginAnew(policy, change, seen, `${moved}: the canary's target changed`, now));
+  if (moved !== undefined) return withoutWrites(beginAnew(policy, change, seen, moved, now));
   if (run.evidence === undefined)
     return withoutWrites(revise(change, { evidence: beginEvidence(policy, seen.spreads, run.verified.at) }));
 
@@ -160,12 +159,12 @@ function circumstancesOf(policy: Policy, run: Run, seen: Seen, now: UnixSeconds)
 /** What a verdict leads to, by the migration's policy. */
 function follow(policy: Policy, change: Change, verdict: Verdict, seen: Seen, now: UnixSeconds): Advanced {
   const { run } = change;
-  const back = (why: string) => rollingBack(policy, rollBack(change, why, now), seen, now);
-  const because = verdict.indicator === undefined ? verdict.rule : `${verdict.rule} ${verdict.indicator}`;
-  if (verdict.action === "roll-back") return back(because);
-  if (verdict.rule === "R4" && policy.onSharedCause === "roll-back") return back(because);
-  if (verdict.rule === "R10" && policy.onInconclusive === "roll-back") return back(because);
-  if (verdict.rule === "R0" && isBlindTooLong(policy, run, seen, now)) return back("R0");
+  const { rule, indicator } = verdict;
+  const back = () => rollingBack(policy, rollBack(change, { because: "rule", rule, indicator }, now), seen, now);
+  if (verdict.action === "roll-back") return back();
+  if (verdict.rule === "R4" && policy.onSharedCause === "roll-back") return back();
+  if (verdict.rule === "R10" && policy.onInconclusive === "roll-back") return back();
+  if (verdict.rule === "R0" && isBlindTooLong(policy, run, seen, now)) return back();
   if (run.phase === "soaking") return soaking(policy, change, verdict, now);
 
   const held = run.phase === "holding" ? run.hold?.reason : undefined;
@@ -173,9 +172,9 @@ function follow(policy: Policy, change: Change, verdict: Verdict, seen: Seen, no
   if (now - run.tickedAt > policy.gapSeconds) return withoutWrites(hold(change, "gap", undefined, now));
   if (verdict.action === "hold")
     return withoutWrites(hold(change, HOLDS[verdict.rule] ?? "inconclusive", verdict.indicator, now));
-  if (verdict.action === "wait") return withoutWrites(enter(change, "baking", "nothing holds it any more", now));
+  if (verdict.action === "wait") return withoutWrites(enter(change, "baking", { because: "clear" }, now));
   if (run.step + 1 < policy.steps.length) return rise(policy, change, seen, now);
-  return withoutWrites(enter(change, "soaking", "the canary has everything, and is good enough", now));
+  return withoutWrites(enter(change, "soaking", { because: "good-enough" }, now));
 }
 
 const HOLDS: Partial<Record<Verdict["rule"], HoldReason>> = {
@@ -206,7 +205,7 @@ function isBlindTooLong(
 function soaking(policy: Policy, change: Change, verdict: Verdict, now: UnixSeconds): Advanced {
   if (verdict.action === "hold" && verdict.rule !== "R10") return withoutWrites(change);
   if (now - change.run.since < policy.keepStableSeconds) return withoutWrites(change);
-  return withoutWrites(enter(change, "done", "the old side was kept as long as was asked for", now));
+  return withoutWrites(enter(change, "done", { because: "kept" }, now));
 }
 
 /** Nothing was set yet, and something keeps it so. */
@@ -217,13 +216,13 @@ function heldBeforeStart(policy: Policy, change: Change, seen: Seen, now: UnixSe
 }
 
 /** New targets are cold: their first requests are no evidence. */
-function beginAnew(policy: Policy, change: Change, seen: Seen, why: string, now: UnixSeconds): Change {
+function beginAnew(policy: Policy, change: Change, seen: Seen, route: string, now: UnixSeconds): Change {
   const { canaryBp } = change.run.verified;
   const anew = revise(change, {
     verified: verifiedNow(policy, seen, canaryBp, now),
     evidence: beginEvidence(policy, seen.spreads, now + policy.warmSeconds),
   });
-  return note(anew, { kind: "evidence-restarts", why });
+  return note(anew, { kind: "evidence-restarts", route });
 }
 
 /** Somebody else wrote. We do not fight over it; a person says which of both is meant. */
@@ -259,7 +258,7 @@ function rollingBack(policy: Policy, change: Change, seen: Seen, now: UnixSecond
   }
   if (now - intent.verifiedAt < policy.guardSeconds) return withoutWrites(change);
   const end = intent.kind === "abort" ? "aborted" : "rolled-back";
-  return withoutWrites(enter(change, end, `${percentOf(intent.wantBp)} on every route`, now));
+  return withoutWrites(enter(change, end, { because: "everywhere", canaryBp: intent.wantBp }, now));
 }
 
 /** A verdict that says the same as the hold that it led to is not written down every tick. */

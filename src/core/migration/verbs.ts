@@ -1,6 +1,6 @@
 import { Rejected } from "#core/errors.ts";
 import type { UnixSeconds } from "#core/time.ts";
-import { NOTHING, percentOf } from "#core/traffic/share.ts";
+import { NOTHING } from "#core/traffic/share.ts";
 import { type Change, enter, hold, intend, note, nothingYet, revise, rollBack } from "./change.ts";
 import type { Policy } from "./policy.ts";
 import { type Entry, hasEnded, type Run } from "./run.ts";
@@ -27,6 +27,7 @@ export function request(
   now: UnixSeconds,
 ): { readonly run: Run; readonly entries: readonly Entry[] } {
   const change = nothingYet(run);
+  const byPerson = { because: "person", who } as const;
   const cannot = (found: string) => new Rejected("conflict", `Cannot ${asked.verb}: ${found}`);
   if (hasEnded(run)) {
     if (asked.verb === "roll-back" && run.phase !== "done") return change;
@@ -34,19 +35,17 @@ export function request(
   }
   switch (asked.verb) {
     case "roll-back":
-      return run.phase === "preflight"
-        ? enter(change, "aborted", `by ${who}`, now)
-        : rollBack(change, `by ${who}`, now);
+      return run.phase === "preflight" ? enter(change, "aborted", byPerson, now) : rollBack(change, byPerson, now);
     case "abort":
       if (run.phase === "preflight" || run.phase === "warming" || asked.keepWeight)
-        return enter(change, "aborted", `by ${who}, at ${percentOf(run.verified.canaryBp)}`, now);
-      return run.phase === "rolling-back" ? change : intend(change, "abort", NOTHING, `by ${who}`, now);
+        return enter(change, "aborted", byPerson, now);
+      return run.phase === "rolling-back" ? change : intend(change, "abort", NOTHING, byPerson, now);
   }
   if (run.phase === "rolling-back") throw cannot("it is rolling back");
   switch (asked.verb) {
     case "hold":
       if (run.phase === "preflight" || run.phase === "stepping") throw cannot(`the run is ${run.phase}`);
-      return hold(change, "person", `by ${who}`, now);
+      return hold(change, "person", who, now);
     case "resume":
       return resume(change, who, now);
     case "approve":
@@ -64,9 +63,10 @@ export function request(
 /** After a hold the evidence stays, unless the share was changed by others: then ours is written again. */
 function resume(change: Change, who: string, now: UnixSeconds): Change {
   const { run } = change;
+  const byPerson = { because: "person", who } as const;
   if (run.phase !== "holding") return change;
-  if (run.hold?.reason === "drift") return intend(change, "reapply", run.verified.canaryBp, `by ${who}`, now);
-  return enter(revise(change, { tickedAt: now }), run.step < 0 ? "warming" : "baking", `by ${who}`, now);
+  if (run.hold?.reason === "drift") return intend(change, "reapply", run.verified.canaryBp, byPerson, now);
+  return enter(revise(change, { tickedAt: now }), run.step < 0 ? "warming" : "baking", byPerson, now);
 }
 
 /** To the share of another step, whatever the evidence says: a person answers for it. Below the first step is nothing. */
@@ -80,7 +80,8 @@ function stepTo(policy: Policy, change: Change, step: number, who: string, now: 
       `Cannot change the share: found step ${step + 1}, want at most ${policy.steps.length}`,
     );
   if (step === run.step) return change;
-  if (step < 0) return rollBack(change, `by ${who}`, now);
+  const byPerson = { because: "person", who } as const;
+  if (step < 0) return rollBack(change, byPerson, now);
   const { canaryBp } = policy.steps[step]!;
-  return intend(revise(change, { step }), "set", canaryBp, `by ${who}`, now);
+  return intend(revise(change, { step }), "set", canaryBp, byPerson, now);
 }

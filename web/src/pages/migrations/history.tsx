@@ -12,7 +12,7 @@ import css from "./migrations.module.css";
 
 /** What happened, the newest first, and the same as Markdown to take along. */
 export function History({ detail, run }: { readonly detail: MigrationDetail; readonly run: RunAnswer }): ReactNode {
-  const { t, locale, dateTime } = useI18n();
+  const { t, locale, dateTime, date, time } = useI18n();
   const history = useQuery({
     queryKey: ["migration", detail.name, "entries", run.id],
     queryFn: ({ signal }) => api.migrationEntries(detail.name, { run: run.id }, signal),
@@ -37,7 +37,7 @@ export function History({ detail, run }: { readonly detail: MigrationDetail; rea
       <ol className={css.history}>
         {entries.toReversed().map(({ number, at, actor, entry }) => (
           <li key={number}>
-            <time dateTime={new Date(at * 1_000).toISOString()}>{dateTime(at)}</time>
+            <time dateTime={new Date(at * 1_000).toISOString()}>{`${date(at)} ${time(at, true)}`}</time>
             <span translate="no">{actor}</span>
             <p>{sayEntry(locale, entry, dateTime)}</p>
           </li>
