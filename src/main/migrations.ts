@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Events } from "#app/events.ts";
 import { createController } from "#app/migration/controller.ts";
@@ -19,6 +17,7 @@ import type { Meta } from "#meta/meta.ts";
 import { definitionOf } from "./migration-file.ts";
 import { openRollbackJournal } from "./rollback-journal.ts";
 import { openRouters } from "./routers.ts";
+import { serverId } from "./server-id.ts";
 
 /** Runs are looked at when they are due; this is how late that may be. */
 const ROUND_EVERY_MS = 250;
@@ -54,7 +53,7 @@ export function createMigrating({ meta, events, dataDir, files, clock, log }: Mi
     openCounts: countsFrom(meta, clock),
     journal: openRollbackJournal(join(dataDir, "rollbacks.json")),
     tell: async (run) => events.publish(run.org, "migrations-changed"),
-    owner: `${hostname()}/${process.pid}/${randomBytes(6).toString("base64url")}`,
+    owner: serverId(dataDir),
     clock,
     log,
   });

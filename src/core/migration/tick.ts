@@ -171,10 +171,22 @@ function follow(policy: Policy, change: Change, verdict: Verdict, seen: Seen, no
   if (held !== undefined && WAITS_FOR_A_PERSON.includes(held)) return withoutWrites(change);
   if (now - run.tickedAt > policy.gapSeconds) return withoutWrites(hold(change, "gap", undefined, now));
   if (verdict.action === "hold")
-    return withoutWrites(hold(change, HOLDS[verdict.rule] ?? "inconclusive", verdict.indicator, now));
+    return withoutWrites(hold(change, HOLDS[rule] ?? "inconclusive", detailOf(policy, run, seen, verdict), now));
   if (verdict.action === "wait") return withoutWrites(enter(change, "baking", { because: "clear" }, now));
   if (run.step + 1 < policy.steps.length) return rise(policy, change, seen, now);
   return withoutWrites(enter(change, "soaking", { because: "good-enough" }, now));
+}
+
+/** What a hold is about: the share that waits, the window that is shut, or the indicator. */
+function detailOf(
+  { steps }: Policy,
+  { step }: Run,
+  { frozen }: Seen,
+  { rule, indicator }: Verdict,
+): string | undefined {
+  if (rule === "R8") return frozen;
+  const next = steps[step + 1];
+  return rule === "R9" && next !== undefined ? percentOf(next.canaryBp) : indicator;
 }
 
 const HOLDS: Partial<Record<Verdict["rule"], HoldReason>> = {
