@@ -157,11 +157,11 @@ const rollback = verb({
     const { direct } = values;
     if (direct === undefined)
       return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "roll-back" }));
-    const { openRouters } = await import("./routers.ts");
+    const { openRouter } = await import("#traffic/open.ts");
     const { definitionOf } = await import("./migration-file.ts");
     const { routes } = definitionOf(read(direct));
     const routers = Object.fromEntries(
-      routes.map(({ name, config }) => [name, () => openRouters(config, process.cwd())]),
+      routes.map(({ name, config }) => [name, () => openRouter(config, process.cwd())]),
     );
     return await rollBackDirect(routers, terminal, systemClock.sleep);
   },

@@ -14,9 +14,9 @@ import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import { type Loop, startLoop } from "#kit/loop.ts";
 import type { Meta } from "#meta/meta.ts";
+import { openRouter } from "#traffic/open.ts";
 import { definitionOf } from "./migration-file.ts";
 import { openRollbackJournal } from "./rollback-journal.ts";
-import { openRouters } from "./routers.ts";
 import { serverId } from "./server-id.ts";
 
 /** Runs are looked at when they are due; this is how late that may be. */
@@ -44,7 +44,7 @@ export function createMigrating({ meta, events, dataDir, files, clock, log }: Mi
   const permit = permitted([home, ...files]);
   const open: OpenRouter = (config) => {
     permit(config);
-    return openRouters(config, home);
+    return openRouter(config, home);
   };
   const controller = createController({
     meta,

@@ -3,14 +3,24 @@ import { Rejected } from "#core/errors.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import type { TrafficRouter } from "#core/traffic/router.ts";
 import { readSecretFile, Secret } from "#kit/secret.ts";
-import { proxyRouter } from "#traffic/proxy.ts";
+import { execRouter } from "./exec.ts";
+import { haproxyRouter } from "./haproxy/haproxy.ts";
+import { nginxRouter } from "./nginx/nginx.ts";
+import { proxyRouter } from "./proxy.ts";
 
-/** A router by its configuration; relative paths start at `home`. `invalid`: its token file cannot be read. */
-export function openRouters(config: RouterConfig, home: string): TrafficRouter {
+/** A router by its configuration; relative paths start at `home`. `invalid` for what cannot be; nothing is reached yet. */
+export function openRouter(config: RouterConfig, home: string): TrafficRouter {
   switch (config.driver) {
     case "proxy":
       return proxyRouter({ url: config.url, token: tokenOf(resolve(home, config.tokenFile)) });
-    default:
+    case "haproxy":
+      return haproxyRouter(config);
+    case "nginx":
+      return nginxRouter({ ...config, file: resolve(home, config.file) });
+    case "exec":
+      return execRouter({ ...config, command: [resolve(home, config.command[0]!), ...config.command.slice(1)] });
+    case "alb":
+    case "route53":
       throw new Rejected("invalid", `Cannot use driver "${config.driver}" yet`);
   }
 }

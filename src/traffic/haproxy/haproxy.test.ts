@@ -1,0 +1,189 @@
+import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
+import type { HaproxyConfig } from "#core/traffic/config.ts";
+import { arriving, type OpenedRouter, routerContract } from "#test/contract/traffic-router.ts";
+import { endOf, startOnPort, without } from "#test/support/program.ts";
+import { freePort, twoTargets } from "#test/support/two-targets.ts";
+import { haproxyRouter } from "./haproxy.ts";
+import { haproxySocket } from "./socket.ts";
+import { parseStat } from "./stat.ts";
+import { shareOf, weightsFor } from "./weights.ts";
+
+const SKIP = without("haproxy", "apt-get install haproxy");
+
+interface Opened extends OpenedRouter {
+  readonly dir: string;
+  readonly config: HaproxyConfig;
+  readonly status: { stable: number; canary: number };
+  /** A new process with the same configuration. */
+  restart(): Promise<void>;
+}
+
+async function open(t: TestContext, how: "map" | "weights"): Promise<Opened> {
+  const dir = mkdtempSync(join(tmpdir(), "sawara-haproxy-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  const { ports, status } = await twoTargets(t);
+  const port = await freePort();
+  const socket = join(dir, "admin.sock");
+  const map = join(dir, "weights.map");
+  writeFileSync(map, "# shares of the canaries\nother 42\n");
+  const divide = {
+    map: `
+  http-request set-var(txn.bucket) rand(10000)
+  http-request set-var(txn.share) str(api),map_str_int(${map},0)
+  use_backend canary if { var(txn.bucket),sub(txn.share) -m int lt 0 }
+  default_backend stable
+backend stable
+  server vm 127.0.0.1:${ports.stable} check inter 200
+backend canary
+  server task 127.0.0.1:${ports.canary} check inter 200
+`,
+    weights: `
+  default_backend both
+backend both
+  balance roundrobin
+  server vm 127.0.0.1:${ports.stable} weight 256
+  server task 127.0.0.1:${ports.canary} weight 0
+  server other 127.0.0.1:${ports.stable} weight 17 disabled
+`,
+  }[how];
+  const file = join(dir, "haproxy.cfg");
+  writeFileSync(
+    file,
+    `global
+  stats socket ${socket} mode 600 level admin
+defaults
+  mode http
+  timeout connect 2s
+  timeout client 10s
+  timeout server 10s
+frontend main
+  bind 127.0.0.1:${port}${divide}`,
+  );
+  let child = await startOnPort(t, "haproxy", ["-f", file, "-db"], port);
+  const config: HaproxyConfig = {
+    driver: "haproxy",
+    socket: `unix:${socket}`,
+    ...(how === "map"
+      ? { map: { file: map, key: "api", alsoWriteFile: true }, backends: { stable: "stable", canary: "canary" } }
+      : { weights: { backend: "both", servers: { stable: ["vm"], canary: ["task"] } } }),
+  };
+  const ask = haproxySocket(config.socket);
+  return {
+    dir,
+    config,
+    status,
+    router: haproxyRouter(config),
+    url: `http://127.0.0.1:${port}/`,
+    async foreign(canaryBp) {
+      if (how === "map") return void (await ask(`set map ${map} api ${canaryBp}`));
+      const { stable, canary } = weightsFor(canaryBp, { stable: 1, canary: 1 });
+      await ask(`set weight both/vm ${stable}`);
+      await ask(`set weight both/task ${canary}`);
+    },
+    others: async () =>
+      how === "map"
+        ? [readFileSync(map, "utf8").split("\n").slice(0, 2), (await ask(`get map ${map} other`)).trim()]
+        : (await ask("get weight both/other")).trim(),
+    breakOff: () => endOf(child),
+    async restart() {
+      await endOf(child);
+      child = await startOnPort(t, "haproxy", ["-f", file, "-db"], port);
+    },
+  };
+}
+
+describe("HAProxy by a map", { skip: SKIP }, () => {
+  routerContract((t) => open(t, "map"));
+
+  it("[TR12] a restart of HAProxy keeps the share in its file", async (t) => {
+    const { router, restart, url } = await open(t, "map");
+    await router.write({ canaryBp: 10_000, fence: 3 });
+    await restart();
+    const { canaryBp, fence } = await router.read();
+    deepEqual([canaryBp, fence], [10_000, 3]);
+    equal(await arriving(url, 100), 100);
+  });
+
+  it("[TR10] counts answers of each side, and knows who is well", async (t) => {
+    const { router, url, status } = await open(t, "map");
+    await router.write({ canaryBp: 5000, fence: 1 });
+    status.canary = 500;
+    const bad = await arriving(url, 400);
+    const { stable, canary } = await router.counters!();
+    deepEqual(
+      [stable, canary],
+      [
+        { requests: 400 - bad, bad: 0 },
+        { requests: bad, bad },
+      ],
+    );
+    deepEqual(await router.health!(), { stable: { healthy: 1, total: 1 }, canary: { healthy: 1, total: 1 } });
+  });
+
+  it("[TR8] a share that is none is said", async (t) => {
+    const { router, config } = await open(t, "map");
+    await haproxySocket(config.socket)(`add map ${config.map!.file} api 20000`);
+    await rejects(router.read(), /found "20000" under api, want 0 to 10000/);
+  });
+});
+
+describe("HAProxy by weights", { skip: SKIP }, () => {
+  routerContract((t) => open(t, "weights"), { fence: "HAProxy keeps weights only", smallBp: 200 });
+
+  it("[TR8] a server that is not there is said", async (t) => {
+    const { config } = await open(t, "weights");
+    const servers = { stable: ["vm"], canary: ["nobody"] };
+    await rejects(
+      haproxyRouter({ ...config, weights: { backend: "both", servers } }).read(),
+      /Cannot find server "nobody"/,
+    );
+  });
+});
+
+describe("what is asked of HAProxy", () => {
+  it("[TR9] nothing ends a command or begins another", () => {
+    const base = { driver: "haproxy", socket: "tcp:127.0.0.1:1" } as const;
+    for (const map of [
+      { file: "/a b", key: "k" },
+      { file: "/a;b", key: "k" },
+      { file: "/a", key: "k\nset weight" },
+      { file: "/a", key: "" },
+    ])
+      throws(() => haproxyRouter({ ...base, map }), { reason: "invalid" });
+    const servers = { stable: ["a;b"], canary: ["c"] };
+    throws(() => haproxyRouter({ ...base, weights: { backend: "b", servers } }), { reason: "invalid" });
+    throws(() => haproxyRouter(base), { reason: "invalid" });
+  });
+
+  it("[TR11] weights are the nearest pair", () => {
+    const rows: [share: number, stable: number, canary: number, near: number][] = [
+      [0, 1, 1, 0],
+      [10_000, 1, 1, 10_000],
+      [39, 1, 1, 39],
+      [1, 1, 1, 39],
+      [100, 1, 1, 100],
+      [5000, 1, 1, 5000],
+      [5000, 3, 1, 5000],
+      [3333, 7, 2, 3333],
+      [9999, 1, 1, 9961],
+    ];
+    for (const [share, stable, canary, near] of rows) {
+      const weights = weightsFor(share, { stable, canary });
+      ok(weights.stable + weights.canary > 0);
+      const found = shareOf(weights.canary * canary, weights.stable * stable);
+      ok(Math.abs(found - near) <= 1, `${share}: found ${found} by ${JSON.stringify(weights)}`);
+    }
+  });
+
+  it("[TR8] what is no statistics is said", () => {
+    throws(() => parseStat("Permission denied\n"), { name: "Unavailable" });
+    match(
+      haproxyRouter({ driver: "haproxy", socket: "tcp:127.0.0.1:9", map: { file: "/m", key: "api" } }).byHand(0),
+      /set map \/m api 0" \| socat stdio tcp-connect:127/,
+    );
+  });
+});

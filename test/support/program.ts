@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { connect } from "node:net";
+import type { TestContext } from "node:test";
+
+/** Why tests that need a program of the machine are skipped; where every service is required they fail instead. */
+export function without(program: string, hint: string): string | false {
+  const isThere = spawnSync(program, ["-v"], { stdio: "ignore" }).error === undefined;
+  return isThere || process.env.SAWARA_REQUIRE_SERVICES === "1" ? false : `found no ${program}; ${hint}`;
+}
+
+/** Runs a program in the foreground until the test ends; resolves when a port of it takes connections. */
+export async function startOnPort(
+  t: TestContext,
+  program: string,
+  args: readonly string[],
+  port: number,
+): Promise<ChildProcess> {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  t.after(() => endOf(child));
+  for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
+    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}:\n${log}`);
+    if (await takes(port)) return child;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  throw new Error(`${program} did not listen on ${port} within 15 s:\n${log}`);
+}
+
+/** SIGTERM, which programs with children pass on, and wait. */
+export async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  const late = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  await exited;
+  clearTimeout(late);
+  // Children that outlive it would keep these open, and the test with them.
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+
+async function takes(port: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
+  });
+}
