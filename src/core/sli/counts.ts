@@ -1,5 +1,6 @@
 import type { UnixSeconds } from "#core/time.ts";
 import type { Side } from "#core/traffic/router.ts";
+import { mergeSketches, sketchCount, sketchProblem } from "./sketch.ts";
 
 /** What came of one request, as far as an objective is concerned. `ignored` counts nowhere. */
 export type Outcome = "good" | "bad" | "ignored";
@@ -34,4 +35,54 @@ export interface SliBucket {
   readonly start: UnixSeconds;
   readonly side: Side;
   readonly counts: SliCounts;
+}
+
+/** No requests, for a source with so many limits. */
+export const emptyCounts = (limits: number): SliCounts => ({
+  total: 0,
+  bad: 0,
+  slow: new Array<number>(limits).fill(0),
+});
+
+/**
+ * The counts of both together. They have to be of the same limits: a limit that only one of them has cannot be told for the sum and
+ * is left out. A sketch that only one of them has is not that of the sum, and is left out too, unless the other has no requests.
+ */
+export function addCounts(a: SliCounts, b: SliCounts): SliCounts {
+  const slow = a.slow.slice(0, b.slow.length).map((count, i) => count + b.slow[i]!);
+  const sum = { total: a.total + b.total, bad: a.bad + b.bad, slow };
+  if (a.latency !== undefined && b.latency !== undefined)
+    return { ...sum, latency: mergeSketches(a.latency, b.latency) };
+  const latency = a.total === 0 ? b.latency : b.total === 0 ? a.latency : undefined;
+  return latency === undefined ? sum : { ...sum, latency };
+}
+
+/** One bucket for each start and side, in ascending order: how what several hosts counted becomes what the service did. */
+export function addBuckets(buckets: Iterable<SliBucket>): readonly SliBucket[] {
+  const sums = new Map<string, SliBucket>();
+  for (const bucket of buckets) {
+    const key = `${bucket.start} ${bucket.side}`;
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? bucket : { ...sum, counts: addCounts(sum.counts, bucket.counts) });
+  }
+  return [...sums.values()].sort((a, b) => a.start - b.start || (a.side < b.side ? -1 : Number(a.side > b.side)));
+}
+
+/** What is wrong with counts that somebody sent, found then wanted; `undefined` for good ones of so many ascending limits. */
+export function countsProblem({ total, bad, slow, latency }: SliCounts, limits: number): string | undefined {
+  for (const [name, count] of [["total", total], ["bad", bad], ...slow.map((each, i) => [`slow[${i}]`, each])] as const)
+    if (!Number.isSafeInteger(count) || Number(count) < 0)
+      return `found ${count} in "${name}", want a whole number, 0 or more`;
+  if (bad > total) return `found ${bad} bad of ${total}, want at most all: perhaps "bad" and "total" are swapped`;
+  if (slow.length !== limits) return `found ${slow.length} in "slow", want ${limits}, one for each limit`;
+  for (const [i, count] of slow.entries()) {
+    const most = i === 0 ? total : slow[i - 1]!;
+    if (count > most)
+      return `found ${count} in "slow[${i}]", want at most ${most}: what is slower than a longer limit is slower than a shorter one`;
+  }
+  if (latency === undefined) return undefined;
+  const problem = sketchProblem(latency);
+  if (problem !== undefined) return problem;
+  const timed = sketchCount(latency);
+  return timed > total ? `found ${timed} latencies of ${total} requests, want at most one for each` : undefined;
 }
