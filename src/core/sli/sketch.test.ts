@@ -6,7 +6,6 @@ import {
   EMPTY_SKETCH,
   GAMMA,
   LONGEST_MS,
-  latencyOf,
   mergeSketches,
   quantile,
   RELATIVE_ERROR,
