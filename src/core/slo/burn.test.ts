@@ -106,7 +106,7 @@ describe("burn rates", () => {
     ok(fast(50, 1).long.rate! > 14.4 && !fast(50, 1).fires);
     ok(!fast(3, 2).fires);
     ok(fast(3, 3).fires);
-    // 18 times as fast as allowed by the plain ratio, but perhaps only 6.6 times.
+    // 18 times as fast as allowed by the plain ratio, but perhaps only 6.5 times.
     const some = fast(212, 4);
     ok(some.long.rate! > 18 && some.long.atLeast! < 14.4 && !some.fires);
     ok(fast(212, 10).fires);
