@@ -32,7 +32,7 @@ export function migrationsClient(call: Call, search: (parameters: Parameters) =>
     askMigration: (id: string, action: ActionBody) => call<RunAnswer>("POST", `${of(id)}/actions`, action),
     migrationEntries: (id: string, query: { run?: string; after?: number } = {}, signal?: AbortSignal) =>
       call<EntryList>("GET", `${of(id)}/entries${search(query)}`, undefined, signal),
-    migrationCounts: (id: string, range: { from: number; to: number }, signal?: AbortSignal) =>
+    migrationCounts: (id: string, range: { from: number; to: number; run?: string }, signal?: AbortSignal) =>
       call<CountsAnswer>("GET", `${of(id)}/counts${search(range)}`, undefined, signal),
     checkMigration: (id: string, check: CheckBody) => call<unknown>("POST", `${of(id)}/checks`, check),
   };

@@ -16,7 +16,7 @@ const countsByBucket = (router: TrafficRouter): router is CountingRouter => "cou
 
 export function countsFrom(meta: Pick<Meta, "sliBuckets">, clock: Clock): OpenCounts {
   return (org, config, limitsMs, routers) => {
-    if (config.from === "source") return storedCounts(meta, org, config, clock);
+    if (config.from === "source") return storedCounts(meta, org, config, limitsMs, clock);
     const router = routers[config.route]!;
     if (countsByBucket(router)) return bucketsOf(router, config.bucketSeconds, limitsMs);
     if (router.counters !== undefined) return growthOf(router, config.bucketSeconds, limitsMs, clock);
@@ -36,7 +36,7 @@ function bucketsOf(router: CountingRouter, bucketSeconds: number, limitsMs: read
           "invalid",
           `Cannot judge by ${bucketSeconds} s: the proxy counts by ${found.bucketSeconds} s, want the same or a multiple`,
         );
-      const places = limitsMs.map((limit) => placeOf(limit, found.limitsMs));
+      const places = limitsMs.map((limit) => placeOf(limit, found.limitsMs, "the proxy"));
       const buckets = found.buckets.map((bucket) => ({ ...bucket, counts: pick(bucket.counts, places) }));
       const until = Math.floor(found.finalUntil / bucketSeconds) * bucketSeconds;
       return { buckets: merge(buckets, bucketSeconds, until), countedUntil: until };
@@ -44,13 +44,13 @@ function bucketsOf(router: CountingRouter, bucketSeconds: number, limitsMs: read
   };
 }
 
-function placeOf(limit: number, counted: readonly number[]): number {
+function placeOf(limit: number, counted: readonly number[], by: string): number {
   const place = counted.indexOf(limit);
   if (place >= 0) return place;
   const known = counted.map((each) => `${each} ms`).join(", ");
   throw new Rejected(
     "invalid",
-    `Cannot judge by ${limit} ms: the proxy counts ${known}; start it with --limits ${limit}`,
+    `Cannot judge by ${limit} ms: ${by} counts ${known || "none"}; start it with --limits ${limit}`,
   );
 }
 
@@ -122,15 +122,23 @@ function storedCounts(
   { sliBuckets }: Pick<Meta, "sliBuckets">,
   org: string,
   { source, bucketSeconds }: { readonly source: string; readonly bucketSeconds: number },
+  limitsMs: readonly number[],
   clock: Clock,
 ): CountsReader {
   return {
     async read(from) {
       const buckets = await sliBuckets.read(org, source, { from, to: Math.ceil(clock.now() / 1000) });
-      const newest = (await sliBuckets.sources(org)).find(({ name }) => name === source)?.newest;
-      if (newest === undefined) return { buckets: [] };
-      const until = Math.floor(newest / bucketSeconds) * bucketSeconds + bucketSeconds;
-      return { buckets: merge(buckets, bucketSeconds, until), countedUntil: until };
+      const known = await sliBuckets.source(org, source);
+      if (known === undefined) return { buckets: [] };
+      if (bucketSeconds % known.bucketSeconds !== 0)
+        throw new Rejected(
+          "invalid",
+          `Cannot judge by ${bucketSeconds} s: "${source}" counts by ${known.bucketSeconds} s, want the same or a multiple`,
+        );
+      const places = limitsMs.map((limit) => placeOf(limit, known.limitsMs, `"${source}"`));
+      const until = Math.floor(known.finalUntil / bucketSeconds) * bucketSeconds;
+      const picked = buckets.map((bucket) => ({ ...bucket, counts: pick(bucket.counts, places) }));
+      return { buckets: merge(picked, bucketSeconds, until), countedUntil: until };
     },
   };
 }

@@ -104,5 +104,5 @@ function brokenRouter(name: string, why: string): TrafficRouter {
 export const isWayBack = ({ phase }: Run): boolean =>
   phase === "rolling-back" || phase === "rolled-back" || phase === "aborted";
 
-/** Where the counts of a migration are kept. */
-export const sourceOf = (migration: string): string => `migration/${migration}`;
+/** Where the counts that a run saw are kept. */
+export const sourceOf = (runId: string): string => `run/${runId}`;

@@ -47,8 +47,8 @@ export interface Migrations {
     runId: string,
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly StoredEntry[]>;
-  /** Counts that were seen of a migration. */
-  counts(org: OrgId, idOrName: string, range: TimeRange): Promise<readonly SliBucket[]>;
+  /** Counts that a run saw, the newest where none is named. */
+  counts(org: OrgId, idOrName: string, range: TimeRange, runId?: string): Promise<readonly SliBucket[]>;
   setCheck(org: OrgId, idOrName: string, item: string, checked: boolean, cause: Cause): Promise<void>;
 }
 
@@ -66,6 +66,9 @@ export interface MigrationsParts {
   readonly events: Events;
   readonly clock: Clock;
 }
+
+const whereOf = (runId: string, { counts }: Definition): string =>
+  counts.from === "source" ? counts.source : sourceOf(runId);
 
 /** Somebody else may change a run between reading and storing; so often in a row is a bug. */
 const ATTEMPTS = 5;
@@ -172,9 +175,10 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
 
     entries: (org, runId, page) => migrations.entries(org, runId, page),
 
-    async counts(org, idOrName, range) {
-      const { name } = await migrations.find(org, idOrName);
-      return await meta.sliBuckets.read(org, sourceOf(name), range);
+    async counts(org, idOrName, range, runId) {
+      const { id } = await migrations.find(org, idOrName);
+      const run = runId === undefined ? (await migrations.runs(org, id, 1))[0] : await migrations.run(org, runId);
+      return run === undefined ? [] : await meta.sliBuckets.read(org, whereOf(run.id, run.definition), range);
     },
 
     async setCheck(org, idOrName, item, checked, cause) {
@@ -187,9 +191,12 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
     },
   };
 
-  async function seenRate(org: OrgId, { name, counts }: Definition): Promise<number> {
+  async function seenRate(org: OrgId, definition: Definition): Promise<number> {
     const to = nowSeconds();
-    const source = counts.from === "source" ? counts.source : sourceOf(name);
+    const { name, counts } = definition;
+    const known = (await migrations.list(org)).find((each) => each.name === name);
+    const runId = known && (await migrations.runs(org, known.id, 1))[0]?.id;
+    const source = counts.from === "source" ? counts.source : sourceOf(runId ?? "");
     const buckets = await meta.sliBuckets.read(org, source, { from: to - 3600, to });
     const seconds = new Set(buckets.map(({ start }) => start)).size * counts.bucketSeconds;
     const total = buckets.reduce((sum, bucket) => sum + bucket.counts.total, 0);

@@ -5,7 +5,8 @@ import { shutBy } from "#core/migration/windows.ts";
 import { HOUR, type UnixSeconds } from "#core/time.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
 import type { Meta } from "#meta/meta.ts";
-import { type Flight, sourceOf } from "./flight.ts";
+import type { SliSource } from "#meta/migrations/repositories.ts";
+import { type Flight, limitsOf, sourceOf } from "./flight.ts";
 import { askGates, type GateParts } from "./gates.ts";
 import { lookAtHealth, reason } from "./look.ts";
 import type { Counts } from "./ports.ts";
@@ -63,6 +64,14 @@ function foreignOf(flight: Flight, routes: Readonly<Record<string, RouteSeen>>):
   });
 }
 
+/** What a run saw, as a source of its own. */
+const recordOf = ({ stored, recordedUntil }: Flight, { countedUntil }: Counts): SliSource => ({
+  name: sourceOf(stored.id),
+  bucketSeconds: stored.definition.policy.bucketSeconds,
+  limitsMs: limitsOf(stored.definition),
+  finalUntil: countedUntil ?? recordedUntil,
+});
+
 /** Counts since the last look, and all that the evidence lacks. They are kept for pages and for `explain`. */
 async function countsOf(
   { meta }: ObserveParts,
@@ -81,7 +90,7 @@ async function countsOf(
     const found = await counts.read(from, signal);
     const fresh = found.buckets.filter(({ start }) => start >= flight.recordedUntil);
     if (stored.definition.counts.from === "route" && fresh.length > 0)
-      await meta.sliBuckets.put(stored.org, sourceOf(stored.definition.name), fresh).then(
+      await meta.sliBuckets.put(stored.org, recordOf(flight, found), fresh).then(
         () => {
           flight.recordedUntil = found.countedUntil ?? flight.recordedUntil;
         },

@@ -146,9 +146,9 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
       query: CountsQuery,
       answer: CountsAnswer,
       handle: async ({ principal, params, query }) => {
-        const range = query as { from: number; to: number };
+        const { run, ...range } = query as { from: number; to: number; run?: string };
         const { migration } = await migrations.detail(principal.org, params.id!);
-        const buckets = await migrations.counts(principal.org, params.id!, range);
+        const buckets = await migrations.counts(principal.org, params.id!, range, run);
         return {
           bucketSeconds: migration.definition.policy.bucketSeconds,
           buckets: buckets.map(({ start, side, counts: { total, bad, slow } }) => ({ start, side, total, bad, slow })),

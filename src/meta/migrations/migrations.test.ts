@@ -133,20 +133,24 @@ eachEngine((_, { openOrg }) => {
       side,
       counts: { total, bad: 1, slow: [2, 3] },
     });
-    await meta.sliBuckets.put(org, "log", [bucket(60, 5), bucket(0, 4), bucket(60, 9, "stable")]);
+    const log = { name: "log", bucketSeconds: 60, limitsMs: [200, 500], finalUntil: 60 };
+    await meta.sliBuckets.put(org, log, [bucket(60, 5), bucket(0, 4), bucket(60, 9, "stable")]);
     const withLatency: SliBucket = {
       ...bucket(60, 6),
       counts: { ...bucket(60, 6).counts, latency: { zero: 1, buckets: [[3, 5]] } },
     };
-    await meta.sliBuckets.put(org, "log", [withLatency]);
-    await meta.sliBuckets.put(org, "log", []);
+    await meta.sliBuckets.put(org, { ...log, finalUntil: 120 }, [withLatency]);
+    await meta.sliBuckets.put(org, log, []);
+    const otherwise = meta.sliBuckets.put(org, { ...log, limitsMs: [300] }, [bucket(60, 7)]);
+    await rejects(otherwise, { reason: "conflict" });
     deepEqual(await meta.sliBuckets.read(org, "log", { from: 0, to: 120 }), [
       bucket(0, 4),
       withLatency,
       bucket(60, 9, "stable"),
     ]);
     deepEqual(await meta.sliBuckets.read(org, "other", { from: 0, to: 120 }), []);
-    deepEqual(await meta.sliBuckets.sources(org), [{ name: "log", newest: 60 }]);
+    deepEqual(await meta.sliBuckets.sources(org), [{ ...log, finalUntil: 120 }]);
+    equal(await meta.sliBuckets.source(org, "other"), undefined);
     equal(await meta.sliBuckets.prune(60), 1);
   });
 

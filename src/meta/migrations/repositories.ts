@@ -115,14 +115,28 @@ export interface Leases {
   release(resources: readonly string[], owner: string, at: UnixMillis): Promise<void>;
 }
 
+/** Something that counts requests: a log, a proxy, a run of a migration. */
+export interface SliSource {
+  readonly name: string;
+  readonly bucketSeconds: number;
+  /** What `slow` counts against, in milliseconds. */
+  readonly limitsMs: readonly number[];
+  /** Buckets that begin before do not change any more, and those that are missing had no requests. */
+  readonly finalUntil: UnixSeconds;
+}
+
 export interface SliBuckets {
-  /** Makes or replaces each by source, start and side. */
-  put(org: OrgId, source: string, buckets: readonly SliBucket[]): Promise<void>;
+  /**
+   * Makes or replaces each by source, start and side, and the source with the first. `finalUntil` only grows. `conflict` when the
+   * source counts by another bucket or against other limits: what was counted so far would mean something else.
+   */
+  put(org: OrgId, source: SliSource, buckets: readonly SliBucket[]): Promise<void>;
   /** Those that begin in the range, in the order of their time. */
   read(org: OrgId, source: string, range: TimeRange): Promise<readonly SliBucket[]>;
-  /** Names, sorted, each with the start of its newest bucket. */
-  sources(org: OrgId): Promise<readonly { readonly name: string; readonly newest: UnixSeconds }[]>;
-  /** Deletes what begins before; answers how many. */
+  source(org: OrgId, name: string): Promise<SliSource | undefined>;
+  /** By name. */
+  sources(org: OrgId): Promise<readonly SliSource[]>;
+  /** Deletes buckets that begin before, and sources that nothing was heard of since; answers how many buckets. */
   prune(before: UnixSeconds): Promise<number>;
 }
 

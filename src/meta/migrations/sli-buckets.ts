@@ -1,15 +1,47 @@
+import { Rejected } from "#core/errors.ts";
 import type { LatencySketch, SliBucket } from "#core/sli/counts.ts";
 import type { Side } from "#core/traffic/router.ts";
-import type { Store } from "#meta/store.ts";
-import type { SliBuckets } from "./repositories.ts";
+import type { Db, Store } from "#meta/store.ts";
+import type { SliBuckets, SliSource } from "./repositories.ts";
+import type { MigrationTables } from "./tables.ts";
 
 /** Rows of one statement: each has 8 values, and SQLite takes 32,766. */
 const ROWS_AT_ONCE = 1_000;
 
+const sourceOf = (row: MigrationTables["sli_sources"]): SliSource => ({
+  name: row.name,
+  bucketSeconds: row.bucket_seconds,
+  limitsMs: JSON.parse(row.limits) as number[],
+  finalUntil: row.final_until,
+});
+
+const ofName = (db: Db, org: string, name: string) =>
+  db.selectFrom("sli_sources").selectAll().where("org", "=", org).where("name", "=", name);
+
 export function sliBucketsRepository({ read, write }: Store): SliBuckets {
   return {
-    put: (org, source, buckets) =>
+    put: (org, { name: source, bucketSeconds, limitsMs, finalUntil }, buckets) =>
       write(async (tx) => {
+        const limits = JSON.stringify(limitsMs);
+        await tx
+          .insertInto("sli_sources")
+          .values({ org, name: source, bucket_seconds: bucketSeconds, limits, final_until: finalUntil })
+          .onConflict((conflict) => conflict.columns(["org", "name"]).doNothing())
+          .execute();
+        const found = await ofName(tx, org, source).forUpdate().executeTakeFirstOrThrow();
+        if (found.bucket_seconds !== bucketSeconds || found.limits !== limits)
+          throw new Rejected(
+            "conflict",
+            `Cannot store counts of "${source}": found ${bucketSeconds} s and limits of ${limits} ms, want ${found.bucket_seconds} s and ` +
+              `${found.limits} as before, or another name`,
+          );
+        if (found.final_until < finalUntil)
+          await tx
+            .updateTable("sli_sources")
+            .set({ final_until: finalUntil })
+            .where("org", "=", org)
+            .where("name", "=", source)
+            .execute();
         for (let from = 0; from < buckets.length; from += ROWS_AT_ONCE) {
           const rows = buckets.slice(from, from + ROWS_AT_ONCE).map(({ start, side, counts }) => ({
             org,
@@ -62,21 +94,21 @@ export function sliBucketsRepository({ read, write }: Store): SliBuckets {
         );
       }),
 
-    sources: (org) =>
+    source: (org, name) =>
       read(async (db) => {
-        const rows = await db
-          .selectFrom("sli_buckets")
-          .select((select) => ["source", select.fn.max("start").as("newest")])
-          .where("org", "=", org)
-          .groupBy("source")
-          .orderBy("source")
-          .execute();
-        return rows.map(({ source, newest }) => ({ name: source, newest: Number(newest) }));
+        const row = await ofName(db, org, name).executeTakeFirst();
+        return row && sourceOf(row);
       }),
+
+    sources: (org) =>
+      read(async (db) =>
+        (await db.selectFrom("sli_sources").selectAll().where("org", "=", org).orderBy("name").execute()).map(sourceOf),
+      ),
 
     prune: (before) =>
       write(async (tx) => {
         const { numDeletedRows } = await tx.deleteFrom("sli_buckets").where("start", "<", before).executeTakeFirst();
+        await tx.deleteFrom("sli_sources").where("final_until", "<", before).execute();
         return Number(numDeletedRows);
       }),
   };

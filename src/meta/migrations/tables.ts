@@ -30,6 +30,7 @@ export interface MigrationTables {
   };
   migration_checks: { org: string; migration: string; item: string; checked_by: string; checked_at: number };
   leases: { resource: string; owner: string; fence: number; expires_at_ms: number };
+  sli_sources: { org: string; name: string; bucket_seconds: number; limits: string; final_until: number };
   sli_buckets: {
     org: string;
     source: string;

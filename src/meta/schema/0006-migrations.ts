@@ -60,8 +60,16 @@ export const migrations: Step = {
       fence ${long} not null,
       expires_at_ms ${long} not null
     )${end}`,
-    `create table sli_buckets (
+    `create table sli_sources (
       org ${text} not null references organisations (id),
+      name ${text} not null,
+      bucket_seconds ${integer} not null,
+      limits ${text} not null,
+      final_until ${long} not null,
+      primary key (org, name)
+    )${end}`,
+    `create table sli_buckets (
+      org ${text} not null,
       source ${text} not null,
       start ${long} not null,
       side ${text} not null,
@@ -69,7 +77,8 @@ export const migrations: Step = {
       bad ${long} not null,
       slow ${text} not null,
       latency ${text},
-      primary key (org, source, start, side)
+      primary key (org, source, start, side),
+      foreign key (org, source) references sli_sources (org, name) on delete cascade
     )${end}`,
     `create table objectives (
       org ${text} not null references organisations (id),

@@ -176,7 +176,12 @@ export const EntryList = z.object({
 });
 export type EntryList = z.infer<typeof EntryList>;
 
-export const CountsQuery = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
+export const CountsQuery = z.object({
+  from: z.coerce.number().int(),
+  to: z.coerce.number().int(),
+  /** The newest without. */
+  run: z.string().optional(),
+});
 
 /** By bucket and side; `slow` in the order of the indicators of latency. */
 export const CountsAnswer = z.object({

@@ -74,5 +74,6 @@ insert into migration_runs (org, id, migration, definition, run, revision, start
 insert into migration_entries (org, run, number, at, actor, request, entry) values ('0UVdl9s0000', '0UVdl9s0m02', 1, 1700000000, 'Ada', 'a-request', '{"kind":"verified","canaryBp":100,"intent":1}');
 insert into migration_checks (org, migration, item, checked_by, checked_at) values ('0UVdl9s0000', '0UVdl9s0m01', 'dashboards-ready', 'Ada', 1700000000);
 insert into leases (resource, owner, fence, expires_at_ms) values ('proxy:127.0.0.1:8481', 'a-server', 3, 1700000000000);
+insert into sli_sources (org, name, bucket_seconds, limits, final_until) values ('0UVdl9s0000', 'shop-log', 60, '[200]', 1700000100);
 insert into sli_buckets (org, source, start, side, total, bad, slow, latency) values ('0UVdl9s0000', 'shop-log', 1700000040, 'canary', 100, 1, '[3]', null);
 insert into objectives (org, id, name, body, created_at, updated_at) values ('0UVdl9s0000', '0UVdl9s0m03', 'shop-availability', '{"target":99.9}', 1700000000, 1700000000);

@@ -49,8 +49,16 @@ create table leases (
       fence bigint not null,
       expires_at_ms bigint not null
     );
-create table sli_buckets (
+create table sli_sources (
       org text collate "C" not null references organisations (id),
+      name text collate "C" not null,
+      bucket_seconds integer not null,
+      limits text collate "C" not null,
+      final_until bigint not null,
+      primary key (org, name)
+    );
+create table sli_buckets (
+      org text collate "C" not null,
       source text collate "C" not null,
       start bigint not null,
       side text collate "C" not null,
@@ -58,7 +66,8 @@ create table sli_buckets (
       bad bigint not null,
       slow text collate "C" not null,
       latency text collate "C",
-      primary key (org, source, start, side)
+      primary key (org, source, start, side),
+      foreign key (org, source) references sli_sources (org, name) on delete cascade
     );
 create table objectives (
       org text collate "C" not null references organisations (id),

@@ -49,8 +49,16 @@ create table leases (
       fence integer not null,
       expires_at_ms integer not null
     ) strict;
-create table sli_buckets (
+create table sli_sources (
       org text not null references organisations (id),
+      name text not null,
+      bucket_seconds integer not null,
+      limits text not null,
+      final_until integer not null,
+      primary key (org, name)
+    ) strict;
+create table sli_buckets (
+      org text not null,
       source text not null,
       start integer not null,
       side text not null,
@@ -58,7 +66,8 @@ create table sli_buckets (
       bad integer not null,
       slow text not null,
       latency text,
-      primary key (org, source, start, side)
+      primary key (org, source, start, side),
+      foreign key (org, source) references sli_sources (org, name) on delete cascade
     ) strict;
 create table objectives (
       org text not null references organisations (id),

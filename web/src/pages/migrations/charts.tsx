@@ -23,7 +23,7 @@ export function Charts({ detail, run }: { readonly detail: MigrationDetail; read
   const from = to - seconds;
   const counts = useQuery({
     queryKey: ["migration", detail.name, "counts", run.id],
-    queryFn: ({ signal }) => api.migrationCounts(detail.name, { from, to: to + 1 }, signal),
+    queryFn: ({ signal }) => api.migrationCounts(detail.name, { from, to: to + 1, run: run.id }, signal),
     refetchInterval: run.hasEnded ? false : 5_000,
     placeholderData: (before) => before,
   });
