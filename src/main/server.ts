@@ -33,6 +33,7 @@ import { overviewRoutes } from "#http/own/overview.ts";
 import { organisationRoutes } from "#http/own/people.ts";
 import { serviceMemoRoutes } from "#http/own/services.ts";
 import { sessionRoutes } from "#http/own/session.ts";
+import { sliRoutes } from "#http/own/sli.ts";
 import { ingestPath } from "#http/tsdb.ts";
 import { annotationRoutes } from "#http/v0/annotations.ts";
 import { awsIntegrationRoutes } from "#http/v0/aws-integrations.ts";
@@ -186,6 +187,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...checkRoutes(checks),
     ...watching.routes,
     ...migrating.routes,
+    ...sliRoutes(meta),
     ...dashboardRoutes(boards),
     ...annotationRoutes(boards),
     ...peopleRoutes(organisation, clock),

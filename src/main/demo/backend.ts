@@ -1,9 +1,12 @@
+import { createWriteStream } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** How a back end of the demo behaves; given as JSON in its first argument. */
 export interface BackendPlan {
   readonly side: "stable" | "canary";
+  /** Where its access log goes, as LTSV. */
+  readonly log: string;
   /** 0: any that is free. */
   readonly port: number;
   /** Seconds until it answers its health check: a JVM that starts. */
@@ -35,7 +38,16 @@ export function runBackend(plan: BackendPlan): void {
   });
   const seconds = () => (Date.now() - bornAt) / 1000;
 
+  const log = createWriteStream(plan.log, { flags: "a" });
   const server = createServer((request, response) => {
+    const askedAt = Date.now();
+    response.on("finish", () => {
+      if (request.url === "/healthz") return;
+      const seconds = ((Date.now() - askedAt) / 1000).toFixed(3);
+      log.write(
+        `time:${new Date().toISOString()}\turi:${request.url}\tstatus:${response.statusCode}\treqtime:${seconds}\n`,
+      );
+    });
     const isUp = seconds() >= plan.startSeconds;
     if (request.url === "/healthz" || !isUp) {
       response.statusCode = isUp ? 200 : 503;

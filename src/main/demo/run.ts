@@ -73,12 +73,12 @@ async function moved(
       SAWARA_BOOTSTRAP_API_KEY: apiKey,
     }),
   );
-  const backends = await startBackends(fault, started, isStopping);
+  const backends = await startBackends(fault, dir, started, isStopping);
   const proxy = started(
     startSawara([
       ...["proxy", "--port", "0", "--control-port", "0", "--state-dir", join(home, "proxy")],
       ...["--stable", backends.stable, "--canary", backends.canary, "--health-path", "/healthz"],
-      ...["--health-every", "1s", "--bucket", "1", "--limits", "500", "--timeout", "5s"],
+      ...["--health-every", "1s", "--timeout", "5s"],
     ]),
   );
   const [, port, controlPort] = await proxy.said(/"port":(\d+),"controlPort":(\d+)/);
@@ -92,9 +92,23 @@ async function moved(
   say(`Watch it at ${url}/orgs/sawara/migrations/demo as "demo" with the password "${password}"\n`);
 
   const route = `  - { name: public, driver: proxy, url: "http://127.0.0.1:${controlPort}", tokenFile: proxy/token }`;
-  await client.createMigration(demoFile(route, "{ route: public, bucket: 1s }"));
+  const counter = started(
+    startSawara(
+      [
+        ...["sli", "count", "demo", "--format", "ltsv", "--bucket", "1", "--final-after", "1s", "--limits", "500"],
+        ...["--stable-log", join(dir, "stable.log"), "--canary-log", join(dir, "canary.log")],
+        ...["--from-start", "--state-dir", join(dir, "sli")],
+      ],
+      { SAWARA_URL: url!, SAWARA_API_KEY: apiKey },
+    ),
+  );
+  await client.createMigration(demoFile(route, "{ source: demo, bucket: 1s }"));
   await client.startMigration("demo");
-  const code = await watched(client, fault, backends, terminal);
+  const breakNow: Partial<Record<Fault["kind"], () => void>> = {
+    shared: backends.breakBoth,
+    silence: () => void counter.end(),
+  };
+  const code = await watched(client, breakNow[fault.kind], terminal);
   const report = await client.migrationEntries("demo");
   say(`\n${report.entries.length} entries; each verdict recomputed:`);
   await migrate.explain(callOf(client, terminal), "demo", undefined);
@@ -116,16 +130,25 @@ interface Backends {
   breakBoth(): void;
 }
 
-const SOUND: Omit<BackendPlan, "side"> = { port: 0, startSeconds: 0, warmSeconds: 1, errorRatio: 0, slowRatio: 0 };
+const SOUND: Omit<BackendPlan, "side" | "log"> = {
+  port: 0,
+  startSeconds: 0,
+  warmSeconds: 1,
+  errorRatio: 0,
+  slowRatio: 0,
+};
 
 async function startBackends(
   fault: Fault,
+  dir: string,
   started: (part: Part) => Part,
   isStopping: () => boolean,
 ): Promise<Backends> {
+  const logOf = (side: "stable" | "canary") => join(dir, `${side}.log`);
   const canaryPlan: BackendPlan = {
     ...SOUND,
     side: "canary",
+    log: logOf("canary"),
     startSeconds: 3,
     warmSeconds: 5,
     errorRatio: fault.kind === "errors" ? fault.ratio : fault.kind === "late" ? 0.2 : 0,
@@ -134,7 +157,7 @@ async function startBackends(
     diesAfterSeconds: fault.kind === "crash-loop" ? 25 : undefined,
   };
   const [stable, canary] = await Promise.all(
-    [{ ...SOUND, side: "stable" as const }, canaryPlan].map(async (plan) => {
+    [{ ...SOUND, side: "stable" as const, log: logOf("stable") }, canaryPlan].map(async (plan) => {
       const part = started(startModule("backend", [JSON.stringify(plan)]));
       const [, port] = await part.said(/^(\d+)\n/);
       return { part, port: Number(port), plan };
@@ -161,8 +184,8 @@ async function startBackends(
   };
 }
 
-/** Shows the run until it ends, or holds for good. */
-async function watched(client: OwnClient, fault: Fault, backends: Backends, terminal: Terminal): Promise<ExitCode> {
+/** Shows the run until it ends, or holds for good. `breakNow` is called when the first step bakes. */
+async function watched(client: OwnClient, breakNow: (() => void) | undefined, terminal: Terminal): Promise<ExitCode> {
   const screen = terminal.interactive;
   const from = systemClock.now();
   let wasBroken = false;
@@ -175,8 +198,8 @@ async function watched(client: OwnClient, fault: Fault, backends: Backends, term
     after = entries.at(-1)?.number ?? after;
     if (screen) terminal.out(`\u001b[H\u001b[J${statusText(detail, now)}`);
     else for (const each of entries) terminal.out(migrate.entryLine(each));
-    if (fault.kind === "shared" && !wasBroken && run.phase === "baking") {
-      backends.breakBoth();
+    if (!wasBroken && run.phase === "baking") {
+      breakNow?.();
       wasBroken = true;
     }
     const isHeld = run.phase === "holding" && now - run.since >= HOLDS_FOR_S;

@@ -1,0 +1,29 @@
+import { equal, match } from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const SAWARA = fileURLToPath(new URL("../../bin/sawara", import.meta.url));
+
+async function demo(...args: string[]): Promise<{ code: number | null; out: string }> {
+  const child = spawn(SAWARA, ["demo", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, out };
+}
+
+describe("the demo, with everything real", () => {
+  for (const [args, wanted, found] of [
+    [[], 0, /Done: the old side was kept/],
+    [["--fault", "errors=5%"], 20, /R[23] errors: .*Rolled back/s],
+    [["--fault", "silence"], 10, /On hold: no counts come/],
+  ] as const)
+    it(`[DM1] ${args.join(" ") || "without a fault"} ends with ${wanted}`, async () => {
+      const { code, out } = await demo(...args);
+      equal(code, wanted, out);
+      match(out, found);
+      match(out, /each verdict recomputed:\n(#.*\n {3}recomputed: .*, the same\n)*$/);
+    });
+});
