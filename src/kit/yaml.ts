@@ -25,9 +25,12 @@ export function parseYaml(text: string): YamlText {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const mistakes = document.errors.map(({ pos, message }) => ({ ...position(pos[0]), message }));
+  const mistakes: (Position & { message: string })[] = document.errors.map(({ pos, message }) => ({
+    ...position(pos[0]),
+    message,
+  }));
   return {
-    value: mistakes.length === 0 ? document.toJS({ maxAliasCount: MOST_ALIASES }) : undefined,
+    value: mistakes.length === 0 ? contents() : undefined,
     mistakes,
     at(path) {
       for (let length = path.length; length >= 0; length--) {
@@ -38,4 +41,14 @@ export function parseYaml(text: string): YamlText {
       return { line: 1, column: 1 };
     },
   };
+
+  /** Aliases are followed only now: one that leads nowhere, or to too much, is a mistake too. */
+  function contents(): unknown {
+    try {
+      return document.toJS({ maxAliasCount: MOST_ALIASES });
+    } catch (error) {
+      mistakes.push({ line: 1, column: 1, message: error instanceof Error ? error.message : String(error) });
+      return undefined;
+    }
+  }
 }

@@ -1,0 +1,30 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { it } from "node:test";
+import { parseYaml } from "./yaml.ts";
+
+it("[MY1] says where a value begins, or what is around it", () => {
+  const { value, mistakes, at } = parseYaml("a:\n  - b: 1\n    c: [x, y]\n");
+  deepEqual(value, { a: [{ b: 1, c: ["x", "y"] }] });
+  deepEqual(mistakes, []);
+  deepEqual(at(["a", 0, "c", 1]), { line: 3, column: 12 });
+  deepEqual(at(["a", 0, "nothing"]), { line: 2, column: 5 });
+  deepEqual(at([]), { line: 1, column: 1 });
+});
+
+it("[MY7] what is no YAML is a mistake, never an exception", () => {
+  for (const [text, message] of [
+    ["a: [", /flow sequence|Flow sequence/],
+    ["*a", /Unresolved alias/],
+    [`a: &a [x]\n${Array.from({ length: 200 }, () => "b: *a").join("\n")}`, /unique|Excessive alias/],
+    ['"\\x', /./],
+  ] as const) {
+    const { value, mistakes } = parseYaml(text);
+    equal(value, undefined, text);
+    match(mistakes[0]!.message, message);
+  }
+  const bomb = [
+    "a: &a [x,x,x,x,x,x,x,x,x]",
+    ..."bcdefgh".split("").map((name, i) => `${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[i]}`).join(",")}]`),
+  ].join("\n");
+  match(parseYaml(bomb).mistakes[0]!.message, /Excessive alias count/);
+});
