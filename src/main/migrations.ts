@@ -1,10 +1,13 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
+import type { Boards } from "#app/boards.ts";
 import type { Events } from "#app/events.ts";
 import { createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
 import { createMigrations } from "#app/migration/migrations.ts";
 import type { OpenRouter } from "#app/migration/ports.ts";
+import { recordOnService } from "#app/migration/record.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
+import type { TimeSeries } from "#core/ports.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import { filesOf } from "#core/traffic/files.ts";
 import { NOTHING } from "#core/traffic/share.ts";
@@ -24,6 +27,8 @@ const ROUND_EVERY_MS = 250;
 
 export interface MigratingParts {
   readonly meta: Meta;
+  readonly store: TimeSeries;
+  readonly boards: Boards;
   readonly events: Events;
   readonly dataDir: string;
   /** Directories whose files and programs migrations may name. */
@@ -39,20 +44,37 @@ export interface Migrating {
   stop(): Promise<void>;
 }
 
-export function createMigrating({ meta, events, dataDir, files, clock, log }: MigratingParts): Migrating {
+export function createMigrating({
+  meta,
+  store,
+  boards,
+  events,
+  dataDir,
+  files,
+  clock,
+  log,
+}: MigratingParts): Migrating {
   const home = join(dataDir, "migrations");
   const permit = permitted([home, ...files]);
   const open: OpenRouter = (config) => {
     permit(config);
     return openRouter(config, home);
   };
+  const record = recordOnService({ store, boards, clock });
   const controller = createController({
     meta,
     budgets: { remaining: async () => undefined },
     openRouter: open,
     openCounts: countsFrom(meta, clock),
     journal: openRollbackJournal(join(dataDir, "rollbacks.json")),
-    tell: async (run) => events.publish(run.org, "migrations-changed"),
+    async tell(run, entries) {
+      events.publish(run.org, "migrations-changed");
+      await record.entries(run, entries);
+    },
+    async looked(run) {
+      events.publish(run.org, "migrations-changed");
+      await record.weight(run);
+    },
     owner: serverId(dataDir),
     clock,
     log,

@@ -163,7 +163,16 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     clock,
     log,
   });
-  const migrating = createMigrating({ meta, events, dataDir, files: options.migrationFiles, clock, log });
+  const migrating = createMigrating({
+    meta,
+    store,
+    boards,
+    events,
+    dataDir,
+    files: options.migrationFiles,
+    clock,
+    log,
+  });
   const { verbs: alerts, watcher } = watching.alerting;
   const hosts = heardHosts(createHosts({ meta, store, live, events, clock }), { meta, alerts, ...watching.alerting });
   const services = heardServices(createServices(meta, store, clock), alerts);

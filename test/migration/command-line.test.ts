@@ -26,6 +26,7 @@ describe("sawara migrate, against a real server and a real proxy", () => {
   before(async () => {
     server = await startServer();
     mkdirSync(home(), { recursive: true });
+    await server.api("POST", "/api/v0/services", { name: "Shop", memo: "" });
     const target = async (fails: () => boolean) => {
       const each = createServer((_, response) => {
         response.statusCode = fails() ? 500 : 200;
@@ -67,6 +68,7 @@ describe("sawara migrate, against a real server and a real proxy", () => {
 
   const file = (over = ""): string => `apiVersion: migration/v1
 name: shop
+service: Shop
 sides: { stable: VMs, canary: containers }
 routes:
   - { name: public, driver: proxy, url: "${proxy.controlUrl}", tokenFile: proxy/token }
@@ -106,9 +108,9 @@ ${over}`;
     );
     const { code, err } = await sawara("save", broken);
     equal(code, 1);
-    match(err, /line 5:\d+: routes\.0\.driver/);
+    match(err, /line 6:\d+: routes\.0\.driver/);
     const lint = await sawara("plan", write("lint.yaml", file().replace("weight: 50%", "weight: 5%")));
-    match(lint.err, /line 11:\d+: steps\.1\.weight: found 5%, want more than 20%/);
+    match(lint.err, /line 12:\d+: steps\.1\.weight: found 5%, want more than 20%/);
     deepEqual(((await server.api("GET", path)).body as { migrations: unknown[] }).migrations, []);
   });
 
@@ -149,6 +151,15 @@ ${over}`;
     const { entries } = body as { entries: { entry: { kind: string } }[] };
     equal(entries.filter(({ entry }) => entry.kind === "approved").length, 1);
     equal((await proxy.router.read()).canaryBp, 10_000);
+  });
+
+  it("[MC16] its service's graphs have the share and what changed it", async () => {
+    const names = await server.api("GET", "/api/v0/services/Shop/metric-names");
+    deepEqual(names.body, { names: ["migration.shop.weight"] });
+    const range = `from=0&to=${Math.floor(Date.now() / 1000)}`;
+    const { body } = await server.api("GET", `/api/v0/graph-annotations?service=Shop&${range}`);
+    const titles = (body as { graphAnnotations: { title: string }[] }).graphAnnotations.map(({ title }) => title);
+    ok(titles.includes("shop: The new side has 100 % on every route"), titles.join("\n"));
   });
 
   it("[MC13] explains each decision, and reports", async () => {

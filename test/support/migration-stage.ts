@@ -115,7 +115,6 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     gates: [],
     windows: ALWAYS,
     dispersion: 1,
-    notify: [],
     tickSeconds: 1,
   } satisfies Definition);
   const migration = await meta.migrations.create(org, { document: "", definition }, causeAt(T0));
@@ -147,6 +146,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
       },
       openCounts: countsFrom(meta, clock),
       journal: openRollbackJournal(join(dir, `journal-${owner}`)),
+      looked: async () => {},
       tell: async (_, entries) => void told.push(...entries),
       owner,
       clock,

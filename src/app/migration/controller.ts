@@ -19,6 +19,8 @@ export interface ControllerParts extends ObserveParts {
   readonly journal: Journal;
   /** Tells people and graphs what happened. Nothing waits for it. */
   readonly tell: (run: StoredRun, entries: readonly Entry[]) => Promise<void>;
+  /** After each look at a run that is ours. Nothing waits for it. */
+  readonly looked: (run: StoredRun) => Promise<void>;
   /** Unlike every other process that may control the same routes. */
   readonly owner: string;
   readonly clock: Clock;
@@ -122,6 +124,7 @@ export function createController(parts: ControllerParts): Controller {
     if (lease === "others") return;
     const advanced = tick(definition.policy, run, seen, now);
     if (!(await keep(flight, advanced, lease === "ours", now))) return;
+    parts.looked(flight.stored).catch((error) => log.warn({ run: flight.stored.id, err: error }, "share not recorded"));
     if (advanced.writes.length === 0) return;
     await write(flight, advanced.writes, signal);
     flight.dueAt = clock.now() + VERIFY_AFTER_MS;

@@ -1,8 +1,9 @@
 import { Rejected, Unavailable } from "#core/errors.ts";
+import type { Definition } from "#core/migration/definition.ts";
 import type { GateResult, RouteSeen, Seen } from "#core/migration/run.ts";
 import { spreadsOf } from "#core/migration/spreads.ts";
 import { shutBy } from "#core/migration/windows.ts";
-import { HOUR, type UnixSeconds } from "#core/time.ts";
+import { HOUR, MINUTE, type UnixSeconds } from "#core/time.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { SliSource } from "#meta/migrations/repositories.ts";
@@ -31,7 +32,7 @@ export async function observe(
   const { policy, windows, timeZone } = definition;
   const [counts, health] = await Promise.all([
     countsOf(parts, flight, now, signal),
-    policy.minHealthy > 0 ? lookAtHealth(flight.routers, signal) : undefined,
+    policy.minHealthy > 0 || definition.rpsPerTask !== undefined ? lookAtHealth(flight.routers, signal) : undefined,
   ]);
   if (counts.countedUntil !== undefined) flight.countedUntil = counts.countedUntil;
   const frozenRoute = Object.values(routes).find((route) => "frozenBy" in route && route.frozenBy !== undefined);
@@ -43,6 +44,7 @@ export async function observe(
     foreign: foreignOf(flight, routes),
     platform: health && { healthy: health.healthy },
     budget: await budgetOf(parts, flight, now),
+    load: loadOf(definition, counts, health?.healthy),
     frozen:
       shutBy(windows, timeZone, now) ?? (frozenRoute && "frozenBy" in frozenRoute ? frozenRoute.frozenBy : undefined),
     gates: run.phase === "preflight" ? await gatesOf() : undefined,
@@ -54,6 +56,20 @@ export async function observe(
     const { broken } = counts;
     return broken === undefined ? asked : [...asked, { name: "counts", ok: false, found: broken }];
   }
+}
+
+/** Requests a second that each target of the canary got in the last minute, or bucket. */
+function loadOf(
+  { rpsPerTask, policy }: Definition,
+  { buckets, countedUntil }: Counts,
+  healthy: number | undefined,
+): Seen["load"] {
+  if (rpsPerTask === undefined || countedUntil === undefined || !healthy) return undefined;
+  const seconds = Math.max(MINUTE, policy.bucketSeconds);
+  const recent = buckets.filter(({ side, start }) => side === "canary" && start >= countedUntil - seconds);
+  if (recent.length === 0) return undefined;
+  const requests = recent.reduce((sum, { counts }) => sum + counts.total, 0);
+  return { perTask: requests / (recent.length * policy.bucketSeconds) / healthy, most: rpsPerTask };
 }
 
 /** Routes whose fence is later than ours, while the lease was ours: somebody wrote by hand. */

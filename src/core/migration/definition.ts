@@ -23,8 +23,6 @@ export interface Definition {
   readonly budget?: { readonly objective: string; readonly maxSpend: number } | undefined;
   /** Variance by mean of bad requests in a bucket; absent: learned from the stable side. */
   readonly dispersion?: number | undefined;
-  /** Notification channels, by name or id, and what they are told of; empty: everything that matters. */
-  readonly notify: readonly { readonly channel: string; readonly on: readonly NotifyEvent[] }[];
   /** Seconds from one look to the next. */
   readonly tickSeconds: number;
 }
@@ -44,6 +42,3 @@ export type Gate =
   | { readonly kind: "budget"; readonly objective: string; readonly remaining: number }
   /** Each item was ticked off by somebody. */
   | { readonly kind: "checklist"; readonly items: readonly string[] };
-
-export const NOTIFY_EVENTS = ["started", "advanced", "hold", "rolled-back", "needs-hands", "done", "approval"] as const;
-export type NotifyEvent = (typeof NOTIFY_EVENTS)[number];

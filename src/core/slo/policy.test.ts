@@ -40,7 +40,8 @@ describe("the state of a budget", () => {
         (previous, remaining, jitter) => {
           const state = next(previous, remaining);
           equal(next(state, remaining), state);
-          const lowest = next(state, remaining);
+          // From what it plainly is; one that comes from below is waiting for its two points already.
+          const lowest = next(undefined, remaining);
           const seen = jitter.reduce((at, more) => next(at, remaining + more), lowest);
           equal(seen, lowest);
         },

@@ -16,7 +16,6 @@ const definition = (name: string): Definition => ({
   policy: POLICY,
   gates: [{ kind: "checklist", items: ["ready"] }],
   windows: ALWAYS,
-  notify: [],
   tickSeconds: 10,
 });
 const file = (name: string, document = `name: ${name}`) => ({ document, definition: definition(name) });

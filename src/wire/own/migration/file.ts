@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { type Definition, NOTIFY_EVENTS } from "#core/migration/definition.ts";
+import type { Definition } from "#core/migration/definition.ts";
 import { parseWindow } from "#core/migration/windows.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
 import { isZone } from "#core/zone.ts";
 import { routeSchema, type StrictObject } from "./routes.ts";
-import { Bake, Duration, Percent, RollBackAt, Weight } from "./words.ts";
+import { Bake, Duration, RollBackAt, Weight } from "./words.ts";
 
 /** Something wrong with a file: where, and what was found and wanted. */
 export interface FileProblem {
@@ -118,20 +118,15 @@ function migrationSchema(object: StrictObject) {
       .array(
         z.union([
           object({ staging: object({ migration: Ident, maxAge: Duration.default(14 * 86_400) }) }),
-          object({ budget: object({ objective: z.string().min(1), remaining: Percent }) }),
           object({ checklist: z.array(z.string().min(1)).min(1) }),
         ]),
       )
       .default([]),
-    budget: object({ objective: z.string().min(1), maxSpend: Percent }).optional(),
     windows: object({ advance: list(Advance).default([]), freeze: list(Freeze).default([]) }).prefault({}),
     capacity: object({ rpsPerTask: z.number().gt(0) }).optional(),
     after: object({ keepStableFor: Duration.default(7 * 86_400) }).prefault({}),
     unattended: object({ maxGap: Duration.default(600) }).prefault({}),
     verify: object({ within: Duration.default(60), guard: Duration.default(60) }).prefault({}),
-    notify: z
-      .array(object({ channel: z.string().min(1), on: z.array(z.enum(NOTIFY_EVENTS)).default([...NOTIFY_EVENTS]) }))
-      .default([]),
     tick: Duration.default(10),
   });
 }
@@ -225,14 +220,11 @@ function toDefinition(file: File): Definition {
     },
     gates: file.gates.map((gate) => {
       if ("staging" in gate) return { kind: "migration", ...gate.staging };
-      if ("budget" in gate) return { kind: "budget", ...gate.budget };
       return { kind: "checklist", items: gate.checklist };
     }),
     windows: file.windows,
     rpsPerTask: file.capacity?.rpsPerTask,
-    budget: file.budget,
     dispersion: judge.dispersion === "auto" ? undefined : judge.dispersion,
-    notify: file.notify,
     tickSeconds: file.tick,
   };
 }

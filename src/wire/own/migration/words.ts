@@ -35,14 +35,6 @@ export function percentOfText(text: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** `30%`: 0.3. */
-export const Percent = z.string().transform((text, context) => {
-  const percent = percentOfText(text.replace(/^>= */, ""));
-  if (percent !== undefined && percent <= 100) return percent / 100;
-  context.addIssue({ code: "custom", message: `found "${text}", want a percentage as in "30%"` });
-  return z.NEVER;
-});
-
 /** `0.25%`: basis points. */
 export const Weight = z.string().transform((text, context): BasisPoints => {
   const bp = Math.round((percentOfText(text) ?? Number.NaN) * 100);
