@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import type { TestContext } from "node:test";
 
@@ -15,6 +16,8 @@ export async function startOnPort(
   program: string,
   args: readonly string[],
   port: number,
+  /** What it makes besides, before it is ready. */
+  file?: string,
 ): Promise<ChildProcess> {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
@@ -22,7 +25,7 @@ export async function startOnPort(
   t.after(() => endOf(child));
   for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
     if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}:\n${log}`);
-    if (await takes(port)) return child;
+    if ((await takes(port)) && (file === undefined || existsSync(file))) return child;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   throw new Error(`${program} did not listen on ${port} within 15 s:\n${log}`);

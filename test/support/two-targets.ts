@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
@@ -29,12 +30,21 @@ export async function twoTargets(t: TestContext): Promise<Targets> {
   return { ports: { stable: await start("stable"), canary: await start("canary") }, status };
 }
 
-/** A port that was free a moment ago, for programs that cannot say which one they took. */
+/**
+ * A port that was free a moment ago, for programs that cannot say which one they took. Below those that the system gives to whoever
+ * asks for any (from 32768 on), so that no test that runs beside takes it in between.
+ */
 export async function freePort(): Promise<number> {
-  const server = createSocketServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createSocketServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

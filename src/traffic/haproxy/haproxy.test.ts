@@ -63,7 +63,7 @@ defaults
 frontend main
   bind 127.0.0.1:${port}${divide}`,
   );
-  let child = await startOnPort(t, "haproxy", ["-f", file, "-db"], port);
+  let child = await startOnPort(t, "haproxy", ["-f", file, "-db"], port, socket);
   const config: HaproxyConfig = {
     driver: "haproxy",
     socket: `unix:${socket}`,
@@ -91,7 +91,7 @@ frontend main
     breakOff: () => endOf(child),
     async restart() {
       await endOf(child);
-      child = await startOnPort(t, "haproxy", ["-f", file, "-db"], port);
+      child = await startOnPort(t, "haproxy", ["-f", file, "-db"], port, socket);
     },
   };
 }
