@@ -91,6 +91,8 @@ frontend main
     breakOff: () => endOf(child),
     async restart() {
       await endOf(child);
+      // What the one before left would pass for the new one's.
+      rmSync(socket, { force: true });
       child = await startOnPort(t, "haproxy", ["-f", file, "-db"], port, socket);
     },
   };
