@@ -207,6 +207,17 @@ describe("a restart", () => {
     equal(warnings, 0);
   });
 
+  it("[SR4] finds what it began with, though nothing was committed before the log was renamed", async () => {
+    write("1");
+    await open();
+    deepEqual(await readAll(), ["1"]);
+    write("2");
+    rotate();
+    write("3");
+    await restart();
+    deepEqual([file.state, await readAll()], [undefined, ["1", "2", "3"]]);
+  });
+
   it("[SR4] says when the rest is gone, and goes on with what there is", async () => {
     write("1");
     await open();
@@ -234,8 +245,8 @@ describe("a restart", () => {
     await open("end", join(dir, "missing", "access.log"));
     deepEqual(await file.read(), []);
     await file.close();
-    await open("end", dir);
-    await rejects(file.read(), { name: "Unavailable", message: `Cannot read the log "${dir}"` });
+    rmSync(join(dir, "place.json"));
+    await rejects(open("end", dir), { name: "Unavailable", message: `Cannot read the log "${dir}"` });
   });
 });
 

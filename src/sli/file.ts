@@ -60,7 +60,9 @@ export class LogFile<State> {
   static async open<State>(options: LogFileOptions): Promise<LogFile<State>> {
     const place = loadPlace(options.stateFile, options.path);
     const file = new LogFile<State>(options, place);
-    await file.#attempt(() => file.#resume(place?.marks ?? []));
+    await file.#attempt(() => (place === undefined ? file.#beginLog() : file.#resume(place.marks)));
+    // Before anything is made of it: whoever is killed at the first lines finds the file again, whatever its name is by then.
+    if (place === undefined) await file.#save(undefined);
     return file;
   }
 
@@ -92,9 +94,13 @@ export class LogFile<State> {
 
   /** Makes all that was read so far past, together with what was made of it. JSON. Rejects with `Unavailable`: it is not past yet. */
   async commit(state: State): Promise<void> {
-    const { path, stateFile } = this.#options;
-    await savePlace(stateFile, { path, marks: this.#generations.map(markOf), done: this.#done, state });
+    await this.#save(state);
     this.#state = state;
+  }
+
+  #save(state: State | undefined): Promise<void> {
+    const { path, stateFile } = this.#options;
+    return savePlace(stateFile, { path, marks: this.#generations.map(markOf), done: this.#done, state });
   }
 
   async close(): Promise<void> {
