@@ -69,7 +69,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
     const deadline = Date.now() + 30_000;
     for (;;) {
-      if (started.exitCode !== null) throw new Error(`The server ended with ${started.exitCode}:\n${log}`);
+      const ended = started.exitCode ?? started.signalCode;
+      if (ended !== null) throw new Error(`The server ended with ${ended}:\n${log}`);
       if (Date.now() > deadline) throw new Error(`The server was not ready within 30 s:\n${log}`);
       const ready = await fetch(`${url}/readyz`).catch(() => undefined);
       if (ready?.ok) return;
