@@ -19,7 +19,7 @@ it("[ME40] attempts are the failures since the last success or silence of six ho
         now += after;
         const sent: CheckReport = { hostId: "h", name: "n", status, message: "", occurredAt: now, maxCheckAttempts: 1 };
         const next = applyReport(state, sent, now);
-        if (state !== undefined && after === 0) {
+        if (state?.status === status && after === 0) {
           equal(next, undefined);
           continue;
         }

@@ -47,7 +47,8 @@ export const REPORT_MAX_AGE = 6 * 3_600;
 
 /**
  * A check's state after a report, or `undefined` when the report says nothing new: it is 6 hours old or from tomorrow,
- * it was applied before, or a later one was. Agents send a report again whenever they did not see the answer.
+ * it was applied before, or a later one was. Agents send a report again whenever they did not see the answer. Reports tell whole
+ * seconds, and a job that is wrapped may fail and be well again within one: of two with different statuses the last to come counts.
  */
 export function applyReport(
   before: CheckState | undefined,
@@ -56,7 +57,8 @@ export function applyReport(
 ): CheckState | undefined {
   const { status, message, occurredAt, notificationInterval, maxCheckAttempts } = report;
   if (occurredAt <= now - REPORT_MAX_AGE || occurredAt > now + REPORT_MAX_AHEAD) return undefined;
-  if (before !== undefined && occurredAt <= before.occurredAt) return undefined;
+  if (before !== undefined && occurredAt < before.occurredAt) return undefined;
+  if (occurredAt === before?.occurredAt && status === before.status) return undefined;
   const inARow = before !== undefined && occurredAt - before.occurredAt <= REPORT_MAX_AGE ? before.attempts : 0;
   return {
     status,

@@ -29,7 +29,8 @@ export function mkrOf(server: () => TestServer): Mkr {
       const child = execFile(
         binary!,
         ["--apibase", server().url, ...args],
-        { cwd, env: { ...process.env, MACKEREL_APIKEY: server().apiKey } },
+        // `mkr wrap` keeps its last results in the temporary directory: those of an earlier test are none of ours.
+        { cwd, env: { ...process.env, MACKEREL_APIKEY: server().apiKey, TMPDIR: server().dataDir } },
         (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
       );
       child.stdin!.end(input);

@@ -69,6 +69,19 @@ describe("the life of an alert", () => {
     equal(step(subject, alert, { status: "OK", at: 59 }, context), undefined);
   });
 
+  it("[AL2] a check may be well in the second in which it failed", () => {
+    const context = { now: 60, recoverAfter: 2, inDowntime: false };
+    const check = { ...subject, type: "check" as const };
+    const bad = { status: "CRITICAL", at: 60 } as const;
+    const { alert } = step(check, undefined, bad, context)!;
+    equal(step(check, alert, bad, context), undefined);
+    const once = step(check, alert, { status: "OK", at: 60 }, context)!;
+    equal(once.alert.good, 1);
+    equal(step(check, once.alert, { status: "OK", at: 60 }, context), undefined);
+    equal(step(check, once.alert, { status: "OK", at: 61 }, context)!.change?.event, "closed");
+    equal(step(subject, { ...alert, ...subject }, { status: "OK", at: 60 }, context), undefined);
+  });
+
   it("[AL1] [AL9] remembers the worst, and ends with its acknowledgement", () => {
     const context = { now: 60, recoverAfter: 1, inDowntime: false };
     const first = step(subject, undefined, { status: "CRITICAL", at: 60 }, context)!.alert;

@@ -35,7 +35,8 @@ export type NewLog = Omit<AlertLog, "id" | "alertId">;
 
 /**
  * The life cycle of an alert [AL1]: what follows from a judgement for the open alert of its subject, if there is one. `undefined`:
- * nothing. A judgement that is not newer than the last one that was applied changes nothing, so that judging twice is harmless.
+ * nothing. A judgement that is not newer than the last one that was applied changes nothing, so that judging twice is harmless; of a
+ * check, it may be of the same second and say something else.
  */
 export function step(
   subject: AlertSubject,
@@ -47,7 +48,8 @@ export function step(
     if (judgement.status === "OK" || judgement.confirmed === false || context.inDowntime) return undefined;
     return opened(subject, judgement, context);
   }
-  if (judgement.at <= open.judgedAt) return undefined;
+  if (judgement.at < open.judgedAt || (judgement.at === open.judgedAt && !isAnother(subject, open, judgement)))
+    return undefined;
   const { status, value, message, component, at: judgedAt } = judgement;
   if (status === "OK") {
     const good = open.good + 1;
@@ -68,6 +70,10 @@ export function step(
     change: { event: "changed", log: logOf(subject, judgement, "monitoring", context) },
   };
 }
+
+/** A check may be well in the very second in which it failed; what is computed from points has one answer for each moment. */
+const isAnother = ({ type }: AlertSubject, { status, good }: Alert, judgement: Judgement): boolean =>
+  type === "check" && judgement.status !== status && good === 0;
 
 function opened(subject: AlertSubject, judgement: Judgement, context: StepContext): Stepped {
   const { status, value, message, component, at: judgedAt } = judgement;
