@@ -1,7 +1,13 @@
 import type { OrgId } from "#core/series.ts";
 import { byInterval } from "#core/slo/chart.ts";
-import { type CountedIndicator, type Objective, type Observed, observedOf } from "#core/slo/objective.ts";
-import { countedOf, type Slo, sourceOf, sourceProblem } from "#core/slo/slo.ts";
+import {
+  type Correction,
+  type CountedIndicator,
+  type Objective,
+  type Observed,
+  observedOf,
+} from "#core/slo/objective.ts";
+import { countedOf, sourceOf, sourceProblem } from "#core/slo/slo.ts";
 import { periodAt, type Window } from "#core/slo/window.ts";
 import { DAY, floorTo, HOUR, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import type { Meta } from "#meta/meta.ts";
@@ -20,7 +26,11 @@ export interface Sight {
 }
 
 export interface Ledger {
-  sight(org: OrgId, slo: Pick<Slo, "objective" | "corrections">, now: UnixSeconds): Promise<Sight>;
+  sight(
+    org: OrgId,
+    slo: { readonly objective: Objective; readonly corrections: readonly Correction[] },
+    now: UnixSeconds,
+  ): Promise<Sight>;
   /** Counts of any range as the database has them, by steps of time: what is final and what is not. */
   read(org: OrgId, counted: CountedIndicator, range: TimeRange, stepSeconds: number): Promise<readonly Observed[]>;
 }
