@@ -3,8 +3,8 @@ import type { Boards } from "#app/boards.ts";
 import type { Events } from "#app/events.ts";
 import { createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
-import { createMigrations } from "#app/migration/migrations.ts";
-import type { OpenRouter } from "#app/migration/ports.ts";
+import { createMigrations, type MigrationsParts } from "#app/migration/migrations.ts";
+import type { Budgets, OpenRouter } from "#app/migration/ports.ts";
 import { recordOnService } from "#app/migration/record.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { TimeSeries } from "#core/ports.ts";
@@ -30,6 +30,8 @@ export interface MigratingParts {
   readonly store: TimeSeries;
   readonly boards: Boards;
   readonly events: Events;
+  readonly budgets: Budgets;
+  readonly override: MigrationsParts["override"];
   readonly dataDir: string;
   /** Directories whose files and programs migrations may name. */
   readonly files: readonly string[];
@@ -49,6 +51,8 @@ export function createMigrating({
   store,
   boards,
   events,
+  budgets,
+  override,
   dataDir,
   files,
   clock,
@@ -63,7 +67,7 @@ export function createMigrating({
   const record = recordOnService({ store, boards, clock });
   const controller = createController({
     meta,
-    budgets: { remaining: async () => undefined },
+    budgets,
     openRouter: open,
     openCounts: countsFrom(meta, clock),
     journal: openRollbackJournal(join(dataDir, "rollbacks.json")),
@@ -91,6 +95,7 @@ export function createMigrating({
         throw error;
       }
     },
+    override,
     events,
     clock,
   });

@@ -1,19 +1,19 @@
 import { z } from "zod";
-import type { Definition } from "#core/migration/definition.ts";
+import type { Definition, Gate } from "#core/migration/definition.ts";
 import { parseWindow } from "#core/migration/windows.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
 import { isZone } from "#core/zone.ts";
-import { routeSchema, type StrictObject } from "./routes.ts";
-import { Bake, Duration, RollBackAt, Weight } from "./words.ts";
-
-/** Something wrong with a file: where, and what was found and wanted. */
-export interface FileProblem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-/** Ends a message about an unknown word: `, did you mean "x"`, or nothing. */
-export type DidYouMean = (word: string, known: readonly string[]) => string;
+import {
+  type DidYouMean,
+  type FileProblem,
+  Ident,
+  problemsOf,
+  type StrictObject,
+  sayIssue,
+  strict,
+} from "#wire/own/file.ts";
+import { routeSchema } from "./routes.ts";
+import { AtLeast, Bake, Duration, Moment, RollBackAt, Share, Target, Weight } from "./words.ts";
 
 /** Reads what a migration's YAML file says, every problem at once. */
 export function readMigration(
@@ -25,38 +25,10 @@ export function readMigration(
     const problems = [...contradictions(data)];
     return problems.length === 0 ? { definition: toDefinition(data) } : { problems };
   }
-  return {
-    problems: error.issues.map(({ path, message }) => ({
-      path: path.filter((part) => typeof part !== "symbol"),
-      message,
-    })),
-  };
+  return { problems: problemsOf(error) };
 }
 
-/** Objects without unknown keys. */
-const strict =
-  (didYouMean: DidYouMean): StrictObject =>
-  (shape) =>
-    z.strictObject(shape, {
-      error: (issue) => {
-        if (issue.code !== "unrecognized_keys") return undefined;
-        const known = Object.keys(shape);
-        const words = issue.keys.map((key) => `"${key}"${didYouMean(key, known)}`);
-        return `found unknown ${words.join(" and ")}; known are ${known.join(", ")}`;
-      },
-    });
-
-const sayIssue: z.core.$ZodErrorMap = (issue) => {
-  const found = issue.input === undefined ? "nothing" : JSON.stringify(issue.input)?.slice(0, 80);
-  if (issue.code === "invalid_type") return `found ${found}, want ${issue.expected}`;
-  if (issue.code === "invalid_value") return `found ${found}, want ${issue.values.map(String).join(", ")}`;
-  return undefined;
-};
-
 const Side = z.union([z.string().min(1), z.strictObject({ label: z.string().min(1) }).transform(({ label }) => label)]);
-const Ident = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'want small letters, digits and "-", 63 at most' });
 const Day = z.string().regex(/^\d{4}-\d\d-\d\d$/, { error: 'want a day as in "2026-12-25"' });
 const list = <T extends z.ZodType>(of: T) => z.union([z.array(of), of.transform((one) => [one])]);
 
@@ -116,12 +88,30 @@ function migrationSchema(object: StrictObject) {
     }).prefault({}),
     gates: z
       .array(
-        z.union([
-          object({ staging: object({ migration: Ident, maxAge: Duration.default(14 * 86_400) }) }),
-          object({ checklist: z.array(z.string().min(1)).min(1) }),
-        ]),
+        object({
+          staging: object({ migration: Ident, maxAge: Duration.default(14 * 86_400) }).optional(),
+          checklist: z.array(z.string().min(1)).min(1).optional(),
+          budget: object({ objective: Ident, remaining: AtLeast }).optional(),
+        }).transform(({ staging, checklist, budget }, context): Gate => {
+          if ([staging, checklist, budget].filter((each) => each !== undefined).length !== 1) {
+            context.addIssue({ code: "custom", message: "want one of staging, checklist and budget" });
+            return z.NEVER;
+          }
+          if (staging !== undefined) return { kind: "migration", ...staging };
+          return budget !== undefined ? { kind: "budget", ...budget } : { kind: "checklist", items: checklist! };
+        }),
       )
       .default([]),
+    budget: object({ objective: Ident, maxSpend: Share }).optional(),
+    objective: object({
+      name: Ident,
+      override: object({
+        target: Target,
+        until: Moment,
+        reason: z.string().trim().min(1).max(500),
+        approvedBy: z.string().trim().min(1).max(100),
+      }),
+    }).optional(),
     windows: object({ advance: list(Advance).default([]), freeze: list(Freeze).default([]) }).prefault({}),
     capacity: object({ rpsPerTask: z.number().gt(0) }).optional(),
     after: object({ keepStableFor: Duration.default(7 * 86_400) }).prefault({}),
@@ -218,10 +208,9 @@ function toDefinition(file: File): Definition {
       verifySeconds: file.verify.within,
       guardSeconds: file.verify.guard,
     },
-    gates: file.gates.map((gate) => {
-      if ("staging" in gate) return { kind: "migration", ...gate.staging };
-      return { kind: "checklist", items: gate.checklist };
-    }),
+    gates: file.gates,
+    budget: file.budget,
+    override: file.objective && { objective: file.objective.name, ...file.objective.override },
     windows: file.windows,
     rpsPerTask: file.capacity?.rpsPerTask,
     dispersion: judge.dispersion === "auto" ? undefined : judge.dispersion,

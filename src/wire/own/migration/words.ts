@@ -35,6 +35,43 @@ export function percentOfText(text: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
+/** Without what binary fractions add. */
+const shareOf = (percent: number): number => Number((percent / 100).toPrecision(12));
+
+/** `10%`: a share, 0 to 1. */
+export const Share = z.string().transform((text, context): number => {
+  const percent = percentOfText(text);
+  if (percent !== undefined && percent <= 100) return shareOf(percent);
+  context.addIssue({ code: "custom", message: `found "${text}", want a share as in "10%"` });
+  return z.NEVER;
+});
+
+/** `99.9%`: a target, per cent. */
+export const Target = z.string().transform((text, context): number => {
+  const percent = percentOfText(text);
+  if (percent !== undefined && percent > 0 && percent < 100) return percent;
+  context.addIssue({ code: "custom", message: `found "${text}", want above 0% and below 100%, as in "99.9%"` });
+  return z.NEVER;
+});
+
+/** `2026-12-14T18:00+09:00`, or the beginning of a day in UTC: epoch seconds. */
+export const Moment = z.string().transform((text, context): number => {
+  const isMoment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/.test(text);
+  const at = isMoment ? Date.parse(text) : Number.NaN;
+  if (Number.isFinite(at)) return Math.floor(at / 1000);
+  context.addIssue({ code: "custom", message: `found "${text}", want a moment as in "2026-12-14T18:00+09:00"` });
+  return z.NEVER;
+});
+
+/** `>= 30%`: a share, 0 to 1. */
+export const AtLeast = z.string().transform((text, context): number => {
+  const [, rest] = /^>= *(.+)$/.exec(text.trim()) ?? [];
+  const percent = rest === undefined ? undefined : percentOfText(rest);
+  if (percent !== undefined && percent <= 100) return shareOf(percent);
+  context.addIssue({ code: "custom", message: `found "${text}", want the least share as in ">= 30%"` });
+  return z.NEVER;
+});
+
 /** `0.25%`: basis points. */
 export const Weight = z.string().transform((text, context): BasisPoints => {
   const bp = Math.round((percentOfText(text) ?? Number.NaN) * 100);

@@ -1,3 +1,4 @@
+import { sayBurn } from "#core/slo/burn-text.ts";
 import type { AlertRow } from "#wire/own/alerting.ts";
 
 type Status = AlertRow["status"];
@@ -22,6 +23,9 @@ const badness = (status: Status): number => BADNESS.indexOf(status);
 /** Checks of one name on many hosts are as likely one cause as one monitor's alerts are. */
 const causeOf = (alert: AlertRow): string =>
   alert.type === "check" ? `check ${alert.monitorName}` : `monitor ${alert.monitorId}`;
+
+/** Whether there is a monitor behind it: one that has a page, and can be muted. */
+export const hasMonitor = ({ type }: Pick<AlertRow, "type">): boolean => type !== "check" && type !== "slo";
 
 /** Open alerts by the cause that they probably share, worst first, then the newest. */
 export function groupAlerts(alerts: readonly AlertRow[]): AlertGroup[] {
@@ -81,6 +85,10 @@ export function alertAnswer(open: {
 }
 
 /** What is wrong, without the monitor's name where that stands beside it already: "Ratio 2.03 > 1" of "Ratio". */
-export function bareSummary({ monitorName, summary }: Pick<AlertRow, "monitorName" | "summary">): string {
+export function bareSummary(
+  { type, monitorName, summary }: Pick<AlertRow, "type" | "monitorName" | "summary">,
+  locale: "en" | "ja",
+): string {
+  if (type === "slo") return sayBurn(locale, summary);
   return summary.startsWith(`${monitorName} `) ? summary.slice(monitorName.length + 1) : summary;
 }
