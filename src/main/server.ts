@@ -33,7 +33,6 @@ import { overviewRoutes } from "#http/own/overview.ts";
 import { organisationRoutes } from "#http/own/people.ts";
 import { serviceMemoRoutes } from "#http/own/services.ts";
 import { sessionRoutes } from "#http/own/session.ts";
-import { sliRoutes } from "#http/own/sli.ts";
 import { ingestPath } from "#http/tsdb.ts";
 import { annotationRoutes } from "#http/v0/annotations.ts";
 import { awsIntegrationRoutes } from "#http/v0/aws-integrations.ts";
@@ -59,6 +58,7 @@ import { authorizeIngest } from "./authorize-ingest.ts";
 import { createDirectory } from "./directory.ts";
 import { createMigrating } from "./migrations.ts";
 import type { ServerOptions } from "./options.ts";
+import { createSli } from "./sli-sources.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { telemetry } from "./telemetry.ts";
 import { VERSION } from "./version.ts";
@@ -173,6 +173,16 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     clock,
     log,
   });
+  const sli = createSli({
+    meta,
+    expressions,
+    ingest,
+    retention: options.sliRetention,
+    dataDir,
+    files: options.migrationFiles,
+    clock,
+    log,
+  });
   const { verbs: alerts, watcher } = watching.alerting;
   const hosts = heardHosts(createHosts({ meta, store, live, events, clock }), { meta, alerts, ...watching.alerting });
   const services = heardServices(createServices(meta, store, clock), alerts);
@@ -196,7 +206,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...checkRoutes(checks),
     ...watching.routes,
     ...migrating.routes,
-    ...sliRoutes(meta),
+    ...sli.routes,
     ...dashboardRoutes(boards),
     ...annotationRoutes(boards),
     ...peopleRoutes(organisation, clock),
@@ -256,6 +266,8 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   stops.push(() => watching.stop());
   migrating.start();
   stops.push(() => migrating.stop());
+  sli.start();
+  stops.push(() => sli.stop());
 
   if (options.agent && options.databaseUrl === undefined) {
     const agent = await startAgent({

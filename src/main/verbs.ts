@@ -16,7 +16,7 @@ import { demo } from "./demo/verb.ts";
 import { MIGRATE_VERBS } from "./migrate-verbs.ts";
 import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
 import { PROXY_OPTIONS } from "./proxy-options.ts";
-import { SLI_COUNT_OPTIONS } from "./sli-options.ts";
+import { SLI_VERBS } from "./sli-verbs.ts";
 import { VERSION } from "./version.ts";
 
 /** A verb without options still knows which variables are ours. */
@@ -49,18 +49,6 @@ const proxy = verb({
       "the share by its control address. SIGTERM lets requests under way end.",
   ],
   run: async ({ values, terminal }) => (await import("./proxy.ts")).runProxy(values, terminal),
-});
-
-const sliCount = verb({
-  name: "sli count",
-  summary: "counts the requests of access logs, and posts the counts to the server",
-  operands: ["SOURCE"],
-  options: SLI_COUNT_OPTIONS,
-  more: [
-    "Runs where the logs are written, until SIGTERM. It follows rotation, and neither loses nor doubles a line when it is killed. A " +
-      "migration judges by its counts with `counts: { source: SOURCE }`.",
-  ],
-  run: async ({ values, operands, terminal }) => (await import("./sli.ts")).runSliCount(operands[0]!, values, terminal),
 });
 
 const checkConfig = verb({
@@ -249,7 +237,7 @@ export const VERBS: readonly Verb[] = [
   proxy,
   ...MIGRATE_VERBS,
   demo,
-  sliCount,
+  ...SLI_VERBS,
   checkConfig,
   configPrint,
   configSample,

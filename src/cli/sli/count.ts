@@ -6,7 +6,7 @@ import type { SliBucket } from "#core/sli/counts.ts";
 import { floorTo } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { LogFile } from "#sli/file.ts";
-import { toSliBody } from "#wire/own/sli.ts";
+import { toSliBody } from "#wire/own/sli-body.ts";
 
 export interface CountedLog {
   readonly file: LogFile<CounterState>;

@@ -30,7 +30,27 @@ export interface MigrationTables {
   };
   migration_checks: { org: string; migration: string; item: string; checked_by: string; checked_at: number };
   leases: { resource: string; owner: string; fence: number; expires_at_ms: number };
-  sli_sources: { org: string; name: string; bucket_seconds: number; limits: string; final_until: number };
+  sli_sources: {
+    org: string;
+    name: string;
+    bucket_seconds: number;
+    limits: string;
+    final_until: number;
+    sides: string;
+    revision: number;
+    published_until: number | null;
+  };
+  sli_configs: {
+    org: string;
+    name: string;
+    document: string;
+    config: string;
+    created_at: number;
+    updated_at: number;
+    asked_at: number | null;
+    failing_since: number | null;
+    error: string | null;
+  };
   sli_buckets: {
     org: string;
     source: string;

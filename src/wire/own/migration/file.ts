@@ -34,7 +34,7 @@ export function readMigration(
 }
 
 /** Objects without unknown keys. */
-const strict =
+export const strict =
   (didYouMean: DidYouMean): StrictObject =>
   (shape) =>
     z.strictObject(shape, {
@@ -46,7 +46,7 @@ const strict =
       },
     });
 
-const sayIssue: z.core.$ZodErrorMap = (issue) => {
+export const sayIssue: z.core.$ZodErrorMap = (issue) => {
   const found = issue.input === undefined ? "nothing" : JSON.stringify(issue.input)?.slice(0, 80);
   if (issue.code === "invalid_type") return `found ${found}, want ${issue.expected}`;
   if (issue.code === "invalid_value") return `found ${found}, want ${issue.values.map(String).join(", ")}`;
