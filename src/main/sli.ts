@@ -64,7 +64,7 @@ export async function runSliCount(source: string, options: SliCountOptions, term
 }
 
 async function openLogs(source: string, { stateDir, fromStart }: SliCountOptions, paths: readonly LogOfSide[]) {
-  mkdirSync(stateDir, { recursive: true });
+  if (paths.some(({ path }) => path !== STDIN)) mkdirSync(stateDir, { recursive: true });
   const log = createLogger("info");
   return await Promise.all(
     paths.map(async ({ path, side }) => {

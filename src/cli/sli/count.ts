@@ -39,11 +39,14 @@ export async function countLogs(options: CountLogsOptions): Promise<ExitCode> {
     },
   });
   let isDown = false;
+  let isFirst = true;
   let told = { at: Number.NEGATIVE_INFINITY, unread: 0 };
   for (;;) {
     const isLast = signal.aborted || hasEnded();
     try {
       await counting.pass();
+      if (isFirst) terminal.err(`sawara: counts for "${source}"; "sawara sli show ${source}" tells what\n`);
+      isFirst = false;
       if (isDown) terminal.err("sawara: the server takes counts again\n");
       isDown = false;
     } catch (error) {
