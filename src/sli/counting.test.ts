@@ -113,7 +113,7 @@ it("[SN5] a long log is told in pieces that a server takes, and only the last of
   for (let minute = 0; minute < minutes; minute++) write(minute);
   await (await open()).pass();
   equal(counted().length, minutes);
-  equal(server.posts, 3);
+  equal(server.posts, 12);
   equal(server.finalUntil, T + (minutes - 1) * 60);
 });
 

@@ -35,8 +35,8 @@ export interface LogCountingOptions {
   readonly signal: AbortSignal;
 }
 
-/** Fewer than the server takes at once. */
-const MOST_AT_ONCE = 5_000;
+/** Buckets of one post: with a sketch of a few kilobytes each, far less than the server takes. */
+const MOST_AT_ONCE = 1_000;
 /** While so many wait to be told, reading waits too: what is in a log is kept there. */
 const MOST_PENDING = 20_000;
 

@@ -81,7 +81,7 @@ describe("sources of counts that a real server asks", () => {
     writeFileSync(
       config,
       `global
-  stats socket ${socket} mode 600 level operator
+  stats socket ${socket} mode 600 level user
 defaults
   mode http
   timeout connect 2s

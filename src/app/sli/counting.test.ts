@@ -261,7 +261,8 @@ it("[SQ16] a source is tried without storing anything", async (t) => {
   readers.set("shop", async () => ({ buckets: [bucket(NOW - 60, 1)], finalUntil: NOW }));
   for (let twice = 0; twice < 2; twice++)
     deepEqual(await sources.try(org, source("shop"), never), {
-      from: NOW - 3600,
+      bucketSeconds: 60,
+      limitsMs: [],
       buckets: [bucket(NOW - 60, 1)],
       finalUntil: NOW,
     });

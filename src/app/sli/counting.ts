@@ -45,6 +45,8 @@ const NOTE_EVERY_MS = 60_000;
 /** A source that is asked, with what is open for it. */
 interface Asked {
   readonly written: string;
+  /** When somebody saved it last: whatever was noted of it is forgotten then. */
+  savedAt: number;
   /** Absent where it cannot be opened, with why. */
   readonly reader: SliReader | { readonly broken: string };
   /** Milliseconds since the epoch. */
@@ -82,14 +84,15 @@ export function createCounting(parts: CountingParts): Counting {
     running.add(run);
   }
 
-  function openedOf(org: OrgId, source: ReadSource): Asked {
+  function openedOf({ org, updatedAt: savedAt }: SliConfig, source: ReadSource): Asked {
     const written = JSON.stringify(source);
     const key = `${org} ${source.name}`;
     let found = asked.get(key);
     if (found?.written !== written) {
-      found = { written, reader: openOrBroken(org, source), dueAt: 0, isBusy: false, noted: undefined };
+      found = { written, savedAt, reader: openOrBroken(org, source), dueAt: 0, isBusy: false, noted: undefined };
       asked.set(key, found);
     }
+    if (found.savedAt !== savedAt) Object.assign(found, { savedAt, dueAt: 0, noted: undefined });
     return found;
   }
 
@@ -164,9 +167,10 @@ export function createCounting(parts: CountingParts): Counting {
       const configs = await sliConfigs.all();
       const known = new Set(configs.map(({ org, source }) => `${org} ${source.name}`));
       for (const key of asked.keys()) if (!known.has(key)) asked.delete(key);
-      for (const { org, source } of configs) {
+      for (const config of configs) {
+        const { org, source } = config;
         if (!isRead(source)) continue;
-        const entry = openedOf(org, source);
+        const entry = openedOf(config, source);
         if (entry.isBusy || entry.dueAt > clock.now()) continue;
         entry.isBusy = true;
         entry.dueAt = clock.now() + askEvery(source) * 1000;

@@ -3,7 +3,14 @@ import type { Cause } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
-import { askFrom, type ConfiguredSource, isRead, isSourceName, SOURCE_NAME } from "#core/sli/source.ts";
+import {
+  askFrom,
+  type ConfiguredSource,
+  isRead,
+  isSourceName,
+  type ReadSource,
+  SOURCE_NAME,
+} from "#core/sli/source.ts";
 import type { TimeRange, UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
@@ -18,8 +25,7 @@ export interface SourceState {
 }
 
 /** What a source would count now. Nothing of it is stored. */
-export interface Trial {
-  readonly from: UnixSeconds;
+export interface Trial extends Pick<ReadSource, "bucketSeconds" | "limitsMs"> {
   readonly finalUntil: UnixSeconds;
   readonly buckets: readonly SliBucket[];
 }
@@ -113,15 +119,18 @@ export function createSliSources({ meta, expressions, open, clock }: SourcesPart
       await check(org, source);
       if (!isRead(source))
         throw new Rejected("invalid", `Cannot ask "${source.name}": others post to it, want "from" to ask it`);
+      const { bucketSeconds, limitsMs } = source;
       const reader = open(org, source);
-      const from = askFrom(source.bucketSeconds, undefined, Math.floor(clock.now() / 1000));
-      const ask = (ahead = 0) => readOnce(reader, source, from, Math.floor(clock.now() / 1000) + ahead, signal);
-      const first = await ask();
-      if (source.from.kind !== "haproxy") return { from, ...first };
-      await clock.sleep(SECOND_LOOK_MS, signal);
-      await ask();
-      // As if the bucket of now were over, so that what grew can be seen.
-      return { from, ...(await ask(source.bucketSeconds)) };
+      const now = () => Math.floor(clock.now() / 1000);
+      const from = askFrom(bucketSeconds, undefined, now());
+      let found = await readOnce(reader, source, from, now(), signal);
+      if (source.from.kind === "haproxy") {
+        await clock.sleep(SECOND_LOOK_MS, signal);
+        await readOnce(reader, source, from, now(), signal);
+        // As if the bucket of now were over, so that what grew can be seen.
+        found = await readOnce(reader, source, from, now() + bucketSeconds, signal);
+      }
+      return { bucketSeconds, limitsMs, finalUntil: found.finalUntil, buckets: found.buckets };
     },
 
     counts: async (org, name, range) => {

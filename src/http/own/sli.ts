@@ -124,13 +124,13 @@ export function sliRoutes({ sources, meta, sourceOf, clock }: SliRouteParts): Ro
       body: SliTryBody,
       answer: SliCountsAnswer,
       handle: async ({ principal, params, body: { document }, closing }) => {
-        const stored = document === undefined ? await sources.find(principal.org, params.source!) : undefined;
+        const name = params.source!;
         const source =
           document === undefined
-            ? (stored?.config?.source ?? { name: params.source! })
-            : named(params.source!, document);
-        const { finalUntil, buckets } = await sources.try(principal.org, source, closing);
-        return isRead(source) ? toSliCounts(source, finalUntil, buckets) : undefined;
+            ? ((await sources.find(principal.org, name)).config?.source ?? { name })
+            : named(name, document);
+        const trial = await sources.try(principal.org, source, closing);
+        return toSliCounts(trial, trial.finalUntil, trial.buckets);
       },
     }),
     route({
