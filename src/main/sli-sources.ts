@@ -20,7 +20,7 @@ import { serverId } from "./server-id.ts";
 import { sourceOf } from "./sli-file.ts";
 
 /** Sources are asked when they are due; this is how late that may be. */
-const ROUND_EVERY_MS = 500;
+const ROUND_EVERY_MS = 1_000;
 
 export interface CountingSourcesParts extends Omit<CountingParts, "meta" | "open" | "owner"> {
   readonly meta: Meta;

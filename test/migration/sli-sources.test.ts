@@ -212,7 +212,7 @@ backend raw
     const metrics = file("graph", '{ kind: metrics, sides: { stable: { total: "service(shop, a", bad: "b" } } }', "");
     const broken = await sawara("add", "-f", metrics);
     equal(broken.code, 1);
-    match(broken.err, /expression/);
+    match(broken.err, /Cannot use source "graph": stable\.total: .*expression/);
     const text = "service(shop, requests)";
     const fine = file("graph", `{ kind: metrics, sides: { stable: { total: "${text}", bad: "${text}" } } }`, "");
     equal((await sawara("add", "-f", fine)).code, 0);

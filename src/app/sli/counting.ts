@@ -42,6 +42,8 @@ const PRUNE_EVERY_MS = 3_600_000;
 /** That all is well is stored no more often: it says when a source was last asked. */
 const NOTE_EVERY_MS = 60_000;
 
+const keyOf = (org: OrgId, name: string): string => `${org} ${name}`;
+
 /** A source that is asked, with what is open for it. */
 interface Asked {
   readonly written: string;
@@ -86,7 +88,7 @@ export function createCounting(parts: CountingParts): Counting {
 
   function openedOf({ org, updatedAt: savedAt }: SliConfig, source: ReadSource): Asked {
     const written = JSON.stringify(source);
-    const key = `${org} ${source.name}`;
+    const key = keyOf(org, source.name);
     let found = asked.get(key);
     if (found?.written !== written) {
       found = { written, savedAt, reader: openOrBroken(org, source), dueAt: 0, isBusy: false, noted: undefined };
@@ -129,6 +131,8 @@ export function createCounting(parts: CountingParts): Counting {
     const reading = await readOnce(reader, source, from, now, signal);
     if (known !== undefined && reading.since !== undefined && reading.since > known.finalUntil)
       await leaveGap(org, source, reading.since);
+    // Forgotten meanwhile: what it answers is not asked for any more.
+    if (!asked.has(keyOf(org, name))) return;
     await sliBuckets.put(org, { name, bucketSeconds, limitsMs, finalUntil: reading.finalUntil }, reading.buckets);
   }
 
@@ -165,7 +169,7 @@ export function createCounting(parts: CountingParts): Counting {
     async round(signal) {
       if (!(await isOurs())) return asked.clear();
       const configs = await sliConfigs.all();
-      const known = new Set(configs.map(({ org, source }) => `${org} ${source.name}`));
+      const known = new Set(configs.map(({ org, source }) => keyOf(org, source.name)));
       for (const key of asked.keys()) if (!known.has(key)) asked.delete(key);
       for (const config of configs) {
         const { org, source } = config;

@@ -70,9 +70,21 @@ export function createSliSources({ meta, expressions, open, clock }: SourcesPart
       refuse(`found no service "${source.service}", want one that there is`);
     if (!isRead(source)) return;
     if (source.from.kind === "metrics")
-      for (const { total, bad, slow } of Object.values(source.from.sides))
-        for (const text of [total, bad, ...slow]) expressions.validate(text);
+      for (const [side, { total, bad, slow }] of Object.entries(source.from.sides)) {
+        checkExpression(`${side}.total`, total, refuse);
+        checkExpression(`${side}.bad`, bad, refuse);
+        for (const [i, text] of slow.entries()) checkExpression(`${side}.slow[${i}]`, text, refuse);
+      }
     open(org, source);
+  }
+
+  function checkExpression(where: string, text: string, refuse: (why: string) => never): void {
+    try {
+      expressions.validate(text);
+    } catch (error) {
+      if (!(error instanceof Rejected)) throw error;
+      refuse(`${where}: ${error.message}`);
+    }
   }
 
   async function find(org: OrgId, name: string): Promise<SourceState> {
