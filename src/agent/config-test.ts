@@ -12,8 +12,8 @@ export async function agentConfigTest(flags: AgentFlags, program: Program): Prom
     program.err("sawara: found no configuration file to test, want one in --conf\n");
     return EXIT.configuration;
   }
-  const { metricPlugins, checks, metadataPlugins } = effective.config;
-  const plugins = `${metricPlugins.length} metric plugins, ${checks.length} checks, ${metadataPlugins.length} metadata plugins`;
+  const { metricPlugins, checks, metadataPlugins, slis } = effective.config;
+  const plugins = `${metricPlugins.length} metric plugins, ${checks.length} checks, ${metadataPlugins.length} metadata plugins, ${slis.length} SLIs`;
   program.out(`"${effective.file}" is valid: ${plugins}\n`);
   return EXIT.ok;
 }

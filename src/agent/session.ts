@@ -15,6 +15,7 @@ import { collectAll, pointsOf } from "./metrics/collect.ts";
 import { untilNextMinuteMs } from "./metrics/schedule.ts";
 import type { Sender } from "./metrics/sender.ts";
 import { graphDefsOf, MetricPlugins, postGraphDefs } from "./plugins/metric-plugins.ts";
+import { runSli } from "./sli/run.ts";
 import type { Troubles } from "./trouble.ts";
 
 /** Rates of the very first points are taken over this time: the first graph shall not be empty for a minute. */
@@ -60,6 +61,7 @@ export async function runSession(session: Session, stop: AbortSignal, hard: Abor
     checks.runSender(client, stop, hard),
     ...config.checks.map((check) => checks.runCheck(check, stop)),
     ...config.metadataPlugins.map((plugin) => runMetadata(plugin, session, stop)),
+    ...config.slis.map((section) => runSli(section, session, stop, hard)),
   ]);
 }
 

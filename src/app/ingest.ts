@@ -2,7 +2,8 @@ import { ByteIndex } from "#core/byte-index.ts";
 import { Rejected } from "#core/errors.ts";
 import { acceptPoints, DROP_REASONS, type DropReason, isSystemMetric } from "#core/metric.ts";
 import type { SeriesLookup, TimeSeries } from "#core/ports.ts";
-import { type OrgId, PointBatch, type SeriesTable, type TargetKey } from "#core/series.ts";
+import { type OrgId, PointBatch, type SeriesTable, type TargetKey, targetKey } from "#core/series.ts";
+import type { ServicePoint } from "#core/sli/points.ts";
 import type { Clock } from "#kit/clock.ts";
 
 /** Which hosts may be written to, known without I/O in the usual case. */
@@ -23,6 +24,8 @@ export interface Ingest {
   /** Resolves when every acceptable point of the body is durable [TS3]. */
   hostPoints(org: OrgId, body: Uint8Array): Promise<void>;
   servicePoints(org: OrgId, service: string, body: Uint8Array): Promise<void>;
+  /** Points of a service that we computed ourselves. The service exists. */
+  serviceValues(org: OrgId, service: string, points: readonly ServicePoint[]): Promise<void>;
   /** Targets that points arrived for since the last call, by organisation: what monitors have to look at. */
   touched(): ReadonlyMap<OrgId, ReadonlySet<TargetKey>>;
   /** Points taken since the start, and left out by reason. */
@@ -76,6 +79,13 @@ export function createIngest(store: TimeSeries, hosts: LiveHosts, parser: PointP
 
     async servicePoints(org, service, body) {
       parser.servicePoints(body, store.table(org, `service:${service}`), batch);
+      await append(Math.floor(clock.now() / 1000));
+    },
+
+    async serviceValues(org, service, points) {
+      const table = store.table(org, targetKey({ kind: "service", id: service }));
+      batch.clear();
+      for (const { name, time, value } of points) batch.push(table, table.add(name), time, value);
       await append(Math.floor(clock.now() / 1000));
     },
 

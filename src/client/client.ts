@@ -1,4 +1,5 @@
 import { type ClientOptions, createSend } from "./http.ts";
+import { type SliApi, sliApi } from "./sli-post.ts";
 import { type ChecksApi, checksApi } from "./v0/checks.ts";
 import { type GraphDefsApi, graphDefsApi } from "./v0/graph-defs.ts";
 import { type HostsApi, hostsApi } from "./v0/hosts.ts";
@@ -14,6 +15,8 @@ export interface Client {
   readonly graphDefs: GraphDefsApi;
   readonly checks: ChecksApi;
   readonly metadata: MetadataApi;
+  /** Sawara's own; Mackerel has no such thing. */
+  readonly sli: SliApi;
   /** The organisation that the key belongs to. */
   organization(signal?: AbortSignal): Promise<{ readonly name: string }>;
 }
@@ -27,6 +30,7 @@ export function createClient(options: ClientOptions): Client {
     graphDefs: graphDefsApi(send),
     checks: checksApi(send),
     metadata: metadataApi(send),
+    sli: sliApi(send),
     organization: async (signal) => (await send<{ name: string }>("GET", "/api/v0/org", { signal })).value,
   };
 }

@@ -11,8 +11,6 @@ import type {
   RunAnswer,
 } from "#wire/own/migrations.ts";
 
-import type { SliBody } from "#wire/own/sli.ts";
-
 type Call = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal) => Promise<T>;
 type Parameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
@@ -36,8 +34,6 @@ export function migrationsClient(call: Call, search: (parameters: Parameters) =>
       call<EntryList>("GET", `${of(id)}/entries${search(query)}`, undefined, signal),
     migrationCounts: (id: string, range: { from: number; to: number; run?: string }, signal?: AbortSignal) =>
       call<CountsAnswer>("GET", `${of(id)}/counts${search(range)}`, undefined, signal),
-    /** Counts of requests; a bucket that is posted again is replaced. */
-    postSli: (source: string, body: SliBody) => call<unknown>("POST", `/api/sawara/v1/sli/${part(source)}`, body),
     checkMigration: (id: string, check: CheckBody) => call<unknown>("POST", `${of(id)}/checks`, check),
   };
 }

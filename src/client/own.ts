@@ -10,6 +10,7 @@ import { ApiError } from "./api-error.ts";
 import { boardsClient } from "./boards.ts";
 import { migrationsClient } from "./migrations.ts";
 import { peopleClient } from "./people.ts";
+import { sliClient } from "./sli.ts";
 import { slosClient } from "./slos.ts";
 import { part, search } from "./url.ts";
 
@@ -126,6 +127,7 @@ export function ownClient(options: OwnClientOptions = {}) {
 
     ...boardsClient(call, search),
     ...migrationsClient(call, search),
+    ...sliClient(call, search),
     ...slosClient(call, search),
 
     apiKeys: (signal?: AbortSignal) => get<ApiKeyList>(`${own}/api-keys`, signal),

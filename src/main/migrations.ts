@@ -120,7 +120,7 @@ export function createMigrating({
 }
 
 /** Refuses files that are not below one of the directories: who writes a migration's file need not be who runs the server. */
-function permitted(directories: readonly string[]): (config: RouterConfig) => void {
+export function permitted(directories: readonly string[]): (config: RouterConfig) => void {
   const [home] = directories;
   const isBelow = (path: string) =>
     directories.some((directory) => {

@@ -171,6 +171,13 @@ export const SERVER_OPTIONS = {
         "How long points are kept, as in 400d or 2y; a bare number counts days. What is older is deleted within a day " +
         "and cannot be had back.",
     }),
+    sliRetention: option(duration(95 * 86_400, 3_153_600_000, "d"), {
+      group: STORAGE,
+      default: 400 * 86_400,
+      help:
+        "How long counts of requests are kept, as in 400d; a bare number counts days. Objectives look back over their window, a " +
+        "quarter at most, so less than 95d is refused. What runs of migrations saw is kept as long as they are.",
+    }),
     logCap: option(bytes(16 * MiB, 1024 * GiB), {
       group: STORAGE,
       default: GiB,

@@ -33,7 +33,6 @@ import { overviewRoutes } from "#http/own/overview.ts";
 import { organisationRoutes } from "#http/own/people.ts";
 import { serviceMemoRoutes } from "#http/own/services.ts";
 import { sessionRoutes } from "#http/own/session.ts";
-import { sliRoutes } from "#http/own/sli.ts";
 import { ingestPath } from "#http/tsdb.ts";
 import { annotationRoutes } from "#http/v0/annotations.ts";
 import { awsIntegrationRoutes } from "#http/v0/aws-integrations.ts";
@@ -59,6 +58,7 @@ import { authorizeIngest } from "./authorize-ingest.ts";
 import { createDirectory } from "./directory.ts";
 import { createMigrating } from "./migrations.ts";
 import type { ServerOptions } from "./options.ts";
+import { createSli } from "./sli-sources.ts";
 import { createSloService } from "./slos.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { telemetry } from "./telemetry.ts";
@@ -76,8 +76,10 @@ export async function runServer(options: ServerOptions): Promise<number> {
   const log = createLogger(options.logLevel);
   const stops: (() => Promise<unknown>)[] = [];
   try {
+    // Heard from the beginning: who is told to stop as soon as it listens has to stop, not to die.
+    const stopped = stopSignal();
     await start(options, log, stops);
-    await stopSignal();
+    await stopped;
     log.info({}, "Stopping");
     return EXIT.ok;
   } catch (error) {
@@ -177,6 +179,16 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     clock,
     log,
   });
+  const sli = createSli({
+    meta,
+    expressions,
+    ingest,
+    retention: options.sliRetention,
+    dataDir,
+    files: options.migrationFiles,
+    clock,
+    log,
+  });
   const { verbs: alerts, watcher } = watching.alerting;
   const hosts = heardHosts(createHosts({ meta, store, live, events, clock }), { meta, alerts, ...watching.alerting });
   const services = heardServices(createServices(meta, store, clock), alerts);
@@ -200,7 +212,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...checkRoutes(checks),
     ...watching.routes,
     ...migrating.routes,
-    ...sliRoutes(meta),
+    ...sli.routes,
     ...slos.routes,
     ...dashboardRoutes(boards),
     ...annotationRoutes(boards),
@@ -262,6 +274,8 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   slos.start();
   migrating.start();
   stops.push(() => migrating.stop());
+  sli.start();
+  stops.push(() => sli.stop());
 
   if (options.agent && options.databaseUrl === undefined) {
     const agent = await startAgent({

@@ -16,7 +16,7 @@ import { demo } from "./demo/verb.ts";
 import { MIGRATE_VERBS } from "./migrate-verbs.ts";
 import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
 import { PROXY_OPTIONS } from "./proxy-options.ts";
-import { SLI_COUNT_OPTIONS } from "./sli-options.ts";
+import { SLI_VERBS } from "./sli-verbs.ts";
 import { SLO_VERBS } from "./slo-verbs.ts";
 import { VERSION } from "./version.ts";
 
@@ -50,18 +50,6 @@ const proxy = verb({
       "the share by its control address. SIGTERM lets requests under way end.",
   ],
   run: async ({ values, terminal }) => (await import("./proxy.ts")).runProxy(values, terminal),
-});
-
-const sliCount = verb({
-  name: "sli count",
-  summary: "counts the requests of access logs, and posts the counts to the server",
-  operands: ["SOURCE"],
-  options: SLI_COUNT_OPTIONS,
-  more: [
-    "Runs where the logs are written, until SIGTERM. It follows rotation, and neither loses nor doubles a line when it is killed. A " +
-      "migration judges by its counts with `counts: { source: SOURCE }`.",
-  ],
-  run: async ({ values, operands, terminal }) => (await import("./sli.ts")).runSliCount(operands[0]!, values, terminal),
 });
 
 const checkConfig = verb({
@@ -251,7 +239,7 @@ export const VERBS: readonly Verb[] = [
   ...MIGRATE_VERBS,
   ...SLO_VERBS,
   demo,
-  sliCount,
+  ...SLI_VERBS,
   checkConfig,
   configPrint,
   configSample,

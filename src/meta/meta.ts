@@ -21,6 +21,7 @@ import { leasesRepository } from "./migrations/leases.ts";
 import { migrationsRepository } from "./migrations/migrations.ts";
 import type { MigrationMeta } from "./migrations/repositories.ts";
 import { sliBucketsRepository } from "./migrations/sli-buckets.ts";
+import { sliConfigsRepository } from "./migrations/sli-configs.ts";
 import { orgsRepository } from "./orgs.ts";
 import { awsIntegrationsRepository } from "./people/aws-integrations.ts";
 import { invitationsRepository } from "./people/invitations.ts";
@@ -141,6 +142,7 @@ function metaOver(db: Kysely<Tables>, engine: Engine, log: Logger): Meta {
     leases: leasesRepository(store),
     sliBuckets: sliBucketsRepository(store),
     objectives: objectivesRepository(store),
+    sliConfigs: sliConfigsRepository(store),
     ...alertingRepositories(store),
     engine: engine.name,
     ping: () => store.read(async (on) => void (await on.selectFrom("schema_steps").select("id").limit(1).execute())),

@@ -71,6 +71,19 @@ export class LogFile<State> {
     return this.#state;
   }
 
+  /**
+   * Finds the log, and makes the place where reading begins past, when there is none yet: a crash before the first commit would begin
+   * anew in what is the log by then. `state` as in `commit`.
+   */
+  async begin(state: State): Promise<void> {
+    if (!this.#isFirst) return;
+    await this.#attempt(() => this.#discover());
+    await this.commit(state);
+  }
+
+  /** A read that gives nothing has found the end of everything. */
+  readonly isCaughtUp = true;
+
   /** Complete lines that came since the last call, a megabyte at most; none when there are no more for now. */
   async read(): Promise<readonly string[]> {
     return this.#attempt(async () => {

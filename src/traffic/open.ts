@@ -25,7 +25,7 @@ export function openRouter(config: RouterConfig, home: string): TrafficRouter {
   }
 }
 
-function tokenOf(path: string): Secret {
+export function tokenOf(path: string): Secret {
   try {
     return new Secret(readSecretFile(path));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startServer, type TestServer } from "#test/support/server.ts";
+import type { SliCountsAnswer } from "#wire/own/sli.ts";
 
 const SAWARA = fileURLToPath(new URL("../../bin/sawara", import.meta.url));
 const path = "/api/sawara/v1/sli";
@@ -108,6 +109,50 @@ describe("counting access logs for a real server", () => {
     const [code] = (await once(counter!, "exit")) as [number];
     equal(code, 0);
     await until("canary", "65 20 5");
+  });
+
+  async function run(args: readonly string[], stdin = ""): Promise<{ code: number; out: string; err: string }> {
+    const child = spawn(SAWARA, ["sli", "count", ...args], {
+      env: { ...process.env, SAWARA_URL: server.url, SAWARA_API_KEY: server.apiKey },
+    });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+    child.stdin.end(stdin);
+    const [code] = (await once(child, "close")) as [number];
+    return { code, out, err };
+  }
+
+  const combined = (second: number, status: number, more = "") =>
+    `192.0.2.1 - - [01/Nov/2026:10:00:0${second} +0000] "GET /a HTTP/1.1" ${status} 12 "-" "curl/8"${more}\n`;
+
+  it("[SN7] [SQ12] an old log that is piped is counted, and each part of a source adds up", async () => {
+    const lines = combined(0, 200, " 0.3") + combined(1, 502, " 0.1");
+    for (const part of ["a", "b"])
+      for (let twice = 0; twice < 2; twice++) {
+        const { code, err } = await run(["old", "--log", "-", "--tail", "latency-s", "--part", part], `${lines}x\n`);
+        equal(code, 0, err);
+        match(err, /1 line was not counted: 1 not of this format/);
+      }
+    const { buckets } = (await server.api("GET", `${path}/old/counts?from=0&to=9000000000`)).body as SliCountsAnswer;
+    deepEqual(buckets, [{ start: 1_793_527_200, side: "stable", total: 4, bad: 2, slow: [2, 0, 0] }]);
+  });
+
+  it("[SN9] a dry run tells what would be counted, and why lines were not", async () => {
+    const file = join(dir, "old.log");
+    writeFileSync(file, `${combined(0, 200)}${combined(1, 499)}nonsense\n`);
+    const { code, out, err } = await run(["dry", "--log", file, "--dry-run"]);
+    equal(code, 0);
+    match(out, /^TIME +SIDE +TOTAL +BAD.*\n2026-11-01T10:00:00Z +stable +1 +0 +0\.00%/);
+    match(err, /2 lines were not counted: 1 not of this format, 1 ignored by the rules/);
+    match(err, /No line had a duration, so nothing is slow; --tail or --field says where it is/);
+    equal((await server.api("GET", `${path}/dry`)).status, 404);
+    const wrong = await run(["dry", "--log", file, "--dry-run", "--format", "ltsv"]);
+    equal(wrong.code, 1);
+    match(wrong.out, /No requests were counted/);
+    equal((await run(["dry", "--log", join(dir, "gone"), "--dry-run"])).code, 75);
+    equal((await run(["dry"])).code, 2);
   });
 
   it("[SN3] [SN4] counts that make no sense are refused", async () => {

@@ -1,6 +1,16 @@
 import { isCheckName, isMetadataNamespace, parseRoleFullname } from "#core/names.ts";
+import { type CountSettings, DEFAULT_SETTINGS, type LogFormat, logsOf } from "#core/sli/settings.ts";
+import { isSourceName, SOURCE_NAME } from "#core/sli/source.ts";
 import { Secret } from "#kit/secret.ts";
-import type { AgentConfig, CheckPlugin, CloudPlatform, Command, MetadataPlugin, MetricPlugin } from "./config.ts";
+import type {
+  AgentConfig,
+  CheckPlugin,
+  CloudPlatform,
+  Command,
+  MetadataPlugin,
+  MetricPlugin,
+  SliSection,
+} from "./config.ts";
 import type { KeyProblem, Tables } from "./table.ts";
 
 /** How long a program may run when its table does not say. */
@@ -43,6 +53,7 @@ export function buildConfig(values: Tables, report: Report): AgentConfig {
     metricPlugins: each(plugin.metrics, "metrics", report, metricPlugin),
     checks: each(plugin.checks, "checks", report, checkPlugin),
     metadataPlugins: each(plugin.metadata, "metadata", report, metadataPlugin),
+    slis: Object.entries(table(values.sli)).flatMap(([name, found]) => sliSection(name, table(found), report)),
   };
 }
 
@@ -140,3 +151,33 @@ const metadataPlugin: Build<MetadataPlugin> = (name, values, command) => ({
   command,
   intervalMs: Math.max(10, (values.execution_interval as Value<number>) ?? 10) * MINUTE_MS,
 });
+
+function sliSection(name: string, values: Tables, report: Report): SliSection[] {
+  const list = (key: string) => (values[key] ?? []) as readonly string[];
+  const settings: CountSettings = {
+    log: textOf(values.log),
+    stableLog: textOf(values.stable_log),
+    canaryLog: textOf(values.canary_log),
+    stableTarget: list("stable_target"),
+    canaryTarget: list("canary_target"),
+    format: (values.format ?? DEFAULT_SETTINGS.format) as LogFormat,
+    tail: list("tail"),
+    field: list("field"),
+    zone: textOf(values.zone),
+    limits: (values.limits ?? DEFAULT_SETTINGS.limits) as readonly number[],
+    bucketSeconds: (values.bucket ?? DEFAULT_SETTINGS.bucketSeconds) as number,
+    finalAfter: (values.final_after ?? DEFAULT_SETTINGS.finalAfter) as number,
+    status: list("status"),
+    ignorePath: list("ignore_path"),
+    untimedPath: list("untimed_path"),
+    ignoreAgent: list("ignore_agent"),
+  };
+  const logs = logsOf(settings);
+  const wrong = !isSourceName(name) ? `found the name "${name}", want ${SOURCE_NAME}` : logs;
+  if (typeof wrong !== "string") return [{ name, settings, fromStart: values.from_start === true }];
+  const path = ["sli", name];
+  const keys = 'in "log", or "stable_log" and "canary_log"';
+  const message = `cannot use "${path.join(".")}": ${wrong}${wrong === logs ? ` ${keys}` : ""}`;
+  report({ level: "error", path, message });
+  return [];
+}

@@ -1,4 +1,5 @@
 import type { HostStatus } from "#client/v0/types.ts";
+import type { CountSettings } from "#core/sli/settings.ts";
 import type { Secret } from "#kit/secret.ts";
 
 export const CLOUD_PLATFORMS = ["auto", "none", "ec2", "gce", "azurevm"] as const;
@@ -28,6 +29,15 @@ export interface AgentConfig {
   readonly metricPlugins: readonly MetricPlugin[];
   readonly checks: readonly CheckPlugin[];
   readonly metadataPlugins: readonly MetadataPlugin[];
+  readonly slis: readonly SliSection[];
+}
+
+/** Access logs whose requests are counted, for the source of this name. */
+export interface SliSection {
+  readonly name: string;
+  readonly settings: CountSettings;
+  /** Counts what is in the logs already when they are first seen. */
+  readonly fromStart: boolean;
 }
 
 /** A program to run: text goes through `sh -c`, a list is run as it is. */
@@ -82,4 +92,5 @@ export const EMPTY_CONFIG: AgentConfig = {
   metricPlugins: [],
   checks: [],
   metadataPlugins: [],
+  slis: [],
 };

@@ -1,4 +1,6 @@
 import { HOST_STATUSES } from "#core/host.ts";
+import { isLimit, LOG_FORMATS } from "#core/sli/settings.ts";
+import { isZone } from "#core/zone.ts";
 import { CLOUD_PLATFORMS } from "./config.ts";
 import { goRegExp } from "./regexp.ts";
 
@@ -16,6 +18,36 @@ export const texts: Kind = (found) =>
   Array.isArray(found) && found.every((item) => typeof item === "string")
     ? { value: found }
     : { want: "a list of texts" };
+
+/** A list of texts each of which is right by itself. */
+export const textsThat =
+  (isRight: (item: string) => boolean, want: string): Kind =>
+  (found) =>
+    Array.isArray(found) && found.every((item) => typeof item === "string" && isRight(item))
+      ? { value: found }
+      : { want: `a list of ${want}` };
+
+export const logFormat: Kind = (found) => oneOf(LOG_FORMATS)(found);
+
+export const zone: Kind = (found) =>
+  typeof found === "string" && isZone(found) ? { value: found } : { want: 'a time zone as in "Asia/Tokyo"' };
+
+/** Durations in whole milliseconds. */
+export const limits: Kind = (found) =>
+  Array.isArray(found) && found.length <= 20 && found.every((item) => typeof item === "number" && isLimit(item))
+    ? { value: found }
+    : { want: "a list of whole milliseconds, as in [200, 1000]" };
+
+/** Whole seconds within bounds: a number of them, or a length of time as in `90s`, `2m` or `1h`. */
+export const secondsWithin =
+  (min: number, max: number): Kind =>
+  (found) => {
+    const [, amount, unit] = typeof found === "string" ? (/^(\d{1,6})([hms])$/.exec(found) ?? []) : [];
+    const seconds = amount === undefined ? found : Number(amount) * SECONDS[unit!]!;
+    return typeof seconds === "number" && Number.isInteger(seconds) && seconds >= min && seconds <= max
+      ? { value: seconds }
+      : { want: `whole seconds from ${min} to ${max}, as in 60 or "1m"` };
+  };
 
 const oneOf =
   (words: readonly string[]): Kind =>

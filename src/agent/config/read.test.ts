@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { SOURCE_NAME } from "#core/sli/source.ts";
 import { positionOf } from "./position.ts";
 import { type ConfigSource, readConfig } from "./read.ts";
 import { goRegExp } from "./regexp.ts";
@@ -72,13 +73,24 @@ action = { command = "notify", user = "ops", timeout_seconds = 5 }
 [plugin.metadata.facts]
 command = "facts"
 execution_interval = 5
+
+[sli.shop]
+log = "/var/log/nginx/access.log"
+tail = ["latency-s", "target"]
+stable_target = ["10.0.0.*"]
+canary_target = ["10.0.1.*"]
+bucket = "10s"
+final_after = 30
+limits = [200]
+status = ["429=bad"]
+from_start = true
 `;
 
 describe("the configuration file", () => {
   it("[SA20] is mackerel-agent.conf, with every key of it", () => {
     const { config, problems } = read(FULL);
     deepEqual(problems, []);
-    const { apikey, filesystems, disks, interfaces, metricPlugins, checks, metadataPlugins, ...plain } = config;
+    const { apikey, filesystems, disks, interfaces, metricPlugins, checks, metadataPlugins, slis, ...plain } = config;
     equal(apikey?.reveal(), "secret-key");
     deepEqual(plain, {
       apibase: "http://127.0.0.1:8080",
@@ -126,6 +138,13 @@ describe("the configuration file", () => {
         memo: "port 22",
       },
     ]);
+    const sli = {
+      ...{ log: "/var/log/nginx/access.log", stableTarget: ["10.0.0.*"], canaryTarget: ["10.0.1.*"] },
+      ...{ stableLog: undefined, canaryLog: undefined, zone: undefined, format: "combined", field: [] },
+      ...{ tail: ["latency-s", "target"], limits: [200], bucketSeconds: 10, finalAfter: 30 },
+      ...{ status: ["429=bad"], ignorePath: [], untimedPath: [], ignoreAgent: [] },
+    };
+    deepEqual(slis, [{ name: "shop", settings: sli, fromStart: true }]);
     deepEqual(metadataPlugins, [
       {
         name: "facts",
@@ -195,6 +214,44 @@ describe("the configuration file", () => {
     deepEqual(
       readConfig("none.conf", files({})).problems.map(({ message }) => message),
       ['Cannot read "none.conf": ENOENT'],
+    );
+  });
+
+  it("[SN8] says of a section of SLIs what cannot be meant", () => {
+    const f = (lines: string, want: string, section = "shop") =>
+      deepEqual(messages(`[sli.${section}]\n${lines}\n`), want === "" ? [] : [want]);
+    f('log = "a"', "");
+    f('stable_log = "a"\ncanary_log = "b"', "");
+    f(
+      "limits = [200]",
+      'error a.conf:1:1: cannot use "sli.shop": found no log, want one in "log", or "stable_log" and "canary_log"',
+    );
+    f('log = "a"', `error a.conf:1:1: cannot use "sli.a b": found the name "a b", want ${SOURCE_NAME}`, '"a b"');
+    f('log = "a"\ntial = []', 'warning a.conf:3:1: unknown key "sli.shop.tial", did you mean "tail"');
+    const wrong = (key: string, value: string, want: RegExp) =>
+      match(messages(`[sli.shop]\nlog = "a"\n${key} = ${value}\n`).join(), want);
+    wrong("format", '"common"', /error a\.conf:3:1: .*found a text, want "combined", "ltsv"/);
+    wrong("tail", '["latency"]', /want a list of latency-s, latency-ms/);
+    wrong("field", '["latency=took"]', /want a list of fields as in "status=code"/);
+    wrong("status", '["429"]', /want a list of rules as in "429=bad"/);
+    wrong("limits", '["200"]', /want a list of whole milliseconds/);
+    wrong("limits", "[0.5]", /want a list of whole milliseconds/);
+    wrong("bucket", "0", /found 0, want whole seconds from 1 to 3600, as in 60 or "1m"/);
+    wrong("bucket", '"2h"', /want whole seconds from 1 to 3600/);
+    wrong("zone", '"Asia/Tokio"', /want a time zone as in "Asia\/Tokyo"/);
+    wrong("stable_target", '["a"]', /found targets of one side, want those of both/);
+  });
+
+  it("[SN8] a section of an included file takes the place of the one of its name", () => {
+    const { config } = read('include = "conf.d/*.conf"\n[sli.a]\nlog = "a"\nbucket = 10\n[sli.b]\nlog = "b"\n', {
+      "conf.d/1.conf": '[sli.a]\nlog = "c"\n',
+    });
+    deepEqual(
+      config.slis.map(({ name, settings: { log, bucketSeconds } }) => [name, log, bucketSeconds]),
+      [
+        ["a", "c", 60],
+        ["b", "b", 60],
+      ],
     );
   });
 

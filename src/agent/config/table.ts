@@ -54,12 +54,12 @@ function describe(value: unknown): string {
   return typeof value === "string" ? "a text" : String(value);
 }
 
-/** `over` on top of `under`: tables are merged, plugins of one name and everything else are replaced. */
+/** `over` on top of `under`: tables are merged, plugins and SLIs of one name, and everything else, are replaced. */
 export function mergeTables(under: Tables, over: Tables, path: readonly string[] = []): Tables {
   const merged: Record<string, unknown> = { ...under };
   for (const [key, value] of Object.entries(over)) {
     const before = merged[key];
-    const isPlugin = path.length === 2 && path[0] === "plugin";
+    const isPlugin = (path.length === 2 && path[0] === "plugin") || (path.length === 1 && path[0] === "sli");
     merged[key] = !isPlugin && isPlain(before) && isPlain(value) ? mergeTables(before, value, [...path, key]) : value;
   }
   return merged;

@@ -1,8 +1,9 @@
 import { Rejected } from "#core/errors.ts";
-import type { SliBucket, SliCounts } from "#core/sli/counts.ts";
+import { coarser, pickLimits } from "#core/sli/coarser.ts";
+import { Growth } from "#core/sli/growth.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { ProxyCounts } from "#core/traffic/proxy-control.ts";
-import type { Side, SideCounters, TrafficRouter } from "#core/traffic/router.ts";
+import type { TrafficRouter } from "#core/traffic/router.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { CountsReader, OpenCounts } from "./ports.ts";
@@ -37,9 +38,9 @@ function bucketsOf(router: CountingRouter, bucketSeconds: number, limitsMs: read
           `Cannot judge by ${bucketSeconds} s: the proxy counts by ${found.bucketSeconds} s, want the same or a multiple`,
         );
       const places = limitsMs.map((limit) => placeOf(limit, found.limitsMs, "the proxy"));
-      const buckets = found.buckets.map((bucket) => ({ ...bucket, counts: pick(bucket.counts, places) }));
+      const buckets = found.buckets.map((bucket) => ({ ...bucket, counts: pickLimits(bucket.counts, places) }));
       const until = Math.floor(found.finalUntil / bucketSeconds) * bucketSeconds;
-      return { buckets: merge(buckets, bucketSeconds, until), countedUntil: until };
+      return { buckets: coarser(buckets, bucketSeconds, until), countedUntil: until };
     },
   };
 }
@@ -54,31 +55,7 @@ function placeOf(limit: number, counted: readonly number[], by: string): number 
   );
 }
 
-const pick = ({ total, bad, slow }: SliCounts, places: readonly number[]): SliCounts => ({
-  total,
-  bad,
-  slow: places.map((place) => slow[place]!),
-});
-
-/** Finer buckets together, without those that are not over. */
-function merge(buckets: readonly SliBucket[], bucketSeconds: number, until: UnixSeconds): readonly SliBucket[] {
-  const sums = new Map<string, SliBucket>();
-  for (const { start, side, counts } of buckets) {
-    const first = Math.floor(start / bucketSeconds) * bucketSeconds;
-    if (first >= until) continue;
-    const before = sums.get(`${first} ${side}`)?.counts;
-    sums.set(`${first} ${side}`, { start: first, side, counts: before === undefined ? counts : plus(before, counts) });
-  }
-  return [...sums.values()];
-}
-
-const plus = (a: SliCounts, b: SliCounts): SliCounts => ({
-  total: a.total + b.total,
-  bad: a.bad + b.bad,
-  slow: a.slow.map((count, i) => count + b.slow[i]!),
-});
-
-/** Counters that only grow, read at every look: what they grew by belongs to the bucket in which it was seen. */
+/** Counters that only grow, read at every look. */
 function growthOf(
   router: TrafficRouter,
   bucketSeconds: number,
@@ -90,29 +67,14 @@ function growthOf(
       "invalid",
       `Cannot judge latency by ${router.kind}: it counts requests and errors; want a source`,
     );
-  /** A day. */
-  const kept = Math.ceil(86_400 / bucketSeconds);
-  const buckets = new Map<string, SliBucket>();
-  let last: Readonly<Record<Side, SideCounters>> | undefined;
-
+  const growth = new Growth(bucketSeconds);
   return {
     async read(from, signal) {
       const found = await router.counters!(signal);
-      const start = Math.floor(clock.now() / 1000 / bucketSeconds) * bucketSeconds;
-      for (const side of ["stable", "canary"] as const) {
-        const [now, before] = [found[side], last?.[side]];
-        // A counter that fell was reset: what it has was since then.
-        const since = before === undefined || now.requests < before.requests ? { requests: 0, bad: 0 } : before;
-        if (before === undefined) continue;
-        const counts = { total: now.requests - since.requests, bad: Math.max(0, now.bad - since.bad), slow: [] };
-        const key = `${start} ${side}`;
-        const sum = buckets.get(key)?.counts;
-        buckets.set(key, { start, side, counts: sum === undefined ? counts : plus(sum, counts) });
-      }
-      last = found;
-      for (const key of [...buckets.keys()].slice(0, Math.max(0, buckets.size - 2 * kept))) buckets.delete(key);
-      const over = [...buckets.values()].filter((bucket) => bucket.start >= from && bucket.start < start);
-      return { buckets: over, countedUntil: start };
+      const now = clock.now() / 1000;
+      growth.see(found, now);
+      const { buckets, finalUntil } = growth.over(from, now);
+      return { buckets, countedUntil: finalUntil };
     },
   };
 }
@@ -137,8 +99,8 @@ function storedCounts(
         );
       const places = limitsMs.map((limit) => placeOf(limit, known.limitsMs, `"${source}"`));
       const until = Math.floor(known.finalUntil / bucketSeconds) * bucketSeconds;
-      const picked = buckets.map((bucket) => ({ ...bucket, counts: pick(bucket.counts, places) }));
-      return { buckets: merge(picked, bucketSeconds, until), countedUntil: until };
+      const picked = buckets.map((bucket) => ({ ...bucket, counts: pickLimits(bucket.counts, places) }));
+      return { buckets: coarser(picked, bucketSeconds, until), countedUntil: until };
     },
   };
 }

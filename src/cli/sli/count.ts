@@ -1,21 +1,19 @@
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import type { Terminal } from "#cli/terminal.ts";
-import { ApiError, type OwnClient } from "#client/own.ts";
-import { Counter, type CounterState, type CountOptions } from "#core/sli/count.ts";
-import type { SliBucket } from "#core/sli/counts.ts";
-import { floorTo } from "#core/time.ts";
+import { ApiError, isOutage } from "#client/api-error.ts";
+import type { OwnClient } from "#client/own.ts";
+import { type CountOptions, type Skipped, unreadIn } from "#core/sli/count.ts";
 import type { Clock } from "#kit/clock.ts";
-import type { LogFile } from "#sli/file.ts";
-import { toSliBody } from "#wire/own/sli.ts";
-
-export interface CountedLog {
-  readonly file: LogFile<CounterState>;
-  readonly options: CountOptions;
-}
+import { type CountedLog, LogCounting } from "#sli/counting.ts";
+import { toSliBody } from "#wire/own/sli-body.ts";
 
 export interface CountLogsOptions {
   readonly source: string;
+  /** Who counts, where several do for one source. */
+  readonly part?: string | undefined;
   readonly logs: readonly CountedLog[];
+  /** Whether nothing comes any more from any of the logs. */
+  readonly hasEnded: () => boolean;
   readonly client: OwnClient;
   readonly clock: Clock;
   readonly terminal: Terminal;
@@ -24,57 +22,73 @@ export interface CountLogsOptions {
   readonly everyMs: number;
 }
 
-/** Fewer than the server takes at once. */
-const MOST_AT_ONCE = 5_000;
 const RETRY_MS = 5_000;
+/** People are told of lines that cannot be read this often, if there are more. */
+const TELL_EVERY_MS = 60_000;
 
-/**
- * `sawara sli count`: reads logs where they are written, and posts what was counted. A line is past when its count was stored: after a
- * crash it is read again, and the bucket that it belongs to is posted again, whole.
- */
+/** `sawara sli count`: reads logs where they are written, and posts what was counted. */
 export async function countLogs(options: CountLogsOptions): Promise<ExitCode> {
-  const { source, logs, client, clock, terminal, signal, everyMs } = options;
-  const counters = logs.map(({ file, options: each }) => new Counter(each, file.state));
-  /** What was not stored yet, the newest of each bucket. */
-  const pending = new Map<string, SliBucket>();
+  const { source, part, logs, hasEnded, client, clock, terminal, signal, everyMs } = options;
+  const head = headOf(logs[0]!.options);
+  const counting = new LogCounting({
+    logs,
+    clock,
+    signal,
+    async post(finalUntil, buckets) {
+      await client.postSli(source, toSliBody({ ...head, ...(part !== undefined && { part }), finalUntil }, buckets));
+    },
+  });
   let isDown = false;
+  let isFirst = true;
+  let told = { at: Number.NEGATIVE_INFINITY, unread: 0 };
   for (;;) {
-    for (const [i, { file }] of logs.entries())
-      for (let lines = await file.read(); lines.length > 0; lines = await file.read())
-        for (const line of lines) counters[i]!.add(line, clock.now() / 1000);
-    const now = clock.now() / 1000;
-    for (const counter of counters)
-      for (const bucket of counter.take(now)) pending.set(`${bucket.start} ${bucket.side}`, bucket);
+    const isLast = signal.aborted || hasEnded();
     try {
-      await post(now);
-      for (const [i, { file }] of logs.entries()) await file.commit(counters[i]!.state());
-      if (isDown) terminal.err(`sawara: the server takes counts again\n`);
+      await counting.pass();
+      if (isFirst) terminal.err(`sawara: counts for "${source}"; "sawara sli show ${source}" tells what\n`);
+      isFirst = false;
+      if (isDown) terminal.err("sawara: the server takes counts again\n");
       isDown = false;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.status >= 400 && error.status < 500) {
+      const isLater: boolean = isOutage(error);
+      if (!isLater) {
         terminal.err(`sawara: ${error.message}\n`);
         return EXIT.failed;
       }
       if (!isDown) terminal.err(`sawara: ${error.message}; counts are kept until it does\n`);
       isDown = true;
     }
-    if (signal.aborted) return isDown ? EXIT.tryLater : EXIT.ok;
-    await clock.sleep(isDown ? RETRY_MS : everyMs, signal);
-  }
-
-  async function post(now: number): Promise<void> {
-    const { bucketSeconds, limits, finalAfter } = logs[0]!.options;
-    const finalUntil = floorTo(bucketSeconds, now - finalAfter);
-    const head = { bucketSeconds, limitsMs: [...limits] };
-    const all = [...pending.values()].sort((a, b) => a.start - b.start);
-    for (let from = 0; from < all.length - MOST_AT_ONCE; from += MOST_AT_ONCE) {
-      // Later buckets are still to come, so nothing is final yet.
-      const some = all.slice(from, from + MOST_AT_ONCE);
-      await client.postSli(source, toSliBody({ ...head, finalUntil: 0 }, some));
-      for (const { start, side } of some) pending.delete(`${start} ${side}`);
+    const unread = unreadIn(counting.skipped);
+    if (isLast || (unread > told.unread && clock.now() - told.at >= TELL_EVERY_MS)) {
+      terminal.err(skippedText(counting.skipped));
+      told = { at: clock.now(), unread };
     }
-    await client.postSli(source, toSliBody({ ...head, finalUntil }, [...pending.values()]));
-    pending.clear();
+    if (signal.aborted || (isLast && !isDown)) return isDown ? EXIT.tryLater : EXIT.ok;
+    await clock.sleep(isDown ? RETRY_MS : hasEnded() ? 0 : everyMs, signal);
   }
+}
+
+const headOf = ({ bucketSeconds, limits }: CountOptions) => ({ bucketSeconds, limitsMs: [...limits] });
+
+const WHY: Readonly<Record<keyof Skipped, string>> = {
+  blank: "blank",
+  "too-long": "too long",
+  shape: "not of this format",
+  time: "no time that can be read",
+  status: "no status that can be read",
+  latency: "no duration where one should be",
+  ignored: "ignored by the rules",
+  "no-side": "of neither side",
+  late: "too late for their bucket",
+  future: "ahead of the clock",
+};
+
+/** Lines that were not counted, by reason; empty when there are none. */
+export function skippedText(skipped: Skipped): string {
+  const some = Object.entries(skipped).filter(([, lines]) => lines > 0);
+  if (some.length === 0) return "";
+  const sum = some.reduce((total, [, lines]) => total + lines, 0);
+  const each = some.map(([why, lines]) => `${lines} ${WHY[why as keyof Skipped]}`).join(", ");
+  return `sawara: ${sum} ${sum === 1 ? "line was" : "lines were"} not counted: ${each}\n`;
 }

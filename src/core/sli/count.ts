@@ -27,6 +27,10 @@ export type Uncounted = (typeof UNCOUNTED)[number];
 /** Lines by what became of those that were not counted. */
 export type Skipped = Readonly<Record<Unreadable | Uncounted, number>>;
 
+/** Lines that are of another format, rather than requests that count nowhere. */
+export const unreadIn = ({ shape, time, status, latency, "too-long": long }: Skipped): number =>
+  shape + time + status + latency + long;
+
 /** Seconds that a log's clock may be ahead of ours. Beyond, its times are wrong, and would open buckets without end. */
 export const MOST_AHEAD = 300;
 
@@ -63,6 +67,7 @@ export class Counter {
   readonly #open = new Map<number, Open>();
   readonly #skipped: Record<Unreadable | Uncounted, number>;
   #finalUntil: UnixSeconds;
+  #newest = 0;
   /** The bucket of the line before, which is nearly always that of the next. */
   #last: Open | undefined;
 
@@ -82,9 +87,12 @@ export class Counter {
     }
   }
 
-  /** Counts a line that was read at `now`. */
-  add(line: string, now: UnixSeconds): void {
-    this.#finish(now);
+  /**
+   * Counts a line that was read at `now`. `since` is when whoever reads had come to the end of the log last: what was written since
+   * then is not late, however long it had to wait to be read.
+   */
+  add(line: string, now: UnixSeconds, since: UnixSeconds = now): void {
+    this.#finish(since);
     const request = this.#options.read(line);
     if (typeof request === "string") {
       this.#skipped[request]++;
@@ -96,6 +104,7 @@ export class Counter {
       this.#skipped[why ?? "no-side"]++;
       return;
     }
+    this.#newest = Math.max(this.#newest, request.time);
     const open = this.#bucket(floorTo(this.#options.bucketSeconds, request.time), side);
     open.isChanged = true;
     open.total++;
@@ -147,6 +156,16 @@ export class Counter {
     }
     this.#last = undefined;
     return changed;
+  }
+
+  /** Buckets that begin before take no lines any more. */
+  get finalUntil(): UnixSeconds {
+    return this.#finalUntil;
+  }
+
+  /** Time of the newest line that this counter has counted, 0 when there is none. */
+  get newest(): UnixSeconds {
+    return this.#newest;
   }
 
   /** Lines that were not counted, since the first. */

@@ -1,4 +1,4 @@
-import type { UnixSeconds } from "#core/time.ts";
+import { DAY, floorTo, HOUR, MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { AwsAccess, HaproxyConfig, ProxyConfig } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
 import type { SliBucket } from "./counts.ts";
@@ -43,6 +43,17 @@ export type SliOrigin =
       >;
     });
 
+/** A source that somebody posts to, with what people said of it: where its counts are service metrics. */
+export interface PostedSource {
+  readonly name: string;
+  readonly service?: string | undefined;
+  readonly from?: undefined;
+}
+
+export type ConfiguredSource = ReadSource | PostedSource;
+
+export const isRead = (source: ConfiguredSource): source is ReadSource => source.from !== undefined;
+
 export interface MetricCounts {
   readonly total: string;
   readonly bad: string;
@@ -63,4 +74,31 @@ export interface SliReading {
   readonly buckets: readonly SliBucket[];
   /** Buckets that begin before do not change any more; those that are missing had no requests. */
   readonly finalUntil: UnixSeconds;
+  /** Of buckets that begin before nothing is known any more: who counts began later, or has forgotten. Absent: all is known. */
+  readonly since?: UnixSeconds | undefined;
+}
+
+/** Sources are named by people; what we keep for ourselves (`run/…`, `part/…`) has a name that nobody can give. */
+export const isSourceName = (name: string): boolean => /^[A-Za-z0-9][\w.-]{0,62}$/.test(name);
+
+/** How names are, for messages. */
+export const SOURCE_NAME = 'letters, digits, ".", "-" and "_", 63 at most';
+
+/** Seconds from one question to the next. What only grows is asked often: what it grew by belongs to the moment of the look. */
+export function askEvery({ from, bucketSeconds }: ReadSource): number {
+  if (from.kind === "haproxy" || from.kind === "proxy") return Math.min(10, Math.max(1, bucketSeconds / 2));
+  return Math.max(MINUTE, bucketSeconds);
+}
+
+/** A source that was never asked begins here: enough for a graph to show that it works. */
+const FIRST_SECONDS = HOUR;
+
+/** CloudWatch keeps its minutes for 15 days. What we were away for longer is not made up for. */
+const MOST_BACK = 14 * DAY;
+
+/** Where the next question begins: where the last answer was final, however long ago that is. */
+export function askFrom(bucketSeconds: number, finalUntil: UnixSeconds | undefined, now: UnixSeconds): UnixSeconds {
+  const from =
+    finalUntil === undefined || finalUntil === 0 ? now - FIRST_SECONDS : Math.max(finalUntil, now - MOST_BACK);
+  return floorTo(bucketSeconds, from);
 }

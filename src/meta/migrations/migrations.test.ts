@@ -150,7 +150,7 @@ eachEngine((_, { openOrg }) => {
     deepEqual(await meta.sliBuckets.read(org, "other", { from: 0, to: 120 }), []);
     deepEqual(await meta.sliBuckets.sources(org), [{ ...log, finalUntil: 120, rewrites: 0 }]);
     equal(await meta.sliBuckets.source(org, "other"), undefined);
-    equal(await meta.sliBuckets.prune(60), 1);
+    equal(await meta.sliBuckets.prune({ before: 60, now: T0 }), 1);
   });
 
   it("ticks items of a checklist off and on again", async () => {

@@ -3,8 +3,10 @@ import type { Definition } from "#core/migration/definition.ts";
 import type { Entry, Run } from "#core/migration/run.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
+import type { ConfiguredSource } from "#core/sli/source.ts";
 import type { CountedBucket } from "#core/slo/objective.ts";
 import type { TimeRange, UnixMillis, UnixSeconds } from "#core/time.ts";
+import type { Side } from "#core/traffic/router.ts";
 
 export interface Migration {
   readonly id: string;
@@ -137,6 +139,12 @@ export interface SliBuckets {
    * source counts by another bucket or against other limits: what was counted so far would mean something else.
    */
   put(org: OrgId, source: SliSource, buckets: readonly SliBucket[]): Promise<void>;
+  /**
+   * The same for one of several that count for a source: what it counted takes the place of what it had counted before, and the
+   * source's buckets become the sums. The source is final where all are; whoever is ten minutes behind is taken to be gone. What is
+   * older than a week is left out. `conflict` as above.
+   */
+  putPart(org: OrgId, source: SliSource, part: string, buckets: readonly SliBucket[]): Promise<void>;
   /** Those that begin in the range, in the order of their time. */
   read(org: OrgId, source: string, range: TimeRange): Promise<readonly SliBucket[]>;
   /** The same without sketches, which are most of what there is to read. */
@@ -154,14 +162,64 @@ export interface SliBuckets {
   /** When its oldest bucket begins. */
   oldest(org: OrgId, source: string): Promise<UnixSeconds | undefined>;
   source(org: OrgId, name: string): Promise<KnownSource | undefined>;
-  /** By name. */
+  /** By name, with those that we keep for ourselves (`run/…`, `part/…`). */
   sources(org: OrgId): Promise<readonly KnownSource[]>;
-  /** Deletes buckets that begin before, and sources that nothing was heard of since; answers how many buckets. */
-  prune(before: UnixSeconds): Promise<number>;
+  /** How the counts of a source become service metrics. `undefined` where nothing was counted yet. */
+  publishing(org: OrgId, name: string): Promise<Publishing | undefined>;
+  /** Minutes before `until` are service metrics now, unless counts were stored since `revision`. */
+  published(org: OrgId, name: string, until: UnixSeconds, revision: number): Promise<void>;
+
+  /**
+   * Deletes buckets that begin before, and sources that nothing was heard of since; answers how many buckets. Those that a run which
+   * goes on is judged by stay, and those that any run saw stay as long as the run is kept.
+   */
+  prune(what: { readonly before: UnixSeconds; readonly now: UnixSeconds }): Promise<number>;
+  /** Deletes a source with all its counts; harmless when there is none. */
+  remove(org: OrgId, name: string, cause: Cause): Promise<void>;
+}
+
+export interface Publishing extends KnownSource {
+  /** Sides of which there ever were requests. */
+  readonly sides: readonly Side[];
+  readonly revision: number;
+  /** Absent: nothing was published yet. */
+  readonly publishedUntil?: UnixSeconds | undefined;
+}
+
+/** What people said of a source, and how asking it goes. */
+export interface SliConfig {
+  readonly org: OrgId;
+  readonly source: ConfiguredSource;
+  /** As it was written. */
+  readonly document: string;
+  readonly createdAt: UnixSeconds;
+  readonly updatedAt: UnixSeconds;
+  /** Absent until it is first asked, and where we do not ask. */
+  readonly askedAt?: UnixSeconds | undefined;
+  /** What was wrong when it was asked last, and since when something is. */
+  readonly error?: { readonly message: string; readonly since: UnixSeconds } | undefined;
+}
+
+export interface SliConfigs {
+  /**
+   * Makes the source or replaces what was said of it. `conflict` when it has counts by another bucket or against other limits, and
+   * when it is a run's.
+   */
+  save(org: OrgId, what: Pick<SliConfig, "source" | "document">, cause: Cause): Promise<SliConfig>;
+  /** What it has counted stays. `not-found`. */
+  remove(org: OrgId, name: string, cause: Cause): Promise<void>;
+  /** By name. */
+  list(org: OrgId): Promise<readonly SliConfig[]>;
+  find(org: OrgId, name: string): Promise<SliConfig | undefined>;
+  /** Of every organisation. */
+  all(): Promise<readonly SliConfig[]>;
+  /** It was asked, and this was wrong, or nothing. Forgotten sources are none. */
+  asked(org: OrgId, name: string, at: UnixSeconds, error: string | undefined): Promise<void>;
 }
 
 export interface MigrationMeta {
   readonly migrations: Migrations;
   readonly leases: Leases;
   readonly sliBuckets: SliBuckets;
+  readonly sliConfigs: SliConfigs;
 }

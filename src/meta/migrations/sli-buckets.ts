@@ -1,81 +1,27 @@
 import { sql } from "kysely";
-import { Rejected } from "#core/errors.ts";
-import type { LatencySketch, SliBucket } from "#core/sli/counts.ts";
-import { sketchCount } from "#core/sli/sketch.ts";
 import type { CountedBucket } from "#core/slo/objective.ts";
 import type { Side } from "#core/traffic/router.ts";
-import type { Db, Store } from "#meta/store.ts";
-import type { KnownSource, SliBuckets } from "./repositories.ts";
-import type { MigrationTables } from "./tables.ts";
+import { writeAudit } from "#meta/audit.ts";
+import { optional, type Store } from "#meta/store.ts";
+import type { SliBuckets } from "./repositories.ts";
+import { prune } from "./sli-prune.ts";
+import { bucketOf, lock, ofName, PARTS_KEPT, partName, sourceOf, storeBuckets, sumOfParts } from "./sli-put.ts";
 
-/** Rows of one statement: each has 9 values, and SQLite takes 32,766. */
-const ROWS_AT_ONCE = 1_000;
-
-const sourceOf = (row: MigrationTables["sli_sources"]): KnownSource => ({
-  name: row.name,
-  bucketSeconds: row.bucket_seconds,
-  limitsMs: JSON.parse(row.limits) as number[],
-  finalUntil: row.final_until,
-  rewrites: row.rewrites,
-});
-
-const ofName = (db: Db, org: string, name: string) =>
-  db.selectFrom("sli_sources").selectAll().where("org", "=", org).where("name", "=", name);
-
-export function sliBucketsRepository({ read, write }: Store): SliBuckets {
+export function sliBucketsRepository({ read, write, newId }: Store): SliBuckets {
   return {
-    put: (org, { name: source, bucketSeconds, limitsMs, finalUntil }, buckets) =>
+    put: (org, source, buckets) =>
+      write(async (tx) => storeBuckets(tx, await lock(tx, org, source), source.finalUntil, buckets)),
+
+    putPart: (org, source, part, buckets) =>
       write(async (tx) => {
-        const limits = JSON.stringify(limitsMs);
-        await tx
-          .insertInto("sli_sources")
-          .values({ org, name: source, bucket_seconds: bucketSeconds, limits, final_until: 0, rewrites: 0 })
-          .onConflict((conflict) => conflict.columns(["org", "name"]).doNothing())
-          .execute();
-        const found = await ofName(tx, org, source).forUpdate().executeTakeFirstOrThrow();
-        if (found.bucket_seconds !== bucketSeconds || found.limits !== limits)
-          throw new Rejected(
-            "conflict",
-            `Cannot store counts of "${source}": found ${bucketSeconds} s and limits of ${limits} ms, want ${found.bucket_seconds} s and ` +
-              `${found.limits} as before, or another name`,
-          );
-        const isRewritten = buckets.some(({ start }) => start < found.final_until);
-        if (found.final_until < finalUntil || isRewritten)
-          await tx
-            .updateTable("sli_sources")
-            .set({
-              final_until: Math.max(found.final_until, finalUntil),
-              rewrites: found.rewrites + Number(isRewritten),
-            })
-            .where("org", "=", org)
-            .where("name", "=", source)
-            .execute();
-        for (let from = 0; from < buckets.length; from += ROWS_AT_ONCE) {
-          const rows = buckets.slice(from, from + ROWS_AT_ONCE).map(({ start, side, counts }) => ({
-            org,
-            source,
-            start,
-            side,
-            total: counts.total,
-            bad: counts.bad,
-            slow: JSON.stringify(counts.slow),
-            latency: counts.latency === undefined ? null : JSON.stringify(counts.latency),
-            timed: counts.latency === undefined ? null : sketchCount(counts.latency),
-          }));
-          await tx
-            .insertInto("sli_buckets")
-            .values(rows)
-            .onConflict((conflict) =>
-              conflict.columns(["org", "source", "start", "side"]).doUpdateSet((set) => ({
-                total: set.ref("excluded.total"),
-                bad: set.ref("excluded.bad"),
-                slow: set.ref("excluded.slow"),
-                latency: set.ref("excluded.latency"),
-                timed: set.ref("excluded.timed"),
-              })),
-            )
-            .execute();
-        }
+        const whole = await lock(tx, org, source);
+        const own = await lock(tx, org, { ...source, name: partName(source.name, part) });
+        const oldest = Math.max(whole.final_until, source.finalUntil) - PARTS_KEPT;
+        const taken = buckets.filter(({ start }) => start >= oldest);
+        await storeBuckets(tx, own, source.finalUntil, taken);
+        const starts = [...new Set(taken.map(({ start }) => start))];
+        const sum = await sumOfParts(tx, org, source.name, starts);
+        await storeBuckets(tx, whole, sum.finalUntil, sum.buckets);
       }),
 
     read: (org, source, { from, to }) =>
@@ -90,18 +36,7 @@ export function sliBucketsRepository({ read, write }: Store): SliBuckets {
           .orderBy("start")
           .orderBy("side")
           .execute();
-        return rows.map(
-          ({ start, side, total, bad, slow, latency }): SliBucket => ({
-            start,
-            side: side as Side,
-            counts: {
-              total,
-              bad,
-              slow: JSON.parse(slow) as number[],
-              ...(latency !== null && { latency: JSON.parse(latency) as LatencySketch }),
-            },
-          }),
-        );
+        return rows.map(bucketOf);
       }),
 
     bare: (org, source, { from, to }) =>
@@ -168,11 +103,48 @@ export function sliBucketsRepository({ read, write }: Store): SliBuckets {
         (await db.selectFrom("sli_sources").selectAll().where("org", "=", org).orderBy("name").execute()).map(sourceOf),
       ),
 
-    prune: (before) =>
+    publishing: (org, name) =>
+      read(async (db) => {
+        const row = await ofName(db, org, name).executeTakeFirst();
+        return (
+          row && {
+            ...sourceOf(row),
+            sides: row.sides.split(" ").filter((side) => side !== "") as Side[],
+            revision: row.revision,
+            publishedUntil: optional(row.published_until),
+          }
+        );
+      }),
+
+    published: (org, name, until, revision) =>
       write(async (tx) => {
-        const { numDeletedRows } = await tx.deleteFrom("sli_buckets").where("start", "<", before).executeTakeFirst();
-        await tx.deleteFrom("sli_sources").where("final_until", "<", before).execute();
-        return Number(numDeletedRows);
+        await tx
+          .updateTable("sli_sources")
+          .set({ published_until: until })
+          .where("org", "=", org)
+          .where("name", "=", name)
+          .where("revision", "=", revision)
+          .execute();
+      }),
+
+    prune: (what) => write((tx) => prune(tx, what)),
+
+    remove: (org, name, cause) =>
+      write(async (tx) => {
+        const parts = partName(name, "");
+        const { numDeletedRows } = await tx
+          .deleteFrom("sli_sources")
+          .where("org", "=", org)
+          .where((where) =>
+            where.or([
+              where("name", "=", name),
+              where.and([where("name", ">=", parts), where("name", "<", `${parts.slice(0, -1)}0`)]),
+            ]),
+          )
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) return;
+        const entry = { action: "sli.delete-counts", subject: `sli:${name}`, detail: { name } };
+        await writeAudit(tx, newId, org, entry, cause);
       }),
   };
 }

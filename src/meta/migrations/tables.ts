@@ -37,6 +37,20 @@ export interface MigrationTables {
     limits: string;
     final_until: number;
     rewrites: number;
+    sides: string;
+    revision: number;
+    published_until: number | null;
+  };
+  sli_configs: {
+    org: string;
+    name: string;
+    document: string;
+    config: string;
+    created_at: number;
+    updated_at: number;
+    asked_at: number | null;
+    failing_since: number | null;
+    error: string | null;
   };
   sli_buckets: {
     org: string;

@@ -107,6 +107,16 @@ async function checkGolden(meta: Meta): Promise<void> {
   }
   for (const { authority, expiresAt } of await meta.invitations.list(ORG, T0 * 1000))
     deepEqual([authority, expiresAt], ["viewer", T0 + 604_800]);
+  for (const { source, error } of await meta.sliConfigs.list(ORG)) {
+    deepEqual(
+      [source, error],
+      [
+        { name: "shop-log", service: "shop" },
+        { message: "Cannot reach it", since: T0 + 60 },
+      ],
+    );
+    deepEqual((await meta.sliBuckets.publishing(ORG, "shop-log"))?.sides, ["canary", "stable"]);
+  }
   for (const { services } of await meta.awsIntegrations.list(ORG))
     deepEqual(services.EC2?.role, { service: "shop", role: "web" });
   // The objective of step 6 is of a time in which nothing used them yet.

@@ -1,0 +1,46 @@
+import type { Readable } from "node:stream";
+import { EXIT, type ExitCode } from "#cli/exit.ts";
+import type { Terminal } from "#cli/terminal.ts";
+import { Counter, type CountOptions, unreadIn } from "#core/sli/count.ts";
+import { addBuckets, type SliBucket } from "#core/sli/counts.ts";
+import { sketchCount } from "#core/sli/sketch.ts";
+import { readLines } from "#sli/stdin.ts";
+import { skippedText } from "./count.ts";
+import { countsText } from "./sources.ts";
+
+export interface DryRunOptions {
+  readonly logs: readonly { readonly stream: Readable; readonly options: CountOptions }[];
+  readonly terminal: Terminal;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** What `sawara sli count` would count in logs as they are now. Asks no server and keeps no place. */
+export async function dryRun({ logs, terminal, now }: DryRunOptions): Promise<ExitCode> {
+  const buckets: SliBucket[] = [];
+  const newest = new Map<string, SliBucket>();
+  let unread = 0;
+  for (const { stream, options } of logs) {
+    const counter = new Counter(options);
+    for await (const lines of readLines(stream)) {
+      for (const line of lines) counter.add(line, now() / 1000, 0);
+      for (const bucket of counter.take(Math.min(now() / 1000, counter.newest)))
+        newest.set(`${bucket.start} ${bucket.side}`, bucket);
+    }
+    buckets.push(...newest.values());
+    newest.clear();
+    unread += unreadIn(counter.skipped);
+    terminal.err(skippedText(counter.skipped));
+  }
+  const { limits, bucketSeconds } = logs[0]!.options;
+  const all = addBuckets(buckets);
+  const counted = { bucketSeconds, limitsMs: [...limits], finalUntil: Number.POSITIVE_INFINITY };
+  const shown = all.map(({ start, side, counts: { total, bad, slow } }) => ({
+    ...{ start, side, total, bad, slow: [...slow] },
+  }));
+  terminal.out(countsText({ ...counted, buckets: shown }));
+  const isTimed = all.some(({ counts: { latency } }) => latency !== undefined && sketchCount(latency) > 0);
+  if (all.length > 0 && !isTimed && limits.length > 0)
+    terminal.err("sawara: No line had a duration, so nothing is slow; --tail or --field says where it is\n");
+  return unread > 0 && all.length === 0 ? EXIT.failed : EXIT.ok;
+}

@@ -1,0 +1,117 @@
+import { Rejected } from "#core/errors.ts";
+import { type ConfiguredSource, isRead } from "#core/sli/source.ts";
+import { writeAudit } from "#meta/audit.ts";
+import { optional, type Store, secondsOf, type Tx } from "#meta/store.ts";
+import type { SliConfig, SliConfigs } from "./repositories.ts";
+import { ofName } from "./sli-put.ts";
+import type { MigrationTables } from "./tables.ts";
+
+const configOf = (row: MigrationTables["sli_configs"]): SliConfig => ({
+  org: row.org,
+  source: JSON.parse(row.config) as ConfiguredSource,
+  document: row.document,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  askedAt: optional(row.asked_at),
+  error: row.error === null ? undefined : { message: row.error, since: row.failing_since! },
+});
+
+/** What was counted so far would mean something else. */
+async function refuseOther(tx: Tx, org: string, source: ConfiguredSource): Promise<void> {
+  if (!isRead(source)) return;
+  const counted = await ofName(tx, org, source.name).executeTakeFirst();
+  const limits = JSON.stringify(source.limitsMs);
+  if (counted === undefined || (counted.bucket_seconds === source.bucketSeconds && counted.limits === limits)) return;
+  throw new Rejected(
+    "conflict",
+    `Cannot save source "${source.name}": found ${source.bucketSeconds} s and limits of ${limits} ms, want ${counted.bucket_seconds} s ` +
+      `and ${counted.limits} as it has counted so far, or another name`,
+  );
+}
+
+export function sliConfigsRepository({ read, write, newId }: Store): SliConfigs {
+  return {
+    save: (org, { source, document }, cause) =>
+      write(async (tx) => {
+        const { name } = source;
+        await refuseOther(tx, org, source);
+        const before = await tx
+          .selectFrom("sli_configs")
+          .selectAll()
+          .where("org", "=", org)
+          .where("name", "=", name)
+          .forUpdate()
+          .executeTakeFirst();
+        const at = secondsOf(cause.at);
+        const config = JSON.stringify(source);
+        const row = {
+          ...{ org, name, document, config, created_at: before?.created_at ?? at, updated_at: at },
+          // What was wrong with it may be mended.
+          ...{ asked_at: before?.asked_at ?? null, failing_since: null, error: null },
+        };
+        await tx
+          .insertInto("sli_configs")
+          .values(row)
+          .onConflict((conflict) => conflict.columns(["org", "name"]).doUpdateSet(row))
+          .execute();
+        if (before !== undefined && (JSON.parse(before.config) as ConfiguredSource).service !== source.service)
+          await tx
+            .updateTable("sli_sources")
+            .set((set) => ({ published_until: null, revision: set("revision", "+", 1) }))
+            .where("org", "=", org)
+            .where("name", "=", name)
+            .execute();
+        const action = before === undefined ? "sli.create" : "sli.update";
+        const detail = { name, ...(source.service !== undefined && { service: source.service }) };
+        await writeAudit(tx, newId, org, { action, subject: `sli:${name}`, detail }, cause);
+        return configOf(row);
+      }),
+
+    remove: (org, name, cause) =>
+      write(async (tx) => {
+        const { numDeletedRows } = await tx
+          .deleteFrom("sli_configs")
+          .where("org", "=", org)
+          .where("name", "=", name)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n)
+          throw new Rejected("not-found", `Cannot find source "${name}" among those configured`);
+        await writeAudit(tx, newId, org, { action: "sli.delete", subject: `sli:${name}`, detail: { name } }, cause);
+      }),
+
+    list: (org) =>
+      read(async (db) =>
+        (await db.selectFrom("sli_configs").selectAll().where("org", "=", org).orderBy("name").execute()).map(configOf),
+      ),
+
+    find: (org, name) =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom("sli_configs")
+          .selectAll()
+          .where("org", "=", org)
+          .where("name", "=", name)
+          .executeTakeFirst();
+        return row && configOf(row);
+      }),
+
+    all: () =>
+      read(async (db) =>
+        (await db.selectFrom("sli_configs").selectAll().orderBy("org").orderBy("name").execute()).map(configOf),
+      ),
+
+    asked: (org, name, at, error) =>
+      write(async (tx) => {
+        await tx
+          .updateTable("sli_configs")
+          .set((set) => ({
+            asked_at: at,
+            error: error ?? null,
+            failing_since: error === undefined ? null : set.fn.coalesce("failing_since", set.val(at)),
+          }))
+          .where("org", "=", org)
+          .where("name", "=", name)
+          .execute();
+      }),
+  };
+}

@@ -1,0 +1,33 @@
+import { Rejected } from "#core/errors.ts";
+import type { ReadSource, SliOrigin, SliReader } from "#core/sli/source.ts";
+import type { UnixSeconds } from "#core/time.ts";
+import type { ProxyCounts } from "#core/traffic/proxy-control.ts";
+import type { Side, SideCounters } from "#core/traffic/router.ts";
+import { haproxyReader } from "./haproxy.ts";
+import { proxyReader } from "./proxy.ts";
+
+type Origin<Kind extends SliOrigin["kind"]> = Extract<SliOrigin, { readonly kind: Kind }>;
+export type SourceOf<Kind extends SliOrigin["kind"]> = ReadSource & { readonly from: Origin<Kind> };
+
+/** How origins are asked that others of ours know: graphs, routers. Throws `Rejected("invalid")` for what cannot be. */
+export interface Asks {
+  metrics(source: SourceOf<"metrics">): SliReader;
+  haproxy(from: Origin<"haproxy">): (signal?: AbortSignal) => Promise<Readonly<Partial<Record<Side, SideCounters>>>>;
+  proxy(from: Origin<"proxy">): (from: UnixSeconds, signal?: AbortSignal) => Promise<ProxyCounts>;
+}
+
+/** A reader by what people configured. Reaches nothing yet; `invalid` for what cannot be. */
+export function openReader(source: ReadSource, asks: Asks): SliReader {
+  const { from } = source;
+  switch (from.kind) {
+    case "metrics":
+      return asks.metrics({ ...source, from });
+    case "haproxy":
+      return haproxyReader({ ...source, from }, asks.haproxy(from));
+    case "proxy":
+      return proxyReader({ ...source, from }, asks.proxy(from));
+    case "cloudwatch-alb":
+    case "logs-insights":
+      throw new Rejected("invalid", `Cannot count by "${from.kind}" yet`);
+  }
+}

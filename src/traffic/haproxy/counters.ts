@@ -1,0 +1,28 @@
+import { Rejected, Unavailable } from "#core/errors.ts";
+import type { HaproxyConfig } from "#core/traffic/config.ts";
+import type { Side, SideCounters } from "#core/traffic/router.ts";
+import { haproxySocket } from "./socket.ts";
+import { countersOf, parseStat } from "./stat.ts";
+
+/** Requests of backends since HAProxy started, of those sides that have one. */
+export function haproxyCounters(
+  socket: HaproxyConfig["socket"],
+  backends: Readonly<Partial<Record<Side, string>>>,
+): (signal?: AbortSignal) => Promise<Readonly<Partial<Record<Side, SideCounters>>>> {
+  const ask = haproxySocket(socket);
+  return async (signal) => {
+    const rows = parseStat(await ask("show stat", signal)).filter(({ svname }) => svname === "BACKEND");
+    return Object.fromEntries(
+      Object.entries(backends).map(([side, backend]) => {
+        const row = rows.find(({ pxname }) => pxname === backend);
+        if (row === undefined) {
+          const known = rows.map(({ pxname }) => `"${pxname}"`).join(", ");
+          throw new Unavailable(`Cannot count backend "${backend}" of HAProxy at ${socket}: found ${known}`);
+        }
+        if (row.mode === "tcp")
+          throw new Rejected("invalid", `Cannot count backend "${backend}" of HAProxy: found mode tcp, want http`);
+        return [side, countersOf([row])];
+      }),
+    );
+  };
+}
