@@ -1,7 +1,5 @@
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { equal, match, ok, rejects } from "node:assert/strict";
 import { describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { Rejected, type Unavailable } from "#core/errors.ts";
 import { fakeCredentials, startAwsFake } from "#test/support/aws-fake/fake.ts";
 import { openAws } from "./aws.ts";
@@ -56,33 +54,5 @@ describe("asking AWS", () => {
     equal(refusalOrOutage("do it", own), own);
     const region = refusalOrOutage("do it", new Error("Region is missing"));
     match(region.message, /found no region/);
-  });
-
-  it("[RA1] a server loads the SDK when AWS is first asked, and not before", () => {
-    const root = fileURLToPath(new URL("../../", import.meta.url));
-    const script = `
-      import { registerHooks } from "node:module";
-      const seen = [];
-      registerHooks({
-        resolve(specifier, context, next) {
-          const found = next(specifier, context);
-          if (/node_modules\\/@(aws-sdk|smithy)\\//.test(found.url)) seen.push(found.url);
-          return found;
-        },
-      });
-      await import("#main/server.ts");
-      const { openRouter } = await import("#traffic/open.ts");
-      const arn = "arn:aws:elasticloadbalancing:x:1:";
-      const router = openRouter({
-        driver: "alb", topology: "shared", endpoint: "http://127.0.0.1:9", rule: arn + "listener-rule/app/a/1/2/3",
-        stable: { targetGroup: arn + "targetgroup/a/1" }, canary: { targetGroup: arn + "targetgroup/b/1" },
-      }, ".");
-      const before = seen.length;
-      await router.read().catch(() => {});
-      console.log(before, seen.some((url) => url.includes("client-elastic-load-balancing-v2")), seen.some((url) => url.includes("client-ecs")));
-    `;
-    fakeCredentials();
-    const out = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: root, encoding: "utf8" });
-    deepEqual(out.trim().split(" "), ["0", "true", "false"]);
   });
 });

@@ -1,6 +1,16 @@
 import type { Side } from "./router.ts";
 import { type BasisPoints, EVERYTHING, NOTHING } from "./share.ts";
 
+/** What weights of a kind of router may be, and which sum is preferred where it is exact. */
+export interface WeightRange {
+  readonly most: number;
+  readonly sum?: number | undefined;
+}
+
+/** Tenths of a per cent are exact, and no weight is above the most. */
+export const ALB_WEIGHTS: WeightRange = { most: 999, sum: 1000 };
+export const ROUTE53_WEIGHTS: WeightRange = { most: 255 };
+
 export type Weights = Readonly<Record<Side, number>>;
 
 /** What a pair of weights gives the canary: rounded, but never to nothing or everything while both sides get something. */
@@ -14,7 +24,7 @@ export function shareOf(canary: number, stable: number): BasisPoints {
  * The two whole numbers from 0 to `most` whose share is the nearest. Above nothing and below everything both are at least 1, and never
  * are both 0, which some take for "equally". Of equally near pairs the one whose sum is `sum` where there is one, else the heaviest.
  */
-export function nearestWeights(canaryBp: BasisPoints, most: number, sum = 0): Weights {
+export function nearestWeights(canaryBp: BasisPoints, { most, sum = 0 }: WeightRange): Weights {
   if (canaryBp === NOTHING) return { stable: most, canary: 0 };
   if (canaryBp === EVERYTHING) return { stable: 0, canary: most };
   const rounded = Math.round((canaryBp * sum) / EVERYTHING);
@@ -29,4 +39,10 @@ export function nearestWeights(canaryBp: BasisPoints, most: number, sum = 0): We
     }
   }
   return best;
+}
+
+/** The share that the nearest weights give. */
+export function nearestShare(canaryBp: BasisPoints, range: WeightRange): BasisPoints {
+  const { stable, canary } = nearestWeights(canaryBp, range);
+  return shareOf(canary, stable);
 }

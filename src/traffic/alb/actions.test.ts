@@ -2,7 +2,7 @@ import { deepEqual, equal, notEqual, ok, throws } from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import fc from "fast-check";
-import { nearestWeights, shareOf } from "#core/traffic/weights.ts";
+import { ALB_WEIGHTS, nearestWeights, ROUTE53_WEIGHTS, shareOf } from "#core/traffic/weights.ts";
 import { type AlbSides, fingerprintOf, isSame, readActions, spellActions } from "./actions.ts";
 
 const SIDES: AlbSides = {
@@ -38,20 +38,25 @@ describe("weighted actions", () => {
       [9999, 1, 999],
     ];
     for (const [share, stable, canary] of rows)
-      deepEqual(nearestWeights(share, 999, 1000), { stable, canary }, `${share}`);
+      deepEqual(nearestWeights(share, ALB_WEIGHTS), { stable, canary }, `${share}`);
   });
 
   it("[RA3] [TR1] any share is as near as it gets, and never nothing or everything", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 10_000 }), fc.constantFrom(255, 999), (share, most) => {
-        const { stable, canary } = nearestWeights(share, most, most + 1);
-        ok(stable >= 0 && stable <= most && canary >= 0 && canary <= most && stable + canary > 0);
-        equal(canary === 0, share === 0);
-        equal(stable === 0, share === 10_000);
-        const found = shareOf(canary, stable);
-        const finest = Math.ceil(10_000 / (most + 1));
-        ok(Math.abs(found - share) <= finest, `${share} became ${found}`);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 10_000 }),
+        fc.constantFrom(ALB_WEIGHTS, ROUTE53_WEIGHTS),
+        (share, range) => {
+          const { most } = range;
+          const { stable, canary } = nearestWeights(share, range);
+          ok(stable >= 0 && stable <= most && canary >= 0 && canary <= most && stable + canary > 0);
+          equal(canary === 0, share === 0);
+          equal(stable === 0, share === 10_000);
+          const found = shareOf(canary, stable);
+          const finest = Math.ceil(10_000 / (most + 1));
+          ok(Math.abs(found - share) <= finest, `${share} became ${found}`);
+        },
+      ),
       { numRuns: 400 },
     );
   });

@@ -3,7 +3,7 @@ import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { Rejected } from "#core/errors.ts";
 import type { Side } from "#core/traffic/router.ts";
 import { type BasisPoints, NOTHING, percentOf } from "#core/traffic/share.ts";
-import { nearestWeights, shareOf } from "#core/traffic/weights.ts";
+import { ALB_WEIGHTS, nearestWeights, shareOf } from "#core/traffic/weights.ts";
 
 /** The target groups of a side: the one that is live, and all that are the side's, the live one among them. */
 export interface Groups {
@@ -12,11 +12,6 @@ export interface Groups {
 }
 
 export type AlbSides = Readonly<Record<Side, Groups>>;
-
-/** An Application Load Balancer takes whole numbers from 0 to this. */
-const MOST = 999;
-/** Tenths of a per cent are exact, and no weight is above the most. */
-const SUM = 1000;
 
 /** What the actions give a canary. */
 export interface ActionsShare {
@@ -56,7 +51,7 @@ export function spellActions(actions: readonly Action[], sides: AlbSides, canary
       "conflict",
       `Cannot set the share to ${percentOf(canaryBp)}: ${foreign.map(([group]) => nameOfGroup(group)).join(", ")} gets traffic too, want the two sides alone`,
     );
-  const { stable, canary } = nearestWeights(canaryBp, MOST, SUM);
+  const { stable, canary } = nearestWeights(canaryBp, ALB_WEIGHTS);
   const wanted = new Map([
     ...[...sides.stable.all, ...sides.canary.all]
       .filter((group) => before.has(group))

@@ -5,7 +5,7 @@ import { Rejected, Unavailable } from "#core/errors.ts";
 import type { AlbConfig } from "#core/traffic/config.ts";
 import type { RouterReading, RouterWrite, SideHealth, TrafficRouter } from "#core/traffic/router.ts";
 import { type BasisPoints, isShare, NOTHING } from "#core/traffic/share.ts";
-import { nearestWeights } from "#core/traffic/weights.ts";
+import { ALB_WEIGHTS, nearestWeights } from "#core/traffic/weights.ts";
 import { type Clock, systemClock } from "#kit/clock.ts";
 import { refuseStale } from "#traffic/stale.ts";
 import { type AlbSides, fingerprintOf, isSame, readActions, spellActions } from "./actions.ts";
@@ -145,7 +145,7 @@ function byHand(
   share: BasisPoints,
 ): string {
   const fixed = fixedSides(config);
-  const weights = nearestWeights(share, 999, 1000);
+  const weights = nearestWeights(share, ALB_WEIGHTS);
   const stable = known?.stable.live ?? fixed.stable ?? "STABLE_TARGET_GROUP_ARN";
   const canary = known?.canary.live ?? fixed.canary ?? "CANARY_TARGET_GROUP_ARN";
   const of = (arn: string, weight: number) => `{TargetGroupArn: "${arn}", Weight: ${weight}}`;

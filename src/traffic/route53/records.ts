@@ -4,12 +4,10 @@ import { Rejected } from "#core/errors.ts";
 import type { Route53Config } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
 import { type BasisPoints, EVERYTHING, NOTHING, percentOf } from "#core/traffic/share.ts";
-import { nearestWeights, shareOf } from "#core/traffic/weights.ts";
+import { nearestWeights, ROUTE53_WEIGHTS, shareOf } from "#core/traffic/weights.ts";
 
-/** Route 53 takes whole numbers from 0 to this. */
-export const MOST = 255;
 /** One answer in 256. */
-export const FINEST_BP = Math.ceil(EVERYTHING / (MOST + 1));
+export const FINEST_BP = Math.ceil(EVERYTHING / (ROUTE53_WEIGHTS.most + 1));
 
 export type SideRecords = Readonly<Record<Side, ResourceRecordSet>>;
 
@@ -54,7 +52,7 @@ export function changesFor({ sides, others }: NameRecords, canaryBp: BasisPoints
       "conflict",
       `Cannot set the share to ${percentOf(canaryBp)}: record ${foreign.map(({ SetIdentifier }) => `"${SetIdentifier}"`).join(", ")} is answered too, want the two sides alone`,
     );
-  const weights = nearestWeights(canaryBp, MOST);
+  const weights = nearestWeights(canaryBp, ROUTE53_WEIGHTS);
   const all = (["stable", "canary"] as const).map((side) => ({ ...sides[side], Weight: weights[side] }));
   if (all.every(({ Weight }, i) => Weight === [sides.stable, sides.canary][i]!.Weight)) return [];
   return all.map((set) => ({ Action: "UPSERT", ResourceRecordSet: set }));

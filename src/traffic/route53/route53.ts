@@ -4,7 +4,7 @@ import { Rejected, Unavailable } from "#core/errors.ts";
 import type { Route53Config } from "#core/traffic/config.ts";
 import type { RouterReading, Side, TrafficRouter } from "#core/traffic/router.ts";
 import type { BasisPoints } from "#core/traffic/share.ts";
-import { nearestWeights } from "#core/traffic/weights.ts";
+import { nearestWeights, ROUTE53_WEIGHTS } from "#core/traffic/weights.ts";
 import { refuseStale } from "#traffic/stale.ts";
 import {
   answerOf,
@@ -12,7 +12,6 @@ import {
   FINEST_BP,
   fingerprintOf,
   isNamed,
-  MOST,
   type NameRecords,
   shareOfRecords,
   sort,
@@ -118,7 +117,7 @@ function check({ zone, record, identifiers }: Route53Config): void {
 
 /** Reads the records and sets other weights in one batch; wants `aws` and `jq`. Both at 0 would be answered equally. */
 function byHand({ zone, record, type, identifiers }: Route53Config, share: BasisPoints): string {
-  const { stable, canary } = nearestWeights(share, MOST);
+  const { stable, canary } = nearestWeights(share, ROUTE53_WEIGHTS);
   const name = `${record.replace(/\.$/, "")}.`;
   const set = (side: Side, weight: number) =>
     `(.[] | select(.SetIdentifier == ${JSON.stringify(identifiers[side])}) | .Weight = ${weight})`;
