@@ -162,7 +162,8 @@ async function byCodeDeploy(
   const newest = taskSets.find((each) => each !== primary && each.status === "ACTIVE") ?? primary;
   // With one task set nothing is being deployed, and without the pair there is nothing more to know.
   if (taskSets.length === 1 && !pair) return { group, groups: [group] };
-  const id = newest?.externalId;
+  // Empty where somebody other than CodeDeploy made it.
+  const id = newest?.externalId || undefined;
   const info = id === undefined ? undefined : await deploymentInfo(aws, id, signal);
   const isUnderWay = taskSets.length > 1 || UNDER_WAY.has(info?.status ?? "");
   const word = id === undefined ? "a deployment of CodeDeploy" : `CodeDeploy deployment ${id}`;

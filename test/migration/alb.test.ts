@@ -154,7 +154,7 @@ describe("a migration of a load balancer of AWS", { skip: without("haproxy", "ap
     deepEqual(weights(), { vm: 0, blue: 999 });
   });
 
-  it("[MG5] takes everything back from a canary that fails", async (t) => {
+  it("[MG4] takes everything back from a canary that fails", async (t) => {
     const { until, phase, targets, weights, url } = await open(t);
     await until(({ phase: now, step }) => now === "baking" && step === 0);
     targets.status.canary = 500;
