@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { after, before, describe, it, type TestContext } from "node:test";
+import { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import { ECS } from "@aws-sdk/client-ecs";
 import { type Action, ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { Route53 } from "@aws-sdk/client-route-53";
@@ -10,6 +11,7 @@ import { openAws } from "#aws/aws.ts";
 import { lookAtService } from "#aws/live.ts";
 import type { AlbConfig } from "#core/traffic/config.ts";
 import type { TrafficRouter } from "#core/traffic/router.ts";
+import { cloudwatchAlb } from "#sli/cloudwatch-alb.ts";
 import { type OpenedRouter, routerContract } from "#test/contract/traffic-router.ts";
 import { startDataPlane } from "#test/support/aws-fake/data-plane.ts";
 import { fakeCredentials } from "#test/support/aws-fake/fake.ts";
@@ -32,7 +34,12 @@ describe("AWS as other people emulate it, moto", { skip: SKIP }, () => {
   let endpoint: string;
   const clients = () => {
     const config = { region: REGION, endpoint };
-    return { elb: new ElasticLoadBalancingV2(config), ecs: new ECS(config), route53: new Route53(config) };
+    return {
+      cloudwatch: new CloudWatch(config),
+      elb: new ElasticLoadBalancingV2(config),
+      ecs: new ECS(config),
+      route53: new Route53(config),
+    };
   };
 
   before(async () => {
@@ -218,6 +225,45 @@ describe("AWS as other people emulate it, moto", { skip: SKIP }, () => {
   describe("a rule that both sides share", () => routerContract((t) => openAlb(t, "shared")));
   describe("a listener with a mirror", () => routerContract((t) => openAlb(t, "mirror")));
   describe("weighted records", () => routerContract(openRecords, { fence: "records have no room for it" }));
+
+  it("[RA16] [RA17] minutes of a load balancer are added up", async () => {
+    const { cloudwatch } = clients();
+    const minute = 60 * Math.floor(Date.now() / 60_000) - 600;
+    const put = async (group: string, numbers: Readonly<Record<string, number>>) => {
+      await cloudwatch.putMetricData({
+        Namespace: "AWS/ApplicationELB",
+        MetricData: Object.entries(numbers).map(([MetricName, Value]) => ({
+          MetricName,
+          Value,
+          Timestamp: new Date((minute + 5) * 1000),
+          Dimensions: [
+            { Name: "TargetGroup", Value: group },
+            { Name: "LoadBalancer", Value: "app/edge/1" },
+          ],
+        })),
+      });
+    };
+    await put("targetgroup/vm/1", { RequestCount: 90, HTTPCode_Target_2XX_Count: 87, HTTPCode_Target_5XX_Count: 3 });
+    await put("targetgroup/ecs/1", { RequestCount: 9, HTTPCode_Target_2XX_Count: 9 });
+    const reader = cloudwatchAlb({
+      name: "edge",
+      bucketSeconds: 60,
+      limitsMs: [],
+      from: {
+        kind: "cloudwatch-alb",
+        loadBalancer: "app/edge/1",
+        targetGroups: { stable: ["targetgroup/vm/1"], canary: ["targetgroup/ecs/1"] },
+        region: REGION,
+        endpoint,
+      },
+    });
+    const { buckets, finalUntil } = await reader.read(minute, minute + 600);
+    deepEqual(buckets, [
+      { start: minute, side: "stable", counts: { total: 90, bad: 3, slow: [] } },
+      { start: minute, side: "canary", counts: { total: 9, bad: 0, slow: [] } },
+    ]);
+    equal(finalUntil, minute + 420);
+  });
 
   it("[RA5] the primary task set of a service tells which group is live", async () => {
     const { ecs } = clients();
