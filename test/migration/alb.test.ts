@@ -1,16 +1,36 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { Definition } from "#core/migration/definition.ts";
+import { templateOf } from "#core/migration/template.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import type { Side } from "#core/traffic/router.ts";
-import { BLUE, GREEN, openAlbStage, RULE, type StageOptions } from "#test/support/aws-fake/alb-stage.ts";
+import { type AlbStage, BLUE, GREEN, openAlbStage, RULE, type StageOptions } from "#test/support/aws-fake/alb-stage.ts";
 import { openStage } from "#test/support/migration-stage.ts";
 import { without } from "#test/support/program.ts";
 import { albRouter } from "#traffic/alb/alb.ts";
 
 const SOURCE = "edge";
 const never = new AbortController().signal;
+
+const SAWARA = fileURLToPath(new URL("../../bin/sawara", import.meta.url));
+
+/** By the names of the groups. */
+const weightsOf =
+  ({ fake }: AlbStage) =>
+  (): Readonly<Record<string, number>> =>
+    Object.fromEntries(
+      fake.state.actions[RULE]!.at(-1)!.ForwardConfig!.TargetGroups!.map(({ TargetGroupArn, Weight = 1 }) => [
+        TargetGroupArn!.split("/").at(-2)!,
+        Weight,
+      ]),
+    );
 
 /** A controller that moves a fake load balancer of AWS, whose weights a real HAProxy has, with real targets behind it. */
 async function open(t: TestContext, options: StageOptions = {}, policy: Partial<Definition["policy"]> = {}) {
@@ -67,13 +87,7 @@ async function open(t: TestContext, options: StageOptions = {}, policy: Partial<
     second,
     until,
     phase: (...phases: string[]) => until(({ phase }) => phases.includes(phase)),
-    weights: () =>
-      Object.fromEntries(
-        aws.fake.state.actions[RULE]!.at(-1)!.ForwardConfig!.TargetGroups!.map(({ TargetGroupArn, Weight }) => [
-          TargetGroupArn!.split("/").at(-2),
-          Weight,
-        ]),
-      ),
+    weights: weightsOf(aws),
   };
 }
 
@@ -161,6 +175,28 @@ describe("a migration of a load balancer of AWS", { skip: without("haproxy", "ap
     await phase("rolled-back");
     deepEqual(weights(), { vm: 999, blue: 0 });
     equal((await fetch(url)).status, 200);
+  });
+
+  it("[RA9] is taken back by a person's command, without a server", async (t) => {
+    const { router, config, weights } = await openAlbStage(t).then((stage) => ({
+      ...stage,
+      weights: weightsOf(stage),
+    }));
+    await router.write({ canaryBp: 2500, fence: 3 });
+    const file = join(mkdtempSync(join(tmpdir(), "sawara-direct-")), "shop.yaml");
+    t.after(() => rmSync(dirname(file), { recursive: true, force: true }));
+    const route = JSON.stringify({ ...config, name: "public" });
+    const text = templateOf("shop").replace(/ {2}- name: public[\s\S]*?tokenFile.*\n/, `  - ${route}\n`);
+    writeFileSync(file, text.replace("{ route: public, bucket: 60s }", "{ source: edge, bucket: 60s }"));
+    const child = spawn(SAWARA, ["migrate", "rollback", "shop", "--direct", file], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    equal(code, 0, said);
+    deepEqual([said, weights()], ["public: 0 %\n", { vm: 999, blue: 0 }]);
+    deepEqual((await router.read()).fence, 4);
   });
 
   it("[RA10] takes everything back when ECS says that no task stays up", async (t) => {

@@ -115,6 +115,10 @@ function weightsOf({ ForwardConfig, TargetGroupArn }: Action): ReadonlyMap<strin
   return new Map(groups.map((group) => [group.TargetGroupArn!, group.Weight ?? 1]));
 }
 
+/** Every group that the actions forward to, in their order. */
+export const groupsOf = (actions: readonly Action[]): readonly { readonly group: string; readonly weight: number }[] =>
+  [...weightsOf(forwardOf(actions))].map(([group, weight]) => ({ group, weight }));
+
 const isOurs = (group: string, { stable, canary }: AlbSides): boolean =>
   stable.all.includes(group) || canary.all.includes(group);
 

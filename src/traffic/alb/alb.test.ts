@@ -70,6 +70,24 @@ describe("a rule of a load balancer that both sides share", { skip: SKIP }, () =
     deepEqual([(await router.read()).canaryBp, (await router.read()).fence], [0, 2]);
   });
 
+  it("[RA9] goes back where the stable side is followed too, and nobody tells which group it has", async (t) => {
+    const { config, fake } = await openAlbStage(t, { topology: "mirror" });
+    const stable = { follow: { cluster: "prod", ecsService: "old", controller: "ecs" } } as const;
+    fake.state.actions[RULE]!.at(-1)!.ForwardConfig!.TargetGroups![1]!.Weight = 1;
+    await albRouter({ ...config, stable }).write({ canaryBp: 0, fence: 1 });
+    const weights = fake.state.actions[RULE]!.at(-1)!.ForwardConfig!.TargetGroups!.map(({ Weight }) => Weight);
+    deepEqual(weights, [999, 0]);
+  });
+
+  it("[RA5] of several groups the one with the tag is live", async (t) => {
+    const { config, fake } = await openAlbStage(t);
+    const router = albRouter({ ...config, canary: { tagged: [BLUE, GREEN] } });
+    await rejects(router.read(), /found 0 tagged migration:side=live, want one/);
+    fake.state.tags[GREEN] = { "migration:side": "live" };
+    await router.write({ canaryBp: 2500, fence: 1 });
+    equal((await router.read()).canaryTarget, GREEN);
+  });
+
   it("[RA14] a write that AWS took and did not do is read as not done", async (t) => {
     const { router, fake } = await openAlbStage(t);
     fake.fault(/^ModifyRule$/, { kind: "lost" });

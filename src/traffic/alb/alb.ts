@@ -8,7 +8,7 @@ import { type BasisPoints, isShare, NOTHING } from "#core/traffic/share.ts";
 import { ALB_WEIGHTS, nearestWeights } from "#core/traffic/weights.ts";
 import { type Clock, systemClock } from "#kit/clock.ts";
 import { refuseStale } from "#traffic/stale.ts";
-import { type AlbSides, fingerprintOf, isSame, readActions, spellActions } from "./actions.ts";
+import { type AlbSides, fingerprintOf, groupsOf, isSame, readActions, spellActions } from "./actions.ts";
 import { albPlace } from "./place.ts";
 import { checkAlb, findSides, fixedSides, type SidesNow } from "./sides.ts";
 import { fillMirror, healthOf, targetsOf } from "./targets.ts";
@@ -76,7 +76,7 @@ export function albRouter(config: AlbConfig, parts: AlbParts = {}): TrafficRoute
   async function rollBack({ fence }: RouterWrite, signal?: AbortSignal): Promise<void> {
     const [seen, actions] = await Promise.all([place.fence(signal).catch(ignore), place.actions(signal)]);
     refuseStale({ canaryBp: NOTHING, fingerprint: "", fence: seen }, { canaryBp: NOTHING, fence });
-    const { sides } = await sidesNow(signal).catch(() => ({ sides: everythingBut(config, actions) }));
+    const { sides } = await sidesNow(signal).catch(() => ({ sides: surelySides(config, actions) }));
     const next = spellActions(actions, sides, NOTHING);
     if (!isSame(actions, next)) await place.modify(next, signal);
     if (seen !== fence) await place.setFence(fence, signal).catch(ignore);
@@ -123,18 +123,18 @@ const ignore = (error: unknown): undefined => {
   throw error;
 };
 
-/** Every group but the stable one, for a way back while nobody can tell which are the canary's. */
-function everythingBut(config: AlbConfig, actions: readonly Action[]): AlbSides {
-  const { stable } = fixedSides(config);
-  if (stable === undefined) throw new Unavailable("Cannot tell which target group is the stable side's now");
-  const all = actions
-    .flatMap(({ ForwardConfig, TargetGroupArn }) => [
-      ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),
-      TargetGroupArn,
-    ])
-    .filter((group) => group !== undefined && group !== stable) as string[];
-  const others = [...new Set(all)];
-  return { stable: { live: stable, all: [stable] }, canary: { live: others[0] ?? stable, all: others } };
+/** The sides for a way back while nobody can tell which groups are live: what one side surely is, the other one is not. */
+function surelySides(config: AlbConfig, actions: readonly Action[]): AlbSides {
+  const { stable, canary } = fixedSides(config);
+  const groups = groupsOf(actions);
+  if (stable !== undefined) {
+    const others = groups.map(({ group }) => group).filter((group) => group !== stable);
+    return { stable: { live: stable, all: [stable] }, canary: { live: others[0] ?? stable, all: others } };
+  }
+  const heaviest = groups.filter(({ group }) => group !== canary).sort((a, b) => b.weight - a.weight)[0]?.group;
+  if (canary === undefined || heaviest === undefined)
+    throw new Unavailable("Cannot tell which target group is the stable side's now");
+  return { stable: { live: heaviest, all: [heaviest] }, canary: { live: canary, all: [canary] } };
 }
 
 /** Reads the actions and sets them with other weights, so that what else is in them stays; wants `aws` and `jq`. */

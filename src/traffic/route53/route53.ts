@@ -28,7 +28,7 @@ export function route53Router(
   check(config);
   const { zone, record, type } = config;
   const name = `${type} records of ${record}`;
-  /** A change of ours that some name servers of AWS may not have yet. */
+  /** A change of ours that some name servers of AWS may not have yet. Route 53 does not tell it to who does not know its id. */
   let pending: string | undefined;
 
   async function records(signal?: AbortSignal): Promise<NameRecords> {

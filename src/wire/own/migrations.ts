@@ -108,7 +108,7 @@ const RouteAnswer = z.object({
   canaryBp: z.number().int().optional(),
   unreadable: z.string().optional(),
   canaryTarget: z.string().optional(),
-  /** Why the last write failed. */
+  /** Why the last write failed, or which targets get traffic that should not. */
   trouble: z.string().optional(),
   /** What a person does when nothing of ours runs. */
   byHand: z.string(),
@@ -327,7 +327,7 @@ export function toMigrationDetail({
           canaryBp: seen && "canaryBp" in seen ? seen.canaryBp : undefined,
           canaryTarget: seen && "canaryBp" in seen ? seen.canaryTarget : undefined,
           unreadable: seen && "unreadable" in seen ? seen.unreadable : undefined,
-          trouble: look?.trouble[name],
+          trouble: look?.trouble[name] ?? (seen && "canaryBp" in seen ? seen.astray : undefined),
         }),
       };
     }),
