@@ -11,7 +11,15 @@ import type { Definition } from "#core/migration/definition.ts";
 import { templateOf } from "#core/migration/template.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import type { Side } from "#core/traffic/router.ts";
-import { type AlbStage, BLUE, GREEN, openAlbStage, RULE, type StageOptions } from "#test/support/aws-fake/alb-stage.ts";
+import {
+  type AlbStage,
+  BLUE,
+  GREEN,
+  MIRROR,
+  openAlbStage,
+  RULE,
+  type StageOptions,
+} from "#test/support/aws-fake/alb-stage.ts";
 import { openStage } from "#test/support/migration-stage.ts";
 import { without } from "#test/support/program.ts";
 import { albRouter } from "#traffic/alb/alb.ts";
@@ -117,6 +125,21 @@ describe("a migration of a load balancer of AWS", { skip: without("haproxy", "ap
     ok(stage.told.some(({ kind }) => kind === "evidence-restarts"));
     await phase("done");
     deepEqual(weights(), { vm: 0, blue: 0, green: 999 });
+  });
+
+  it("[RA7] [RA8] a swap leaves a mirror as many healthy targets as are wanted", async (t) => {
+    const { until, phase, fake, swapTo, second, targets } = await open(t, { topology: "mirror" }, { minHealthy: 1 });
+    await until(({ phase: now, step }) => now === "baking" && step === 0);
+    fake.state.registeredAs = "initial";
+    await swapTo(GREEN);
+    // A new task of the service, at another address.
+    fake.state.targets[GREEN] = [{ Id: "127.0.0.2", Port: targets.ports.canary, State: "healthy" }];
+    for (let i = 0; i < 3; i++) await second();
+    const states = () => fake.state.targets[MIRROR]!.map(({ Id, State }) => `${Id} ${State}`);
+    deepEqual(states(), ["127.0.0.1 healthy", "127.0.0.2 initial"]);
+    fake.state.targets[MIRROR]![1]!.State = "healthy";
+    const { verified } = await phase("done");
+    deepEqual([states(), verified.targets.public], [["127.0.0.1 draining", "127.0.0.2 healthy"], GREEN]);
   });
 
   it("[RA6] waits while a deployment is under way, and goes on after it", async (t) => {

@@ -23,16 +23,20 @@ describe("a mirror of the live group", () => {
       ["b"],
     ],
     ["what leaves the mirror comes back when it lives", ["a healthy"], ["a draining"], ["a"], []],
-    [
-      "a swap brings the new ones and lets the old ones go",
-      ["c healthy"],
-      ["a healthy", "b healthy"],
-      ["c"],
-      ["a", "b"],
-    ],
+    ["a swap brings the new ones", ["c healthy"], ["a healthy", "b healthy"], ["c"], []],
+    ["the old ones wait for the checks of the mirror", ["c healthy"], ["a healthy", "b healthy", "c initial"], [], []],
+    ["and go then", ["c healthy"], ["a healthy", "b healthy", "c healthy"], [], ["a", "b"]],
+    ["they wait for all new ones", ["c healthy", "d healthy"], ["a healthy", "c healthy"], ["d"], []],
     ["a swap waits for the first healthy one", ["c initial"], ["a healthy"], [], []],
-    ["a live group without targets empties nothing", [], ["a healthy"], [], []],
-    ["a task that is gone leaves, though what stays is ill", ["a unhealthy"], ["a healthy", "b healthy"], [], ["b"]],
+    ["a live group without targets empties nothing", [], ["a unhealthy"], [], []],
+    [
+      "what is gone and ill goes when another may take its place",
+      ["c healthy"],
+      ["a unhealthy", "c initial"],
+      [],
+      ["a"],
+    ],
+    ["what is gone and well goes on while nothing else is", ["a unhealthy"], ["a healthy", "b healthy"], [], []],
   ];
   for (const [what, live, mirror, register, deregister] of rows)
     it(`[RA8] ${what}`, () => {

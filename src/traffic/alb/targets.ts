@@ -32,7 +32,8 @@ export interface MirrorPlan {
 
 /**
  * What a mirror lacks and has too much. A target is copied when it is healthy, and taken out when it is gone, not when it is ill: the
- * mirror has health checks of its own. While nothing new is healthy nothing goes, so that a swap never leaves the mirror empty.
+ * mirror has health checks of its own. By these the gone ones wait until all the new ones are healthy here too, so that a swap leaves
+ * the mirror no weaker than it was; one that is ill itself waits only for another that may take its place.
  */
 export function mirrorPlan(
   live: readonly TargetHealthDescription[],
@@ -41,13 +42,15 @@ export function mirrorPlan(
   const present = live.filter((target) => stateOf(target) !== "draining");
   const there = mirror.filter((target) => stateOf(target) !== "draining");
   const healthy = present.filter((target) => stateOf(target) === "healthy");
-  const known = new Set(there.map(keyOf));
   const alive = new Set(present.map(keyOf));
+  const known = new Map(there.map((target) => [keyOf(target), stateOf(target)]));
+  const isReady = healthy.length > 0 && healthy.every((target) => known.get(keyOf(target)) === "healthy");
   const stays = there.some((target) => alive.has(keyOf(target)));
+  const leaves = (target: TargetHealthDescription): boolean =>
+    !alive.has(keyOf(target)) && (isReady || (stays && stateOf(target) !== "healthy"));
   return {
     register: healthy.filter((target) => !known.has(keyOf(target))).map(descriptionOf),
-    deregister:
-      healthy.length === 0 && !stays ? [] : there.filter((target) => !alive.has(keyOf(target))).map(descriptionOf),
+    deregister: there.filter(leaves).map(descriptionOf),
   };
 }
 

@@ -34,8 +34,8 @@ export const ELB: Readonly<Record<string, (state: FakeState, input: Input) => un
     const targets = targetsOf(state, TargetGroupArn as string);
     for (const { Id, Port } of Targets as { Id: string; Port: string }[]) {
       const known = targets.find((each) => each.Id === Id && each.Port === Number(Port));
-      if (known !== undefined) known.State = "healthy";
-      else targets.push({ Id, Port: Number(Port), State: "healthy" });
+      if (known !== undefined) known.State = state.registeredAs;
+      else targets.push({ Id, Port: Number(Port), State: state.registeredAs });
     }
     return {};
   },

@@ -7,6 +7,8 @@ export interface FakeState {
   readonly actions: Record<string, Action[]>;
   /** By ARN of the group. */
   readonly targets: Record<string, FakeTarget[]>;
+  /** What a target is when it was registered. */
+  registeredAs: "healthy" | "initial";
   readonly tags: Record<string, Record<string, string>>;
   /** By `cluster/service`, in the words of ECS's API; times in seconds. */
   readonly services: Record<string, Record<string, unknown>>;
@@ -44,6 +46,7 @@ export interface FakePoint {
 export const emptyState = (): FakeState => ({
   actions: {},
   targets: {},
+  registeredAs: "healthy",
   tags: {},
   services: {},
   revisions: {},
