@@ -1,5 +1,5 @@
 module sawara/interop
 
-go 1.25.0
+go 1.24
 
 require github.com/mackerelio/mackerel-client-go v0.45.0
