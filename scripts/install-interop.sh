@@ -1,6 +1,6 @@
 #!/bin/sh
-# Clients of Mackerel's API as they are published, for the suites in test/interop/: sh scripts/install-interop.sh DIR puts them
-# into DIR/bin. What cannot be had here is named, and its suite skips and says so; what can be had must work.
+# Clients of Mackerel's API as they are published, and moto, for the suites in test/interop/: sh scripts/install-interop.sh DIR
+# puts them into DIR/bin. What cannot be had here is named, and its suite skips and says so; what can be had must work.
 set -eu
 dir=${1:?Usage: sh scripts/install-interop.sh DIR}
 mkdir -p "$dir/bin"
@@ -31,3 +31,10 @@ python3 -m venv "$dir/python"
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$dir/python/bin/python" >"$dir/bin/sawara-interop-python"
 chmod +x "$dir/bin/sawara-interop-python"
 echo "mackerel.client for Python: installed"
+
+# PyPI: AWS as other people emulate it. In an environment of its own, because it brings a hundred packages.
+python3 -m venv "$dir/moto"
+"$dir/moto/bin/pip" install --quiet --disable-pip-version-check "moto[server]==5.2.5"
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$dir/moto/bin/moto_server" >"$dir/bin/moto_server"
+chmod +x "$dir/bin/moto_server"
+echo "moto: installed"

@@ -9,7 +9,7 @@ import { ownClient } from "#client/own.ts";
 import { Unavailable } from "#core/errors.ts";
 import { templateOf } from "#core/migration/template.ts";
 import { systemClock } from "#kit/clock.ts";
-import { boolean, choice, duration, integer, option, path, type ValuesOf, withFlags } from "#kit/options.ts";
+import { boolean, choice, duration, integer, matching, option, path, type ValuesOf, withFlags } from "#kit/options.ts";
 import { CLIENT_OPTIONS } from "./client-options.ts";
 import { moment, secondsOfMoment } from "./moment.ts";
 
@@ -57,14 +57,48 @@ function onName(
   });
 }
 
+const arn = matching(
+  "ARN",
+  /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d+:listener(-rule)?\/app\/\S+$/,
+  "the ARN of a rule or a listener",
+);
+const ecsService = matching("CLUSTER/SERVICE", /^[\w-]+\/[\w-]+$/, 'a service as in "prod/api"');
+
 const init = verb({
   name: "migrate init",
   summary: "prints the file of a migration to start from",
   operands: ["NAME"],
-  options: { ...COMMON, options: {} },
-  run: async ({ operands, terminal }) => {
-    terminal.out(templateOf(operands[0]!));
-    return EXIT.ok;
+  options: withFlags(
+    { ...COMMON, options: {} },
+    {
+      fromAlb: option(arn, {
+        absent: "a template",
+        help: "A rule, or a listener, of an Application Load Balancer: the file is made for what it forwards to.",
+      }),
+      fromEcs: option(ecsService, {
+        absent: "target groups of the rule",
+        help: "With --from-alb: the ECS service that is to take over; its live target group is followed.",
+      }),
+    },
+  ),
+  more: ["AWS is asked with the credentials of your shell, and nothing is changed."],
+  run: async ({ values: { fromAlb, fromEcs }, operands, terminal }) => {
+    const name = operands[0]!;
+    if (fromAlb === undefined && fromEcs !== undefined) {
+      terminal.err("sawara: Cannot make a file from a service alone; want --from-alb too\n");
+      return EXIT.usage;
+    }
+    if (fromAlb === undefined) {
+      terminal.out(templateOf(name));
+      return EXIT.ok;
+    }
+    const { discover } = await import("#aws/discover.ts");
+    const { openAws } = await import("#aws/aws.ts");
+    const { initFromAlb } = await import("#cli/migrate/init.ts");
+    const [cluster, service] = fromEcs?.split("/") ?? [];
+    const followed = cluster === undefined ? undefined : { cluster, ecsService: service! };
+    const aws = openAws({ region: fromAlb.split(":")[3] });
+    return await initFromAlb(name, () => discover(aws, fromAlb, followed), terminal);
   },
 });
 

@@ -43,17 +43,21 @@ export function createSli(parts: CountingSourcesParts): {
   const home = join(dataDir, "migrations");
   const permit = permitted([home, ...files]);
   const open: OpenReader = (org, source) =>
-    openReader(source, {
-      metrics: (each) => metricsReader(org, each, expressions),
-      haproxy({ socket, backends }) {
-        permit({ driver: "haproxy", socket });
-        return haproxyCounters(socket, backends);
+    openReader(
+      source,
+      {
+        metrics: (each) => metricsReader(org, each, expressions),
+        haproxy({ socket, backends }) {
+          permit({ driver: "haproxy", socket });
+          return haproxyCounters(socket, backends);
+        },
+        proxy({ url, tokenFile }) {
+          permit({ driver: "proxy", url, tokenFile });
+          return proxyRouter({ url, token: tokenOf(resolve(home, tokenFile)) }).counts;
+        },
       },
-      proxy({ url, tokenFile }) {
-        permit({ driver: "proxy", url, tokenFile });
-        return proxyRouter({ url, token: tokenOf(resolve(home, tokenFile)) }).counts;
-      },
-    });
+      { clock, log },
+    );
   const counting = createCounting({ ...parts, open, owner: serverId(dataDir) });
   const sources = createSliSources({ meta, expressions, open, clock });
   let loop: Loop | undefined;

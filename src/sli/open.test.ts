@@ -3,7 +3,12 @@ import { it } from "node:test";
 import type { ReadSource, SliOrigin } from "#core/sli/source.ts";
 import type { ProxyCounts } from "#core/traffic/proxy-control.ts";
 import type { Side } from "#core/traffic/router.ts";
-import { type Asks, openReader } from "./open.ts";
+import { systemClock } from "#kit/clock.ts";
+import { silentLogger } from "#kit/log.ts";
+import { type Asks, openReader as openWith } from "./open.ts";
+
+const tools = { clock: systemClock, log: silentLogger };
+const openReader = (of: ReadSource, asks: Asks) => openWith(of, asks, tools);
 
 const source = (from: SliOrigin, limitsMs: number[] = []): ReadSource => ({
   ...{ name: "edge", bucketSeconds: 60, limitsMs, from },

@@ -1,9 +1,12 @@
-import { Rejected } from "#core/errors.ts";
 import type { ReadSource, SliOrigin, SliReader } from "#core/sli/source.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { ProxyCounts } from "#core/traffic/proxy-control.ts";
 import type { Side, SideCounters } from "#core/traffic/router.ts";
+import type { Clock } from "#kit/clock.ts";
+import type { Logger } from "#kit/log.ts";
+import { cloudwatchAlb } from "./cloudwatch-alb.ts";
 import { haproxyReader } from "./haproxy.ts";
+import { logsInsights } from "./logs-insights.ts";
 import { proxyReader } from "./proxy.ts";
 
 type Origin<Kind extends SliOrigin["kind"]> = Extract<SliOrigin, { readonly kind: Kind }>;
@@ -17,7 +20,11 @@ export interface Asks {
 }
 
 /** A reader by what people configured. Reaches nothing yet; `invalid` for what cannot be. */
-export function openReader(source: ReadSource, asks: Asks): SliReader {
+export function openReader(
+  source: ReadSource,
+  asks: Asks,
+  tools: { readonly clock: Clock; readonly log: Logger },
+): SliReader {
   const { from } = source;
   switch (from.kind) {
     case "metrics":
@@ -27,7 +34,8 @@ export function openReader(source: ReadSource, asks: Asks): SliReader {
     case "proxy":
       return proxyReader({ ...source, from }, asks.proxy(from));
     case "cloudwatch-alb":
+      return cloudwatchAlb({ ...source, from });
     case "logs-insights":
-      throw new Rejected("invalid", `Cannot count by "${from.kind}" yet`);
+      return logsInsights({ ...source, from }, tools);
   }
 }

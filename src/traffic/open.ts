@@ -3,10 +3,12 @@ import { Rejected } from "#core/errors.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import type { TrafficRouter } from "#core/traffic/router.ts";
 import { readSecretFile, Secret } from "#kit/secret.ts";
+import { albRouter } from "./alb/alb.ts";
 import { execRouter } from "./exec.ts";
 import { haproxyRouter } from "./haproxy/haproxy.ts";
 import { nginxRouter } from "./nginx/nginx.ts";
 import { proxyRouter } from "./proxy.ts";
+import { route53Router } from "./route53/route53.ts";
 
 /** A router by its configuration; relative paths start at `home`. `invalid` for what cannot be; nothing is reached yet. */
 export function openRouter(config: RouterConfig, home: string): TrafficRouter {
@@ -20,8 +22,9 @@ export function openRouter(config: RouterConfig, home: string): TrafficRouter {
     case "exec":
       return execRouter({ ...config, command: [resolve(home, config.command[0]!), ...config.command.slice(1)] });
     case "alb":
+      return albRouter(config);
     case "route53":
-      throw new Rejected("invalid", `Cannot use driver "${config.driver}" yet`);
+      return route53Router(config);
   }
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { fakeCredentials, startAwsFake } from "#test/support/aws-fake/fake.ts";
 import { startOnPort, without } from "#test/support/program.ts";
 import { startProxyProcess } from "#test/support/proxy-process.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
@@ -19,6 +20,7 @@ describe("sources of counts that a real server asks", () => {
   let server: TestServer;
   const dir = mkdtempSync(join(tmpdir(), "sawara-sources-"));
   before(async () => {
+    fakeCredentials();
     server = await startServer({ args: ["--migration-files", dir] });
     await server.api("POST", "/api/v0/services", { name: "shop", memo: "" });
   });
@@ -70,6 +72,27 @@ describe("sources of counts that a real server asks", () => {
   async function ask(url: string, times: number): Promise<void> {
     for (let i = 0; i < times; i++) await (await fetch(url)).text();
   }
+
+  it("[RA16] [SQ11] CloudWatch's metrics of a load balancer are counted, and become metrics of the service", async (t) => {
+    const fake = await startAwsFake(t);
+    const minute = Math.floor(Date.now() / 60_000) * 60;
+    for (let at = minute - 600; at <= minute; at += 60)
+      for (const metric of ["RequestCount", "HTTPCode_Target_5XX_Count"])
+        fake.state.metrics.push({
+          ...{ metric, stat: "Sum", at, value: metric === "RequestCount" ? 40 : 2, targetGroup: "targetgroup/vm/1" },
+        });
+    const access = `region: ap-northeast-1, endpoint: "${fake.endpoint}"`;
+    const from = `{ kind: cloudwatch-alb, loadBalancer: app/edge/1, targetGroups: { stable: [targetgroup/vm/1] }, ${access} }`;
+    const added = file("cloud", from, "service: shop\n");
+    const tried = await sawara("try", "-f", added, "--json");
+    equal(tried.code, 0, tried.err);
+    const { buckets } = JSON.parse(tried.out) as SliCountsAnswer;
+    ok(buckets.length > 0 && buckets.every(({ total, bad }) => total === 40 && bad === 2), tried.out);
+    equal((await sawara("add", "-f", added)).code, 0);
+    const names = () => server.api("GET", "/api/v0/services/shop/metric-names");
+    await until("metrics", names, ({ body }) => (body as { names: string[] }).names.includes("sli.cloud.total"));
+    equal((await sawara("remove", "cloud", "--with-counts")).code, 0);
+  });
 
   it("[SQ6] [SQ8] [SQ11] HAProxy's backends are counted, through its restart, and become metrics of the service", {
     skip: without("haproxy", "apt-get install haproxy"),
@@ -202,8 +225,6 @@ backend raw
       });
     const document = "apiVersion: sli/v1\nname: log\nservice: shop\n";
     ok((await readOnly("PUT", `${path}/log`, { document })).status >= 401);
-    const from = "{ kind: cloudwatch-alb, loadBalancer: app/a/1, targetGroups: { stable: [targetgroup/a/1] } }";
-    match((await sawara("add", "-f", file("aws", from, ""))).err, /Cannot count by "cloudwatch-alb" yet/);
 
     equal((await server.api("PUT", `${path}/log`, { document })).status, 200);
     const counts = { bucketSeconds: 60, limitsMs: [], finalUntil: 0, buckets: [] };

@@ -23,7 +23,7 @@ export async function lookAtRoutes(
   return Object.fromEntries(seen);
 }
 
-/** Healthy targets of the canary on the route that has the fewest; `undefined` where no router knows. */
+/** Healthy targets of the canary on the route that has the fewest, and the platform's word on any; `undefined` where no router knows. */
 export async function lookAtHealth(
   routers: Readonly<Record<string, TrafficRouter>>,
   signal: AbortSignal,
@@ -38,7 +38,8 @@ export async function lookAtHealth(
     ),
   );
   const known = found.filter((health) => health !== undefined);
-  return known.sort((a, b) => a.healthy - b.healthy)[0];
+  const fewest = [...known].sort((a, b) => a.healthy - b.healthy)[0];
+  return fewest && { ...fewest, failed: known.find(({ failed }) => failed !== undefined)?.failed };
 }
 
 /** Why a call failed, in words for people; a bug is no such thing. */

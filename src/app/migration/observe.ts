@@ -32,7 +32,7 @@ export async function observe(
   const { policy, windows, timeZone } = definition;
   const [counts, health] = await Promise.all([
     countsOf(parts, flight, now, signal),
-    policy.minHealthy > 0 || definition.rpsPerTask !== undefined ? lookAtHealth(flight.routers, signal) : undefined,
+    isHealthWanted(flight) ? lookAtHealth(flight.routers, signal) : undefined,
   ]);
   if (counts.countedUntil !== undefined) flight.countedUntil = counts.countedUntil;
   const frozenRoute = Object.values(routes).find((route) => "frozenBy" in route && route.frozenBy !== undefined);
@@ -42,7 +42,7 @@ export async function observe(
     buckets: counts.buckets,
     countedUntil: flight.countedUntil,
     foreign: foreignOf(flight, routes),
-    platform: health && { healthy: health.healthy },
+    platform: health && { healthy: health.healthy, failed: health.failed },
     budget: await budgetOf(parts, flight, now),
     load: loadOf(definition, counts, health?.healthy),
     frozen:
@@ -57,6 +57,12 @@ export async function observe(
     return broken === undefined ? asked : [...asked, { name: "counts", ok: false, found: broken }];
   }
 }
+
+/** A platform that says itself that its tasks fail is heard, however many targets are wanted. */
+const isHealthWanted = ({ stored: { definition }, routers }: Flight): boolean =>
+  definition.policy.minHealthy > 0 ||
+  definition.rpsPerTask !== undefined ||
+  Object.values(routers).some(({ abilities }) => abilities.knowsPlatform);
 
 /** Requests a second that each target of the canary got in the last minute, or bucket. */
 function loadOf(

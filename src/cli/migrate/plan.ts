@@ -4,7 +4,7 @@ import type { PlanAnswer } from "#wire/own/migrations.ts";
 import { duration } from "./status.ts";
 
 /** What each step takes and may cost, for people. */
-export function planText({ name, requestsPerSecond, alphaOfEach, steps }: PlanAnswer): string {
+export function planText({ name, requestsPerSecond, alphaOfEach, steps, answers }: PlanAnswer): string {
   const faults = steps[0]?.faults ?? [];
   const heads = faults.map(({ ratio }) => `${ratio * 100} % BAD`);
   const table = formatTable(
@@ -29,5 +29,24 @@ export function planText({ name, requestsPerSecond, alphaOfEach, steps }: PlanAn
           `Too few requests at ${few.join(", ")}: the time of the step would be over without an answer, and the migration would ` +
             "hold. Give these steps more time, or a larger share\n",
         ]),
+    ...(answers === undefined ? [] : [granularityText(answers)]),
   ].join("\n");
+}
+
+/** Why a share of DNS answers is none of requests. */
+function granularityText({ routes, shares }: NonNullable<PlanAnswer["answers"]>): string {
+  const heads = (shares[0]?.resolvers ?? []).map(
+    ({ caches, smallestBp }) => `${caches} RESOLVERS, ${percentOf(smallestBp)} AT LEAST`,
+  );
+  const table = formatTable(
+    ["STEP", ...heads],
+    shares.map(({ canaryBp, resolvers }) => [
+      percentOf(canaryBp),
+      ...resolvers.map(({ none }) => `${((1 - none) * 100).toFixed(1)} %`),
+    ]),
+  );
+  return (
+    `Route ${routes.join(", ")} divides DNS answers, not requests: resolvers of equal traffic keep each for its TTL.\n` +
+    `In so many TTLs the canary gets a burst, and nothing in the others:\n\n${table}`
+  );
 }

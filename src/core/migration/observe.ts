@@ -59,6 +59,19 @@ export function missingWrites(
   });
 }
 
+/**
+ * Writes of the share that a route has, so that it goes to the targets that are live. Whoever swaps them is left to finish first: both
+ * would write the same thing.
+ */
+export function strayWrites({ routes: names }: Policy, { routes }: Seen, { verified }: Run): readonly Write[] {
+  return names.flatMap((route) => {
+    const seen = routes[route];
+    if (!isReading(seen) || seen.astray === undefined || seen.frozenBy !== undefined) return [];
+    const { canaryBp, fingerprint } = seen;
+    return canaryBp === verified.canaryBp ? [{ route, canaryBp, expect: fingerprint }] : [];
+  });
+}
+
 /** The route whose canary goes elsewhere than when the share was verified, if there is one. */
 export function movedTarget(policy: Policy, { routes }: Seen, { verified }: Run): string | undefined {
   return policy.routes.find((name) => {

@@ -1,5 +1,22 @@
 /** A file to start from: `sawara migrate init NAME`. Every line that has to be looked at is there; the rest has defaults. */
-export const templateOf = (name: string): string => `apiVersion: migration/v1
+export const templateOf = (name: string): string =>
+  fileOf(name, {
+    routes: `  - name: public
+    driver: proxy
+    url: http://127.0.0.1:8481
+    tokenFile: public.token  # below the migrations directory of the server's data`,
+    counts:
+      "# Where requests are counted: by a route that counts, or by a source of SLI counts.\ncounts: { route: public, bucket: 60s }",
+    more: "",
+  });
+
+export interface FileParts {
+  readonly routes: string;
+  readonly counts: string;
+  readonly more: string;
+}
+
+export const fileOf = (name: string, { routes, counts, more }: FileParts): string => `apiVersion: migration/v1
 name: ${name}
 # service: shop            # a service of yours: its graphs then show the share
 timezone: UTC
@@ -7,13 +24,9 @@ sides: { stable: VMs, canary: containers }
 
 # Where traffic is divided: proxy, haproxy, nginx, alb, route53 or exec.
 routes:
-  - name: public
-    driver: proxy
-    url: http://127.0.0.1:8481
-    tokenFile: public.token  # below the migrations directory of the server's data
+${routes}
 
-# Where requests are counted: by a route that counts, or by a source of SLI counts.
-counts: { route: public, bucket: 60s }
+${counts}
 
 # What the new side has to keep. A latency is counted as requests that take as long or longer.
 slis:
@@ -27,7 +40,7 @@ steps:
   - { weight: 25%, bake: 30m..6h, gate: manual }
   - { weight: 50%, bake: 1h..12h }
   - { weight: 100%, bake: 1h..24h }
-
+${more}
 gates:
   - checklist: [dashboards-ready, rollback-drill-done]
 

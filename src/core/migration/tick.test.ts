@@ -381,3 +381,32 @@ describe("people", () => {
     equal(fourth.run().startedAt, T0);
   });
 });
+
+describe("targets that are swapped below a share", () => {
+  it("[RA7] the share is written to the live ones, and evidence begins anew when it goes there", () => {
+    const world = atStep(2);
+    world.wait(120);
+    world.tick();
+    const { run, now } = world;
+    const astray = { canaryBp: 2500, fingerprint: "2500", canaryTarget: "blue", astray: "blue is not live" };
+    const seen = (reading: object) => ({
+      ...world.seen(),
+      routes: { ...world.seen().routes, public: { ...astray, ...reading } },
+    });
+    const swapped = tick(POLICY, run(), seen({}), now());
+    deepEqual(swapped.writes, [{ route: "public", canaryBp: 2500, expect: "2500" }]);
+    deepEqual(
+      [swapped.run.phase, swapped.run.evidence!.from],
+      [run().phase, run().evidence!.from],
+      "it is still judged",
+    );
+    const frozen = tick(POLICY, run(), seen({ frozenBy: "a deployment" }), now());
+    deepEqual(frozen.writes, [], "[RA6]");
+    const foreign = tick(POLICY, run(), seen({ canaryBp: 9000 }), now());
+    deepEqual([foreign.writes, foreign.run.hold?.reason], [[], "drift"]);
+    const placed = tick(POLICY, swapped.run, seen({ astray: undefined, canaryTarget: "green" }), now() + 10);
+    deepEqual(placed.writes, []);
+    ok(placed.entries.some(({ kind }) => kind === "evidence-restarts"));
+    ok(placed.run.evidence!.from > run().evidence!.from);
+  });
+});

@@ -3,7 +3,7 @@ import type { UnixSeconds } from "#core/time.ts";
 import { NOTHING, percentOf } from "#core/traffic/share.ts";
 import { type Change, enter, hold, intend, note, nothingYet, revise, rollBack, withoutWrites } from "./change.ts";
 import { beginEvidence, gather, judgedOf } from "./gather.ts";
-import { isEverywhere, missingWrites, movedTarget, others, unreadable, verifiedNow } from "./observe.ts";
+import { isEverywhere, missingWrites, movedTarget, others, strayWrites, unreadable, verifiedNow } from "./observe.ts";
 import type { Policy } from "./policy.ts";
 import { type Advanced, type HoldReason, hasEnded, type Run, type Seen } from "./run.ts";
 
@@ -117,6 +117,12 @@ function stepping(policy: Policy, change: Change, seen: Seen, now: UnixSeconds):
 
 /** A share is in effect and requests are counted: while a step bakes, while something holds it, and while the old side is kept. */
 function baking(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
+  const next = judging(policy, change, seen, now);
+  if (next.writes.length > 0 || next.run.intent !== change.run.intent) return next;
+  return { ...next, writes: strayWrites(policy, seen, next.run) };
+}
+
+function judging(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
   const { run } = change;
   if (others(policy, seen, [run.verified.canaryBp]).length > 0)
     return withoutWrites(drifted(policy, change, seen, now));

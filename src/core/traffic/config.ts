@@ -65,9 +65,11 @@ export interface AlbConfig extends AwsAccess {
   readonly canary: AlbTarget & { readonly mirrorTargetGroup?: string | undefined };
 }
 
-/** A target group by its ARN, or the one that is live behind an ECS service now. */
+/** One of three: a target group by its ARN, the one of several that is tagged `migration:side=live`, or the one of an ECS service. */
 export interface AlbTarget {
   readonly targetGroup?: string | undefined;
+  readonly tagged?: readonly string[] | undefined;
+  /** The group that is live behind the service now, by the word of whoever deploys it. */
   readonly follow?:
     | { readonly cluster: string; readonly ecsService: string; readonly controller: "ecs" | "codedeploy" }
     | undefined;
@@ -81,6 +83,8 @@ export interface Route53Config extends AwsAccess {
   readonly type: "A" | "AAAA" | "CNAME";
   /** `SetIdentifier` of each side's record. */
   readonly identifiers: Readonly<Record<Side, string>>;
+  /** Somebody read that a share of answers is no share of requests: without this a file is refused. */
+  readonly acceptGranularity?: boolean | undefined;
 }
 
 export interface AwsAccess {

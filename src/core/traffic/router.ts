@@ -50,6 +50,8 @@ export interface RouterAbilities {
   readonly persists: boolean;
   /** Whether the router itself keeps the fence, so that a controller which lost its lease is refused by it. */
   readonly keepsFence: boolean;
+  /** Whether `health` also tells what the platform that runs the canary says of it. */
+  readonly knowsPlatform?: boolean | undefined;
 }
 
 export interface RouterReading {
@@ -63,6 +65,8 @@ export interface RouterReading {
   readonly canaryTarget?: string | undefined;
   /** Why no step may be taken now: a deployment by somebody else that is under way. */
   readonly frozenBy?: string | undefined;
+  /** Traffic goes to targets that are not live any more. Writing the same share again mends it. */
+  readonly astray?: string | undefined;
 }
 
 export interface RouterWrite {
@@ -76,6 +80,8 @@ export interface RouterWrite {
 export interface SideHealth {
   readonly healthy: number;
   readonly total: number;
+  /** Why the platform itself says that the side is not well: its deployment failed, its tasks restart again and again. */
+  readonly failed?: string | undefined;
 }
 
 /** Whole numbers since the router began to count. */

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import type { HaproxyConfig } from "#core/traffic/config.ts";
+import { shareOf } from "#core/traffic/weights.ts";
 import { arriving, type OpenedRouter, routerContract } from "#test/contract/traffic-router.ts";
 import { endOf, startOnPort, without } from "#test/support/program.ts";
 import { freePort, twoTargets } from "#test/support/two-targets.ts";
 import { haproxyRouter } from "./haproxy.ts";
 import { haproxySocket } from "./socket.ts";
 import { parseStat } from "./stat.ts";
-import { shareOf, weightsFor } from "./weights.ts";
+import { weightsFor } from "./weights.ts";
 
 const SKIP = without("haproxy", "apt-get install haproxy");
 

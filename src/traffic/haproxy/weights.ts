@@ -1,6 +1,7 @@
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { RouterReading, Side } from "#core/traffic/router.ts";
 import { type BasisPoints, EVERYTHING, NOTHING } from "#core/traffic/share.ts";
+import { shareOf } from "#core/traffic/weights.ts";
 import type { AskHaproxy } from "./socket.ts";
 
 export interface WeighedServers {
@@ -47,13 +48,6 @@ export async function readWeights(
   const [stable, canary] = [sum("stable"), sum("canary")];
   const fingerprint = [...servers.stable, ...servers.canary].map((name) => weights.get(name)).join("/");
   return { canaryBp: shareOf(canary, stable), fingerprint };
-}
-
-/** Rounded, but never to nothing or everything while both sides get something. */
-export function shareOf(canary: number, stable: number): BasisPoints {
-  if (canary === 0) return NOTHING;
-  if (stable === 0) return EVERYTHING;
-  return Math.min(EVERYTHING - 1, Math.max(1, Math.round((canary * EVERYTHING) / (canary + stable))));
 }
 
 /** Columns are named in a line that begins with "# "; `srv_uweight` is the weight that is in effect. */

@@ -7,6 +7,8 @@ import type { Plan } from "#core/migration/plan.ts";
 import type { Entry, RouteSeen, Run } from "#core/migration/run.ts";
 import { hasEnded } from "#core/migration/run.ts";
 import type { Request } from "#core/migration/verbs.ts";
+import { CACHES, granularityOf } from "#core/traffic/granularity.ts";
+import { EVERYTHING } from "#core/traffic/share.ts";
 import { present } from "#wire/v0/common.ts";
 
 /** `POST /migrations`, `PUT /migrations/:id`: the file as it was written, YAML. */
@@ -32,13 +34,26 @@ export const PlanAnswer = z.object({
       faults: z.array(z.object({ ratio: z.number(), found: Seconds, exposed: Seconds })),
     }),
   ),
+  /** Where routes divide answers of name servers: what the shares below everything are for so many resolvers of equal traffic. */
+  answers: z
+    .object({
+      routes: z.array(z.string()),
+      shares: z.array(
+        z.object({
+          canaryBp: z.number().int(),
+          resolvers: z.array(z.object({ caches: z.number().int(), smallestBp: z.number().int(), none: z.number() })),
+        }),
+      ),
+    })
+    .optional(),
 });
 export type PlanAnswer = z.infer<typeof PlanAnswer>;
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
 
-export const toPlanAnswer = ({ name }: Definition, plan: Plan): PlanAnswer => ({
+export const toPlanAnswer = ({ name, routes }: Definition, plan: Plan): PlanAnswer => ({
   name,
+  ...present({ answers: answersOf(routes, plan) }),
   requestsPerSecond: plan.requestsPerSecond,
   alphaOfEach: plan.alphaOfEach,
   steps: plan.steps.map(({ earliestPass, faults, ...step }) => ({
@@ -50,6 +65,22 @@ export const toPlanAnswer = ({ name }: Definition, plan: Plan): PlanAnswer => ({
     })),
   })),
 });
+
+function answersOf(routes: Definition["routes"], { steps }: Plan): PlanAnswer["answers"] {
+  const names = routes.filter(({ config }) => config.driver === "route53").map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  const shares = steps.filter(({ canaryBp }) => canaryBp < EVERYTHING);
+  return {
+    routes: names,
+    shares: shares.map(({ canaryBp }) => ({
+      canaryBp,
+      resolvers: CACHES.map((caches) => {
+        const { smallestBp, none } = granularityOf(canaryBp, caches);
+        return { caches, smallestBp, none };
+      }),
+    })),
+  };
+}
 
 const Side = z.object({ total: z.number(), bad: z.number() });
 
@@ -77,7 +108,7 @@ const RouteAnswer = z.object({
   canaryBp: z.number().int().optional(),
   unreadable: z.string().optional(),
   canaryTarget: z.string().optional(),
-  /** Why the last write failed. */
+  /** Why the last write failed, or which targets get traffic that should not. */
   trouble: z.string().optional(),
   /** What a person does when nothing of ours runs. */
   byHand: z.string(),
@@ -296,7 +327,7 @@ export function toMigrationDetail({
           canaryBp: seen && "canaryBp" in seen ? seen.canaryBp : undefined,
           canaryTarget: seen && "canaryBp" in seen ? seen.canaryTarget : undefined,
           unreadable: seen && "unreadable" in seen ? seen.unreadable : undefined,
-          trouble: look?.trouble[name],
+          trouble: look?.trouble[name] ?? (seen && "canaryBp" in seen ? seen.astray : undefined),
         }),
       };
     }),

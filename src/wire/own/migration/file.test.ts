@@ -168,4 +168,30 @@ describe("a migration's file", () => {
     );
     fc.assert(fc.property(fc.anything(), (value) => "problems" in readMigration(value, didYouMean)));
   });
+
+  it("[RA13] a share of DNS answers has to be meant", () => {
+    const by = FILE.replace(
+      /- \{ name: public.*\}/,
+      "- { name: public, driver: route53, zone: Z1, record: api.example.com, type: A, identifiers: { stable: a, canary: b } }",
+    );
+    const [problem, ...more] = problemsOf(by);
+    match(
+      problem!,
+      /^7: routes\.0\.acceptGranularity: want true: a share of DNS answers .* 1 % is 25 % or more in 3\.9 %/,
+    );
+    deepEqual(more, []);
+    deepEqual(problemsOf(by.replace("type: A,", "type: A, acceptGranularity: true,")), []);
+  });
+
+  it("[RA3] a share that a router can only round is refused", () => {
+    const arn = "arn:aws:elasticloadbalancing:x:1:";
+    const by = FILE.replace(
+      /- \{ name: public.*\}/,
+      `- { name: public, driver: alb, topology: shared, rule: "${arn}listener-rule/app/a/1/2/3", stable: { targetGroup: "${arn}targetgroup/a/1" }, canary: { follow: { cluster: c, ecsService: s, controller: ecs } } }`,
+    );
+    deepEqual(problemsOf(by), []);
+    deepEqual(problemsOf(by.replace("weight: 1%", "weight: 0.03%")), [
+      '17: steps.0.weight: found 0.03%, want a share that route "public" can set; the nearest is 0.1%',
+    ]);
+  });
 });

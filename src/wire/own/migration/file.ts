@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Definition, Gate } from "#core/migration/definition.ts";
 import { parseWindow } from "#core/migration/windows.ts";
+import type { RouterConfig } from "#core/traffic/config.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
+import { ALB_WEIGHTS, nearestShare, ROUTE53_WEIGHTS, type WeightRange } from "#core/traffic/weights.ts";
 import { isZone } from "#core/zone.ts";
 import {
   type DidYouMean,
@@ -140,6 +142,7 @@ function* contradictions(file: File): Generator<FileProblem> {
   const last = steps.at(-1)!.weight;
   if (last !== EVERYTHING)
     yield { path: ["steps", steps.length - 1, "weight"], message: `found ${last / 100}%, want 100% at the end` };
+  yield* unsettable(file);
   yield* twice("routes", routes);
   yield* twice("slis", slis);
   if ((counts.route === undefined) === (counts.source === undefined))
@@ -156,6 +159,24 @@ function* contradictions(file: File): Generator<FileProblem> {
       message: `found ${judge.staleAfter} s, want two buckets or more: ${2 * counts.bucket} s`,
     };
 }
+
+/** A share that a router rounds is never found to be in effect. */
+function* unsettable({ steps, routes }: File): Generator<FileProblem> {
+  for (const { name, config } of routes) {
+    const range = WEIGHTS[config.driver];
+    if (range === undefined) continue;
+    for (const [i, { weight }] of steps.entries()) {
+      const nearest = nearestShare(weight, range);
+      if (nearest !== weight)
+        yield {
+          path: ["steps", i, "weight"],
+          message: `found ${weight / 100}%, want a share that route "${name}" can set; the nearest is ${nearest / 100}%`,
+        };
+    }
+  }
+}
+
+const WEIGHTS: Partial<Record<RouterConfig["driver"], WeightRange>> = { alb: ALB_WEIGHTS, route53: ROUTE53_WEIGHTS };
 
 function* twice(key: string, items: readonly { readonly name: string }[]): Generator<FileProblem> {
   for (const [i, { name }] of items.entries())

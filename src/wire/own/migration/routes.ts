@@ -1,10 +1,21 @@
 import { z } from "zod";
 import type { RouterConfig } from "#core/traffic/config.ts";
+import { granularityOf } from "#core/traffic/granularity.ts";
+import { percentOf } from "#core/traffic/share.ts";
 import type { StrictObject } from "#wire/own/file.ts";
 
 const text = z.string().min(1).max(2048);
 const words = z.array(text).min(1);
 const name = z.string().regex(/^[A-Za-z0-9][\w-]{0,62}$/, { error: 'want letters, digits, "-" and "_"' });
+
+/** Why a share of answers has to be meant. */
+function sayGranularity(): string {
+  const { smallestBp, burst } = granularityOf(100, 4);
+  return (
+    "want true: a share of DNS answers is no share of requests. Resolvers keep an answer for its TTL; with 4 of equal traffic, 1 % " +
+    `is ${percentOf(smallestBp)} or more in ${Number((burst * 100).toFixed(1))} % of the TTLs, and nothing in the others`
+  );
+}
 
 /** Routes as the file describes them: a name, a driver, and what that driver needs to know. */
 export function routeSchema(object: StrictObject) {
@@ -12,6 +23,7 @@ export function routeSchema(object: StrictObject) {
   const aws = { region: text.optional(), profile: text.optional(), endpoint: z.url().optional() };
   const target = {
     targetGroup: text.optional(),
+    tagged: z.array(text).min(2).max(5).optional(),
     follow: object({ cluster: text, ecsService: text, controller: z.enum(["ecs", "codedeploy"]) }).optional(),
   };
   const drivers = [
@@ -65,7 +77,11 @@ export function routeSchema(object: StrictObject) {
       record: text,
       type: z.enum(["A", "AAAA", "CNAME"]),
       identifiers: sides(text),
+      acceptGranularity: z.boolean().optional(),
       ...aws,
+    }).refine(({ acceptGranularity }) => acceptGranularity === true, {
+      path: ["acceptGranularity"],
+      error: sayGranularity,
     }),
     object({
       name,

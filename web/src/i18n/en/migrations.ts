@@ -80,6 +80,8 @@ export default {
   "migrations.plan-too-few": "too few requests: it would hold",
   "migrations.plan-not-found": "not found",
   "migrations.plan-found": "found after {length}, {count} bad",
+  "migrations.plan-answers": "{routes} divides DNS answers, not requests: how many TTLs have a burst for the canary",
+  "migrations.plan-resolvers": "{caches} resolvers, {share} at least",
   "audit.noun.migration": "Migration",
   "audit.did.start": "{noun} started",
   "audit.did.check": "{noun}: item ticked off",

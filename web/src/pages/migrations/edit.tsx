@@ -84,6 +84,7 @@ function Editor({ id, start }: { readonly id?: string; readonly start: string })
       </Field>
       {problem !== null && <FileProblem message={problem instanceof Error ? problem.message : String(problem)} />}
       {plan.data !== undefined && problem === null && <Plan plan={plan.data} />}
+      {plan.data?.answers !== undefined && problem === null && <Answers answers={plan.data.answers} />}
       <div className={ui.actions}>
         <PageLink to={paths.migrations} className={ui.button}>
           {t("cancel")}
@@ -154,6 +155,40 @@ function Plan({ plan }: { readonly plan: PlanAnswer }): ReactNode {
                         count: count(Math.round(exposed)),
                       })}
                 </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** What a share of DNS answers is for resolvers that keep each answer. */
+function Answers({ answers }: { readonly answers: NonNullable<PlanAnswer["answers"]> }): ReactNode {
+  const { t } = useI18n();
+  const caption = t("migrations.plan-answers", { routes: answers.routes.join(", ") });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, by keyboard too
+    <section className={css.planTable} aria-label={caption} tabIndex={0}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("migrations.plan-step")}</th>
+            {(answers.shares[0]?.resolvers ?? []).map(({ caches, smallestBp }) => (
+              <th scope="col" key={caches}>
+                {t("migrations.plan-resolvers", { caches, share: percentOf(smallestBp) })}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {answers.shares.map(({ canaryBp, resolvers }) => (
+            <tr key={canaryBp}>
+              <th scope="row">{percentOf(canaryBp)}</th>
+              {resolvers.map(({ caches, none }) => (
+                <td key={caches}>{percent(1 - none)}</td>
               ))}
             </tr>
           ))}

@@ -1,0 +1,22 @@
+import { equal, match } from "node:assert/strict";
+import { it } from "node:test";
+import type { Definition } from "#core/migration/definition.ts";
+import { planOf } from "#core/migration/plan.ts";
+import { POLICY } from "#test/support/migration-world.ts";
+import { PlanAnswer, toPlanAnswer } from "#wire/own/migrations.ts";
+import { planText } from "./plan.ts";
+
+const textOf = (driver: "route53" | "proxy") => {
+  const routes = [{ name: "dns", config: { driver } }] as unknown as Definition["routes"];
+  const definition = { name: "shop", routes } as Definition;
+  return planText(PlanAnswer.parse(toPlanAnswer(definition, planOf(POLICY, 38))));
+};
+
+it("[RA13] a plan tells what a share of DNS answers is for few resolvers", () => {
+  const text = textOf("route53");
+  match(text, /^Route dns divides DNS answers, not requests: /m);
+  match(text, /^STEP +2 RESOLVERS, 50 % AT LEAST +4 RESOLVERS, 25 % AT LEAST/m);
+  match(text, /^1 % +2\.0 % +3\.9 % +7\.7 % +14\.9 % +39\.5 %/m);
+  equal(/^100 % +100/m.test(text), false, "everything is everything");
+  equal(textOf("proxy").includes("resolvers"), false);
+});
