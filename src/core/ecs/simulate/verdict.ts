@@ -30,7 +30,7 @@ export interface Simulation {
   /** The worse of both; `undefined` where ECS does not take the definition. */
   readonly worse?: Ending | undefined;
   /** The other one, where it ends in another way: luck decides. */
-  readonly luck?: Ending | undefined;
+  readonly other?: Ending | undefined;
   readonly breaker?: Breaker | undefined;
 }
 
@@ -48,10 +48,13 @@ export function simulate(scene: Scene): Simulation {
   return {
     verdict: worse.verdict,
     worse,
-    luck: better.verdict.kind === worse.verdict.kind ? undefined : better,
+    other: isAlike(better.verdict, worse.verdict) ? undefined : better,
     breaker: breakerOf(scene.service, worse.verdict),
   };
 }
+
+const isAlike = (a: Verdict, b: Verdict): boolean =>
+  a.kind === b.kind && ("why" in a ? a.why.kind : "") === ("why" in b ? b.why.kind : "");
 
 export const isUp = ({ kind }: Verdict): boolean => RANK[kind] < RANK["crash-loop"];
 
