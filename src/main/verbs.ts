@@ -13,6 +13,7 @@ import { systemClock } from "#kit/clock.ts";
 import { boolean, choice, type OptionTable, option, pick, string, url, withFlags } from "#kit/options.ts";
 import { AGENT_VERBS } from "./agent-verbs.ts";
 import { demo } from "./demo/verb.ts";
+import { ECS_VERBS } from "./ecs-verbs.ts";
 import { MIGRATE_VERBS } from "./migrate-verbs.ts";
 import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
 import { PROXY_OPTIONS } from "./proxy-options.ts";
@@ -249,6 +250,7 @@ export const VERBS: readonly Verb[] = [
   proxy,
   ...MIGRATE_VERBS,
   demo,
+  ...ECS_VERBS,
   sliCount,
   checkConfig,
   configPrint,

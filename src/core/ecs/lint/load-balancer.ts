@@ -36,7 +36,7 @@ const shortGrace: Rule = {
         ...placeIn("service", "healthCheckGracePeriodSeconds"),
         found: said(
           `${grace} s${loops === undefined ? "" : `: replaced every ${secondsText(loops)}`}`,
-          `${grace} 秒${loops === undefined ? "" : `。${secondsText(loops)}ごとに入れ替わります`}`,
+          `${grace} 秒${loops === undefined ? "" : `。${secondsText(loops, "ja")}ごとに入れ替わります`}`,
         ),
         wanted: said(
           `${required.seconds} s: (${secondsText(required.ready)} until it is ready + ${required.checks + 1} checks of ${required.interval} s) x 1.2`,
@@ -64,7 +64,7 @@ const longGrace: Rule = {
     return [
       {
         ...placeIn("service", "healthCheckGracePeriodSeconds"),
-        found: said(secondsText(grace), secondsText(grace)),
+        found: said(secondsText(grace), secondsText(grace, "ja")),
         wanted: said(`${secondsText(LONG_GRACE)} at most`, `${secondsText(LONG_GRACE, "ja")} 以下`),
         mend: said(
           "let a container wait for the warm-up (DEP008), and the grace period can be short",

@@ -27,11 +27,14 @@ const NETWORK = ["nat", "endpoints", "allowLists"];
 const MIGRATION = ["step", "warmupAge", "followsTarget"];
 const IGNORE = ["id", "reason", "container"];
 
-/**
- * Reads a behaviour file. Containers stand under `containers` or beside the other keys; `names` are those of the task definition, so
- * that a mistyped one is found.
- */
-export function readBehaviour(root: unknown, names: readonly string[], didYouMean: DidYouMean): Read<Behaviour> {
+/** What a behaviour may name: containers of the task definition, and rules that may be ignored. */
+export interface Nameable {
+  readonly names: readonly string[];
+  readonly rules: readonly string[];
+}
+
+/** Reads a behaviour file. Containers stand under `containers` or beside the other keys. */
+export function readBehaviour(root: unknown, { names, rules }: Nameable, didYouMean: DidYouMean): Read<Behaviour> {
   const problems: FileProblem[] = [];
   const inner = isDict(root) && isDict(root.behaviour) ? root.behaviour : root;
   if (!isDict(inner)) return { problems: [{ path: [], message: `found ${shown(root)}, want a behaviour as YAML` }] };
@@ -71,7 +74,7 @@ export function readBehaviour(root: unknown, names: readonly string[], didYouMea
     network: network(fields.child("network"), didYouMean),
     migration: migration(fields.child("migration"), didYouMean),
     hostCpus: fields.number("hostCpus"),
-    ignore: fields.list("ignore").flatMap((each) => ignored(each, didYouMean)),
+    ignore: fields.list("ignore").flatMap((each) => ignored(each, rules, didYouMean)),
   };
   return problems.length === 0 ? { value } : { problems };
 }
@@ -187,10 +190,14 @@ function migration(fields: Fields | undefined, didYouMean: DidYouMean): Behaviou
   };
 }
 
-function ignored(fields: Fields, didYouMean: DidYouMean): readonly Ignored[] {
+function ignored(fields: Fields, rules: readonly string[], didYouMean: DidYouMean): readonly Ignored[] {
   strict(fields, IGNORE, didYouMean);
   const [id, reason] = [fields.text("id"), fields.text("reason")];
-  if (id === undefined) fields.problem("id", "found none, want the id of a rule");
+  if (id === undefined || !rules.includes(id))
+    fields.problem(
+      "id",
+      `found ${id === undefined ? "none" : `"${id}"${didYouMean(id, rules)}`}, want the id of a rule`,
+    );
   if (reason === undefined || reason.trim() === "") fields.problem("reason", "found none, want why it may be ignored");
   return id === undefined || reason === undefined ? [] : [{ id, reason, container: fields.text("container") }];
 }

@@ -31,6 +31,12 @@ export function readDocument<T>(root: unknown, kind: Kind, build: (fields: Field
   return problems.length === 0 ? { value } : { problems };
 }
 
+/** Where in a file the thing itself begins. */
+export function rootOf(root: unknown, kind: Kind): Path {
+  const found = find(root, kind);
+  return "message" in found ? [] : found.path;
+}
+
 function find(root: unknown, kind: Kind): Found | FileProblem {
   const want = `want a ${kind.name} as JSON or YAML`;
   if (!isDict(root)) return { path: [], message: `found ${shown(root)}, ${want}${hint(root)}` };

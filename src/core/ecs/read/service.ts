@@ -2,7 +2,7 @@ import type { CircuitBreaker, Service } from "#core/ecs/model.ts";
 import { type Kind, type Read, readDocument } from "./document.ts";
 import type { Fields } from "./fields.ts";
 
-const KIND: Kind = {
+export const SERVICE: Kind = {
   name: "service definition",
   wrappers: ["service", "services"],
   resource: "AWS::ECS::Service",
@@ -21,7 +21,7 @@ const KIND: Kind = {
 
 /** Reads what `describe-services` gives, `create-service` takes, and ecspresso keeps. */
 export function readService(root: unknown): Read<Service> {
-  return readDocument(root, KIND, (fields): Service => {
+  return readDocument(root, SERVICE, (fields): Service => {
     const deployment = fields.child("deploymentConfiguration");
     const vpc = networkOf(fields);
     return {

@@ -2,7 +2,7 @@ import type { TargetGroup } from "#core/ecs/model.ts";
 import { type Found, type Kind, type Read, readDocument } from "./document.ts";
 import { type Fields, fieldsOf, isDict } from "./fields.ts";
 
-const KIND: Kind = {
+export const TARGET_GROUP: Kind = {
   name: "target group",
   wrappers: ["TargetGroups", "targetGroup"],
   resource: "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -16,7 +16,7 @@ const KIND: Kind = {
  * `Attributes` beside it or in it.
  */
 export function readTargetGroup(root: unknown): Read<TargetGroup> {
-  return readDocument(root, KIND, (fields, found): TargetGroup => {
+  return readDocument(root, TARGET_GROUP, (fields, found): TargetGroup => {
     const attributes = attributesOf(fields, found);
     const seconds = (name: string): number | undefined =>
       attributes[name] === undefined || Number.isNaN(Number(attributes[name])) ? undefined : Number(attributes[name]);

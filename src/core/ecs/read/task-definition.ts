@@ -10,7 +10,7 @@ import { type Kind, type Read, readDocument } from "./document.ts";
 import type { Fields } from "./fields.ts";
 import { cpuUnits, mebibytes } from "./units.ts";
 
-const KIND: Kind = {
+export const TASK_DEFINITION: Kind = {
   name: "task definition",
   wrappers: ["taskDefinition"],
   resource: "AWS::ECS::TaskDefinition",
@@ -19,7 +19,7 @@ const KIND: Kind = {
 
 /** Reads a task definition. Problems are what it can not be read as; what ECS would refuse or regret is for the rules. */
 export function readTaskDefinition(root: unknown): Read<TaskDefinition> {
-  return readDocument(root, KIND, (fields) => {
+  return readDocument(root, TASK_DEFINITION, (fields) => {
     const containers = fields.list("containerDefinitions");
     if (containers.length === 0) fields.problem("containerDefinitions", "found no container, want one at least");
     return {
