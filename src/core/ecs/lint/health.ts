@@ -277,7 +277,10 @@ const detection: Rule = {
       return [
         {
           ...at(),
-          found: said(`${secondsText(least)} to ${secondsText(most)}`, `${secondsText(least, "ja")}〜${secondsText(most, "ja")}`),
+          found: said(
+            `${secondsText(least)} to ${secondsText(most)}`,
+            `${secondsText(least, "ja")}〜${secondsText(most, "ja")}`,
+          ),
           wanted: said("as long as you can bear", "許容できる長さであること"),
           mend: said(
             "fewer retries find it earlier, and protect a warm-up less",

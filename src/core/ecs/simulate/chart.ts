@@ -24,13 +24,16 @@ export function ganttOf({ spans, end }: Life): GanttChart {
     const before = rows.get(key)?.spans ?? [];
     rows.set(key, { label: labelOf(span.lane), spans: [...before, { ...span, to: Math.min(span.to, until) }] });
   }
-  return { rows: [...rows.values()].sort((a, b) => rankOf(a) - rankOf(b)), until, killedAt: end?.at };
+  const ordered = [...rows.values()].sort((a, b) => orderOf(a, spans) - orderOf(b, spans));
+  return { rows: ordered, until, killedAt: end?.at };
 }
 
 /** The task, its containers each with its health below, and the target. */
-function rankOf({ spans: [span] }: Row): number {
-  const { of } = span!.lane;
-  return of === "task" ? 0 : of === "target" ? 2 : 1;
+function orderOf({ spans: [first] }: Row, spans: readonly Span[]): number {
+  const { lane } = first!;
+  if (!("name" in lane)) return lane.of === "task" ? -1 : spans.length;
+  const of = spans.findIndex(({ lane: each }) => each.of === "container" && each.name === lane.name);
+  return lane.of === "health" ? of + 0.5 : of;
 }
 
 function labelOf(lane: Lane): string {

@@ -3,10 +3,12 @@ import { escapeXml, fit } from "#core/graph/svg-text.ts";
 import { type GanttChart, TONES, type Tone, ticksOf } from "./chart.ts";
 
 const COLOURS = CHART_COLOURS.light;
+/** A chart has no good and bad, so its palette has no green. */
+const GREEN = "#1a7f37";
 const FILL: Readonly<Record<Tone, string>> = {
   waiting: COLOURS.series[0]!,
   working: COLOURS.series[1]!,
-  good: COLOURS.series[5]!,
+  good: GREEN,
   bad: COLOURS.critical,
   ending: COLOURS.warning,
   gone: "none",
