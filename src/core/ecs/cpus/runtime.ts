@@ -51,7 +51,7 @@ function parseGo(text: string): GoVersion | undefined {
 }
 
 const JAVA_IMAGE =
-  /(?:^|\/)(?:[\w-]*(?:openjdk|temurin|corretto|zulu|liberica|java|jdk|jre|semeru|graalvm)[\w-]*):v?(?:jdk-?|jre-?)?(\d[\w.+-]*)?/i;
+  /(?:^|\/)(?:[\w-]*(?:openjdk|temurin|corretto|zulu|liberica|java(?!script)|jdk|jre|semeru|graalvm)[\w-]*):v?(?:jdk-?|jre-?)?(\d[\w.+-]*)?/i;
 
 /** What an image and a command line tell of what runs in a container. A tag without an update is read as the newest. */
 export function guessRuntime({ image, entryPoint, command, environment }: Container): Runtime | undefined {
