@@ -19,6 +19,7 @@ import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
 import { PROXY_OPTIONS } from "./proxy-options.ts";
 import { SLI_COUNT_OPTIONS } from "./sli-options.ts";
 import { VERSION } from "./version.ts";
+import { warmup } from "./warmup-verb.ts";
 
 /** A verb without options still knows which variables are ours. */
 const NO_OPTIONS = { ...SERVER_OPTIONS, options: {} } as const satisfies OptionTable;
@@ -251,6 +252,7 @@ export const VERBS: readonly Verb[] = [
   ...MIGRATE_VERBS,
   demo,
   ...ECS_VERBS,
+  warmup,
   sliCount,
   checkConfig,
   configPrint,

@@ -2,7 +2,7 @@ import type { Behaviour } from "#core/ecs/behaviour.ts";
 import type { Part } from "#core/ecs/lint/rule.ts";
 import type { Service, TargetGroup, TaskDefinition } from "#core/ecs/model.ts";
 import { readBehaviour } from "./behaviour.ts";
-import { type Kind, type Read, rootOf } from "./document.ts";
+import { type Kind, type Read, readDocument, rootOf } from "./document.ts";
 import { type FileProblem, isDict, type Path } from "./fields.ts";
 import { readService, SERVICE } from "./service.ts";
 import { readTargetGroup, TARGET_GROUP } from "./target-group.ts";
@@ -36,12 +36,20 @@ export function readKnown(
   const task = read("taskDefinition", readTaskDefinition);
   const service = read("service", readService);
   const group = read("targetGroup", readTargetGroup);
-  const names = task?.containers.map(({ name }) => name) ?? [];
+  const names = containerNames(roots.taskDefinition);
   // Without a task definition every container of the behaviour would be unknown.
   const behaviour =
-    task === undefined ? undefined : read("behaviour", (root) => readBehaviour(root, { names, rules }, didYouMean));
+    names.length === 0 ? undefined : read("behaviour", (root) => readBehaviour(root, { names, rules }, didYouMean));
   return task === undefined || problems.length > 0 ? { problems } : { value: { task, service, group, behaviour } };
 }
+
+/** Names that a behaviour may use, whatever else is wrong with the task definition. */
+const containerNames = (root: unknown): readonly string[] => {
+  const read = readDocument(root, TASK_DEFINITION, (fields) =>
+    fields.list("containerDefinitions").flatMap((each) => each.text("name") ?? []),
+  );
+  return "value" in read ? read.value : [];
+};
 
 const KINDS: Readonly<Record<Exclude<Part, "behaviour">, Kind>> = {
   taskDefinition: TASK_DEFINITION,

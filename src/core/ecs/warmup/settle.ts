@@ -25,8 +25,15 @@ export interface Settled {
   readonly why: Said;
 }
 
+/** Latencies as they come. */
+export interface Settling {
+  /** Takes the latency of one more answer; what is settled stays so. */
+  add(latency: number): void;
+  answer(): Settled;
+}
+
 /**
- * Whether latencies, in the order of their answers, have settled. They have when over the last ten windows
+ * Tells whether latencies, in the order of their answers, have settled. They have when over the last ten windows
  *
  * - the median of the newer half is that of the older, within the tolerance, and the 95th percentile within twice that, and
  * - the ten medians show no downward trend (Mann and Kendall's test, one-sided at 5 %),
@@ -34,16 +41,33 @@ export interface Settled {
  * and that several times in a row. Halves compare well through noise and outliers, which a JVM's collector makes many of; the trend finds
  * a slow fall that no two neighbours show. A plateau longer than ten windows before another fall is taken for the end.
  */
-export function settle(latencies: readonly number[], options: SettleOptions): Settled {
+export function newSettling(options: SettleOptions): Settling {
   const { window, agree } = options;
+  let recent: number[] = [];
+  let count = 0;
   let inRow = 0;
   let last: Look | undefined;
-  for (let end = window * SPAN; end <= latencies.length; end += window) {
-    last = look(latencies.slice(end - window * SPAN, end), options);
-    inRow = last.reason === "calm" ? inRow + 1 : 0;
-    if (inRow >= agree) return answer(true, last, options, latencies.length, end);
-  }
-  return answer(false, last, options, latencies.length);
+  let at: number | undefined;
+  return {
+    add(latency) {
+      count++;
+      if (at !== undefined) return;
+      recent.push(latency);
+      if (count % window !== 0 || count < window * SPAN) return;
+      recent = recent.slice(-window * SPAN);
+      last = look(recent, options);
+      inRow = last.reason === "calm" ? inRow + 1 : 0;
+      if (inRow >= agree) at = count;
+    },
+    answer: () => answer(at !== undefined, last, options, count, at),
+  };
+}
+
+/** The same of latencies that are all there. */
+export function settle(latencies: readonly number[], options: SettleOptions): Settled {
+  const settling = newSettling(options);
+  for (const latency of latencies) settling.add(latency);
+  return settling.answer();
 }
 
 interface Look {
