@@ -125,7 +125,7 @@ describe("sawara ecs lint", () => {
     const template = '{ "cpu": {{ must_env "CPU" }} }';
     match(
       runLint({}, { ...TEXTS, "task.yaml": template }).err,
-      /it has a template in it: give what "ecspresso render" prints/,
+      /^sawara: task\.yaml: it has a template in it; give what "ecspresso render" prints$/m,
     );
   });
 

@@ -31,11 +31,14 @@ export function readFiles(
     const text = textOf(file);
     if (text === undefined) return [];
     const yaml = parseYaml(text);
-    for (const { line, column, message } of yaml.mistakes)
-      mistakes.push(`${file}:${line}:${column}: ${message}${templateHint(text)}`);
-    return [{ part: part as Part, file, yaml }];
+    for (const { line, column, message } of yaml.mistakes) mistakes.push(`${file}:${line}:${column}: ${message}`);
+    return [{ part: part as Part, file, yaml, isTemplate: text.includes("{{") }];
   });
-  if (mistakes.length > 0) return { mistakes };
+  const hints = () =>
+    documents
+      .filter(({ file, isTemplate }) => isTemplate && mistakes.some((each) => each.startsWith(`${file}:`)))
+      .map(({ file }) => `${file}: it has a template in it; give what "ecspresso render" prints`);
+  if (mistakes.length > 0) return { mistakes: [...mistakes, ...hints()] };
   const roots = Object.fromEntries(documents.map(({ part, yaml }) => [part, yaml.value]));
   const found = readKnown(roots, RULE_IDS, didYouMean);
   const locate = (part: Part, path: Path): Place => {
@@ -44,13 +47,12 @@ export function readFiles(
     return { file, ...yaml.at(exact), pointer: exact.map((key) => `/${escapePointer(String(key))}`).join("") };
   };
   if ("value" in found) return { known: found.value, locate };
-  return {
-    mistakes: found.problems.map(({ part, path, message }) => {
-      const { file, yaml } = documents.find((each) => each.part === part)!;
-      const { line, column } = yaml.at(path);
-      return `${file}:${line}:${column}: ${path.length === 0 ? "" : `${path.join(".")}: `}${message}`;
-    }),
-  };
+  for (const { part, path, message } of found.problems) {
+    const { file, yaml } = documents.find((each) => each.part === part)!;
+    const { line, column } = yaml.at(path);
+    mistakes.push(`${file}:${line}:${column}: ${path.length === 0 ? "" : `${path.join(".")}: `}${message}`);
+  }
+  return { mistakes: [...mistakes, ...hints()] };
 
   function textOf(file: string): string | undefined {
     try {
@@ -61,8 +63,5 @@ export function readFiles(
     }
   }
 }
-
-const templateHint = (text: string): string =>
-  /\{\{/.test(text) ? '; it has a template in it: give what "ecspresso render" prints' : "";
 
 const escapePointer = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");

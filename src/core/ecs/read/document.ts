@@ -1,4 +1,4 @@
-import { type Fields, type FileProblem, fieldsOf, hint, isDict, type Path, shown } from "./fields.ts";
+import { type Fields, type FileProblem, fieldsOf, isDict, type Path, shown } from "./fields.ts";
 
 /** What a file says, or everything that is wrong with it. */
 export type Read<T> = { readonly value: T } | { readonly problems: readonly FileProblem[] };
@@ -39,7 +39,7 @@ export function rootOf(root: unknown, kind: Kind): Path {
 
 function find(root: unknown, kind: Kind): Found | FileProblem {
   const want = `want a ${kind.name} as JSON or YAML`;
-  if (!isDict(root)) return { path: [], message: `found ${shown(root)}, ${want}${hint(root)}` };
+  if (!isDict(root)) return { path: [], message: `found ${shown(root)}, ${want}` };
   if (isDict(root.Resources)) return resource(root.Resources, kind);
   for (const key of kind.wrappers) {
     const inner = root[key];

@@ -65,14 +65,14 @@ export function fieldsOf(value: Dict, path: Path, problems: FileProblem[]): Fiel
   }
   function each<T>(found: unknown, at: Path, want: string, parse: (found: unknown) => T | undefined): T | undefined {
     const parsed = parse(found);
-    if (parsed === undefined) add(at, `found ${shown(found)}, want ${want}${hint(found)}`);
+    if (parsed === undefined) add(at, `found ${shown(found)}, want ${want}`);
     return parsed;
   }
   function items<T>(key: string, want: string, parse: (found: unknown) => T | undefined): readonly T[] {
     const found = get(key);
     if (found === undefined) return [];
     if (!Array.isArray(found)) {
-      add(pathOf(key), `found ${shown(found)}, want a list${hint(found)}`);
+      add(pathOf(key), `found ${shown(found)}, want a list`);
       return [];
     }
     return found.flatMap((item, i) => {
@@ -136,7 +136,3 @@ export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
-
-/** What people do who keep templates. */
-export const hint = (value: unknown): string =>
-  JSON.stringify(value)?.includes("{{") ? '; it is a template: give what "ecspresso render" prints' : "";

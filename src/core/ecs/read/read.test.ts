@@ -116,14 +116,14 @@ describe("a task definition", () => {
         'containerDefinitions.2.portMappings: found "8000", want a list',
         'containerDefinitions: found two containers "app", want each name once',
         'cpu: found "lots", want CPU units as in 1024, or "1 vCPU"',
-        'memory: found "{{ must_env `MEMORY` }}", want MiB as in 2048, or "2GB"; it is a template: give what "ecspresso render" prints',
+        'memory: found "{{ must_env `MEMORY` }}", want MiB as in 2048, or "2GB"',
       ].sort(),
     );
   });
 
   it("[EC2] what is something else says so", () => {
     match(problemsOf(readTaskDefinition({ services: [] }))[0]!, /found services, want a task definition/);
-    match(problemsOf(readTaskDefinition("{{ x }}"))[0]!, /template/);
+    match(problemsOf(readTaskDefinition("{{ x }}"))[0]!, /found "\{\{ x \}\}", want a task definition/);
     match(problemsOf(readTaskDefinition({ ...BARE, containerDefinitions: [] }))[0]!, /found no container/);
     match(problemsOf(readService({ services: [{}, {}] }))[0]!, /found 2 of them, want one/);
     match(

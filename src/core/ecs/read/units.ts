@@ -17,10 +17,7 @@ function amount(fields: Fields, key: string, form: RegExp, want: string): number
   const value =
     thousands === undefined ? (/^\d{1,9}$/.test(text) ? Number(text) : Number.NaN) : Number(thousands) * 1024;
   if (Number.isInteger(value)) return value;
-  fields.problem(
-    key,
-    `found "${text}", want ${want}${text.includes("{{") ? '; it is a template: give what "ecspresso render" prints' : ""}`,
-  );
+  fields.problem(key, `found "${text}", want ${want}`);
   return undefined;
 }
 
