@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Boards } from "#app/boards.ts";
 import type { Events } from "#app/events.ts";
@@ -7,6 +8,7 @@ import { createMigrations } from "#app/migration/migrations.ts";
 import type { OpenRouter } from "#app/migration/ports.ts";
 import { recordOnService } from "#app/migration/record.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
+import type { Gate } from "#core/migration/definition.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import { filesOf } from "#core/traffic/files.ts";
@@ -18,6 +20,7 @@ import type { Logger } from "#kit/log.ts";
 import { type Loop, startLoop } from "#kit/loop.ts";
 import type { Meta } from "#meta/meta.ts";
 import { openRouter } from "#traffic/open.ts";
+import { askLint, filesOfGate } from "./lint-gate.ts";
 import { definitionOf } from "./migration-file.ts";
 import { openRollbackJournal } from "./rollback-journal.ts";
 import { serverId } from "./server-id.ts";
@@ -55,7 +58,9 @@ export function createMigrating({
   log,
 }: MigratingParts): Migrating {
   const home = join(dataDir, "migrations");
-  const permit = permitted([home, ...files]);
+  const permitPath = permitted([home, ...files]);
+  const permit = (config: RouterConfig) => filesOf(config).forEach(permitPath);
+  const permitGate = (gate: Gate) => filesOfGate(gate).forEach(permitPath);
   const open: OpenRouter = (config) => {
     permit(config);
     return openRouter(config, home);
@@ -63,6 +68,10 @@ export function createMigrating({
   const record = recordOnService({ store, boards, clock });
   const controller = createController({
     meta,
+    lint: askLint((path) => {
+      permitPath(path);
+      return readFileSync(resolve(home, path), "utf8");
+    }),
     budgets: { remaining: async () => undefined },
     openRouter: open,
     openCounts: countsFrom(meta, clock),
@@ -83,6 +92,7 @@ export function createMigrating({
     meta,
     controller,
     permit,
+    permitGate,
     byHand(config) {
       try {
         return open(config).byHand(NOTHING);
@@ -115,19 +125,18 @@ export function createMigrating({
 }
 
 /** Refuses files that are not below one of the directories: who writes a migration's file need not be who runs the server. */
-function permitted(directories: readonly string[]): (config: RouterConfig) => void {
+function permitted(directories: readonly string[]): (path: string) => void {
   const [home] = directories;
   const isBelow = (path: string) =>
     directories.some((directory) => {
       const way = relative(resolve(directory), resolve(home!, path));
       return way !== "" && !way.startsWith("..") && !isAbsolute(way);
     });
-  return (config) => {
-    for (const path of filesOf(config))
-      if (!isBelow(path))
-        throw new Rejected(
-          "invalid",
-          `Cannot use "${path}": want a path below ${directories.map((each) => `"${resolve(each)}"`).join(" or ")}; --migration-files of the server allows more directories`,
-        );
+  return (path) => {
+    if (!isBelow(path))
+      throw new Rejected(
+        "invalid",
+        `Cannot use "${path}": want a path below ${directories.map((each) => `"${resolve(each)}"`).join(" or ")}; --migration-files of the server allows more directories`,
+      );
   };
 }

@@ -1,7 +1,7 @@
 import type { Events } from "#app/events.ts";
 import type { Cause } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
-import type { Definition } from "#core/migration/definition.ts";
+import type { Definition, Gate } from "#core/migration/definition.ts";
 import { type Plan, planOf } from "#core/migration/plan.ts";
 import { newRun } from "#core/migration/run.ts";
 import { type Request, request } from "#core/migration/verbs.ts";
@@ -62,6 +62,8 @@ export interface MigrationsParts {
   readonly controller: Controller;
   /** `invalid` for a router that may not be configured by the API. */
   readonly permit: (config: RouterConfig) => void;
+  /** `invalid` for a gate that names files that the server may not read. */
+  readonly permitGate: (gate: Gate) => void;
   readonly byHand: (config: RouterConfig) => string;
   readonly events: Events;
   readonly clock: Clock;
@@ -73,13 +75,22 @@ const whereOf = (runId: string, { counts }: Definition): string =>
 /** Somebody else may change a run between reading and storing; so often in a row is a bug. */
 const ATTEMPTS = 5;
 
-export function createMigrations({ meta, controller, permit, byHand, events, clock }: MigrationsParts): Migrations {
+export function createMigrations({
+  meta,
+  controller,
+  permit,
+  permitGate,
+  byHand,
+  events,
+  clock,
+}: MigrationsParts): Migrations {
   const { migrations } = meta;
   const nowSeconds = (): number => Math.floor(clock.now() / 1000);
   const changed = (org: OrgId): void => events.publish(org, "migrations-changed");
 
-  function allow({ routes }: Definition): void {
+  function allow({ routes, gates }: Definition): void {
     for (const { config } of routes) permit(config);
+    for (const gate of gates) permitGate(gate);
   }
 
   async function newestRun(org: OrgId, id: string): Promise<StoredRun> {

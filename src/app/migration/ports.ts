@@ -1,5 +1,5 @@
-import type { CountsConfig } from "#core/migration/definition.ts";
-import type { Entry, Run } from "#core/migration/run.ts";
+import type { CountsConfig, Definition, LintGate } from "#core/migration/definition.ts";
+import type { Entry, GateResult, Run } from "#core/migration/run.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import type { UnixSeconds } from "#core/time.ts";
@@ -56,3 +56,6 @@ export interface Budgets {
   /** Share of the period's budget that is left, below 0 when it is overspent; `undefined` where nobody knows. */
   remaining(org: OrgId, objective: string, now: UnixSeconds): Promise<number | undefined>;
 }
+
+/** Reads the files that a gate names and asks the rules; what cannot be read is a shut gate, never a rejection. */
+export type AskLint = (gate: LintGate, definition: Definition) => GateResult;

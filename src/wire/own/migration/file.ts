@@ -117,6 +117,7 @@ function migrationSchema(object: StrictObject) {
     gates: z
       .array(
         z.union([
+          object({ lint: lintSchema(object) }),
           object({ staging: object({ migration: Ident, maxAge: Duration.default(14 * 86_400) }) }),
           object({ checklist: z.array(z.string().min(1)).min(1) }),
         ]),
@@ -130,6 +131,20 @@ function migrationSchema(object: StrictObject) {
     tick: Duration.default(10),
   });
 }
+
+/** A file whose name says that it holds a definition: what is read is told of, and other files are nobody's business. */
+const DefinitionFile = z
+  .string()
+  .regex(/\.(json|ya?ml)$/, { error: "want a file that ends with .json, .yaml or .yml" });
+
+const lintSchema = (object: StrictObject) =>
+  object({
+    taskDefinition: DefinitionFile,
+    service: DefinitionFile.optional(),
+    targetGroup: DefinitionFile.optional(),
+    behaviour: DefinitionFile.optional(),
+    maxSeverity: z.enum(["none", "info", "warning"]).default("warning"),
+  });
 
 type File = z.output<ReturnType<typeof migrationSchema>>;
 
@@ -219,6 +234,7 @@ function toDefinition(file: File): Definition {
       guardSeconds: file.verify.guard,
     },
     gates: file.gates.map((gate) => {
+      if ("lint" in gate) return { kind: "lint", ...gate.lint };
       if ("staging" in gate) return { kind: "migration", ...gate.staging };
       return { kind: "checklist", items: gate.checklist };
     }),
