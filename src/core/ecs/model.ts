@@ -97,6 +97,8 @@ export interface Service {
 export interface CircuitBreaker {
   readonly enabled: boolean;
   readonly rollback: boolean;
+  /** Whether a task that becomes healthy sets the count of failures back. */
+  readonly resets: boolean;
   readonly threshold?:
     | { readonly type: "COUNT" | "BOUNDED_PERCENT" | "UNBOUNDED_PERCENT"; readonly value: number }
     | undefined;

@@ -59,8 +59,8 @@ const late: Rule = {
           ...place,
           severity: "warning",
           found: said(
-            "the tasks of this loop ran before they ended, and are not documented to count",
-            "このループのタスクは RUNNING になってから止まるため、失敗に数えられない可能性があります",
+            "the tasks of this loop ran, or were healthy, before they ended, and are not documented to count",
+            "このループのタスクは RUNNING や healthy になってから止まるため、失敗に数えられない可能性があります",
           ),
           wanted: said("a loop that it sees", "検知できる失敗であること"),
           mend: said(

@@ -83,9 +83,14 @@ const blockingLogs: Rule = {
       return [
         {
           ...at("logConfiguration", "options"),
+          severity: mode === undefined ? "info" : "warning",
           found: said(
-            mode === undefined ? "no mode: that of the account's defaultLogDriverMode, or blocking" : `mode ${mode}`,
-            mode === undefined ? "mode なし: アカウントの defaultLogDriverMode、または blocking" : `mode ${mode}`,
+            mode === undefined
+              ? "no mode: what the account's defaultLogDriverMode says, non-blocking where it says nothing"
+              : `mode ${mode}`,
+            mode === undefined
+              ? "mode なし: アカウントの defaultLogDriverMode に従い、未設定なら non-blocking です"
+              : `mode ${mode}`,
           ),
           wanted: said("mode non-blocking with a max-buffer-size", "mode non-blocking と max-buffer-size"),
           mend: said(

@@ -154,7 +154,12 @@ describe("services and target groups", () => {
         failures: [],
       }),
     );
-    deepEqual(service.circuitBreaker, { enabled: true, rollback: false, threshold: { type: "COUNT", value: 5 } });
+    deepEqual(service.circuitBreaker, {
+      enabled: true,
+      rollback: false,
+      resets: true,
+      threshold: { type: "COUNT", value: 5 },
+    });
     deepEqual([service.capacityProviders, service.assignPublicIp], [["FARGATE_SPOT"], true]);
     const group = readWell(readTargetGroup(parseYaml(readFileSync(TALK_FILES.targetGroup, "utf8")).value));
     deepEqual([group.interval, group.healthyThreshold, group.deregistrationDelay, group.matcher], [30, 2, 60, "200"]);

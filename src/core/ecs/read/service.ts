@@ -63,6 +63,7 @@ function circuitBreaker(fields: Fields | undefined): CircuitBreaker | undefined 
   return {
     enabled: fields.flag("enable") ?? false,
     rollback: fields.flag("rollback") ?? false,
+    resets: fields.flag("resetOnHealthyTask") ?? true,
     threshold: type === undefined || value === undefined ? undefined : { type, value },
   };
 }

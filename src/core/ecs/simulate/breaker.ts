@@ -22,8 +22,8 @@ export function failuresNeeded({ threshold }: CircuitBreaker, desired: number): 
   return type === "UNBOUNDED_PERCENT" ? share : Math.min(MOST, Math.max(LEAST, share));
 }
 
-/** `undefined` without a loop, or without a breaker that is on. */
-export function breakerOf(service: Service | undefined, verdict: Verdict): Breaker | undefined {
+/** `undefined` without a loop, or without a breaker that is on. `served` says whether a task became healthy before it failed. */
+export function breakerOf(service: Service | undefined, verdict: Verdict, served: boolean): Breaker | undefined {
   const circuit = service?.circuitBreaker;
   if (circuit === undefined || !circuit.enabled || !("period" in verdict) || verdict.period === undefined)
     return undefined;
@@ -31,7 +31,7 @@ export function breakerOf(service: Service | undefined, verdict: Verdict): Break
   const failures = failuresNeeded(circuit, desired);
   // It counts tasks that never ran and tasks that failed a check, and not those that ran and then ended by themselves.
   const isCounted = verdict.kind === "never-starts" || verdict.why.kind !== "essential-exited";
-  if (!isCounted) return { failures, rollsBack: circuit.rollback };
+  if (!isCounted || (served && circuit.resets)) return { failures, rollsBack: circuit.rollback };
   const together = startedTogether(service, desired);
   const minutes = (starts: number): number => (starts * verdict.period!) / 60;
   return {

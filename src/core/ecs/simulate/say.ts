@@ -138,8 +138,8 @@ const minutesText = (minutes: number): string => String(Number(minutes.toFixed(1
 export function sayBreaker({ failures, minutes, rollsBack }: Breaker): Said {
   if (minutes === undefined)
     return said(
-      "The circuit breaker counts tasks that never ran or failed a check; these ran and ended, so do not rely on it",
-      "サーキットブレーカーが数えるのは RUNNING にならなかったタスクと判定に失敗したタスクです。これらは該当しないため頼れません",
+      "The circuit breaker counts tasks that never ran or failed a check before they were healthy; these did more than that, so do not rely on it",
+      "サーキットブレーカーが数えるのは、RUNNING にならなかったタスクと healthy になる前に判定に失敗したタスクです。これらは該当しないため頼れません",
     );
   const [least, most] = [minutesText(minutes.least), minutesText(minutes.most)];
   const span = least === most ? most : `${least} to ${most}`;

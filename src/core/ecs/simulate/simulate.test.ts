@@ -335,6 +335,21 @@ describe("the circuit breaker", () => {
     match(sayBreaker(breaker!).en, /after 3 failures, in about 1\.9 to 2\.9 min, and rolls back/);
   });
 
+  it("[ES11] does not count tasks that were healthy before they failed, unless it keeps its count", () => {
+    const dies = (more: object) =>
+      simulate(
+        talk((roots) => {
+          notEssential(roots);
+          Object.assign(roots.taskDefinition.containerDefinitions[0].healthCheck, { retries: 2 });
+          Object.assign(roots.behaviour.behaviour.app, { ready: "25s", cpuStarved: ["200s", "2000s"] });
+          roots.service.deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, ...more } };
+        }),
+      );
+    equal(dies({}).verdict.kind, "crash-loop");
+    equal(dies({}).breaker!.minutes, undefined);
+    ok(dies({ resetOnHealthyTask: false }).breaker!.minutes!.least > 5);
+  });
+
   it("[ES11] does not count tasks that ran and then ended by themselves", () => {
     const { breaker } = simulate(
       talk((roots) => {

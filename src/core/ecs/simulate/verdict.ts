@@ -49,7 +49,7 @@ export function simulate(scene: Scene): Simulation {
     verdict: worse.verdict,
     worse,
     other: isAlike(better.verdict, worse.verdict) ? undefined : better,
-    breaker: breakerOf(scene.service, worse.verdict),
+    breaker: breakerOf(scene.service, worse.verdict, worse.life.servesAt !== undefined),
   };
 }
 
