@@ -235,6 +235,14 @@ describe("sawara ecs simulate", () => {
     ok(worse.life.spans.length > 5);
   });
 
+  it("[ES11] what nobody says the end of ends at once where it has to, and that is said", () => {
+    const { code, out } = runSimulate({ files: { taskDefinition: "task.yaml" } });
+    equal(code, EXIT.failed);
+    match(out, /^Crash loop, .*essential container "warmup" exits with 0/);
+    match(out, /^Assumed that "warmup" ends at once: runs in the behaviour file says when$/m);
+    deepEqual(JSON.parse(runSimulate({ files: { taskDefinition: "task.yaml" }, json: true }).out).assumed, ["warmup"]);
+  });
+
   it("[ES12] gives the picture where one is wanted", () => {
     let picture = "";
     runSimulate({ svg: (text) => (picture = text) });

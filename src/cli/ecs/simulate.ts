@@ -1,6 +1,5 @@
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import type { Terminal } from "#cli/terminal.ts";
-import { UNDECLARED } from "#core/ecs/behaviour.ts";
 import { type Language, type Said, said, secondsText } from "#core/ecs/said.ts";
 import { ganttOf } from "#core/ecs/simulate/chart.ts";
 import { ganttSvg } from "#core/ecs/simulate/gantt-svg.ts";
@@ -8,7 +7,7 @@ import { ganttText } from "#core/ecs/simulate/gantt-text.ts";
 import { requiredGrace } from "#core/ecs/simulate/grace.ts";
 import { mend } from "#core/ecs/simulate/mend.ts";
 import { sayBreaker, sayMend, sayVerdict } from "#core/ecs/simulate/say.ts";
-import type { Scene } from "#core/ecs/simulate/scene.ts";
+import { type Scene, sceneOf } from "#core/ecs/simulate/scene.ts";
 import type { FirstCheck } from "#core/ecs/simulate/task.ts";
 import { type Ending, isUp, type Simulation, simulate } from "#core/ecs/simulate/verdict.ts";
 import { type EcsFiles, readFiles } from "./files.ts";
@@ -28,16 +27,24 @@ export interface SimulateCall {
 export function simulateFiles({ files, read, svg, json, language, terminal }: SimulateCall): ExitCode {
   const found = readFiles(files, read);
   if ("mistakes" in found) return unreadable(terminal, found.mistakes);
-  const { behaviour = UNDECLARED } = found.known;
-  const scene: Scene = { ...found.known, behaviour };
+  const { scene, assumed } = sceneOf(found.known);
   const simulation = simulate(scene);
   const { verdict, worse } = simulation;
   const mends = mend(scene);
   if (worse !== undefined) svg?.(ganttSvg(ganttOf(worse.life), sayVerdict(verdict)[language]));
   if (json) {
-    const body = { ...simulation, says: sayVerdict(verdict)[language], requiredGrace: requiredGrace(scene), mends };
+    const body = {
+      ...simulation,
+      assumed,
+      says: sayVerdict(verdict)[language],
+      requiredGrace: requiredGrace(scene),
+      mends,
+    };
     terminal.out(`${JSON.stringify(body, undefined, 2)}\n`);
-  } else terminal.out(text(scene, simulation, mends.map(sayMend), language));
+  } else
+    terminal.out(
+      text(scene, simulation, [...assumptions(assumed), ...mendLines(mends.map(sayMend), isUp(verdict))], language),
+    );
   return isUp(verdict) ? EXIT.ok : EXIT.failed;
 }
 
@@ -55,7 +62,7 @@ const FIRST: Readonly<Record<FirstCheck, Said>> = {
 function text(
   scene: Scene,
   { verdict, worse, other, breaker }: Simulation,
-  mends: readonly Said[],
+  after: readonly Said[],
   language: Language,
 ): string {
   const say = (words: Said): string => words[language];
@@ -63,9 +70,17 @@ function text(
   if (other !== undefined) lines.push(`${say(FIRST[other.firstCheck])}: ${say(sayVerdict(other.verdict))}`);
   if (breaker !== undefined) lines.push(say(sayBreaker(breaker)));
   const chart = worse === undefined ? "" : `\n${ganttText(ganttOf(worse.life), language)}\n`;
-  const notes = [...hidden(worse), ...graceNote(scene), ...mendLines(mends, isUp(verdict))];
+  const notes = [...hidden(worse), ...graceNote(scene), ...after];
   return `${lines.join("\n")}\n${chart}${notes.map((note) => `${say(note)}\n`).join("")}`;
 }
+
+const assumptions = (names: readonly string[]): readonly Said[] =>
+  names.map((name) =>
+    said(
+      `Assumed that "${name}" ends at once: runs in the behaviour file says when`,
+      `「${name}」はすぐ終了すると仮定しました。挙動ファイルの runs で指定できます`,
+    ),
+  );
 
 const hidden = (worse: Ending | undefined): readonly Said[] =>
   worse?.life.hidden

@@ -1,9 +1,10 @@
 import { behaviourOf, UNDECLARED } from "#core/ecs/behaviour.ts";
+import { endsByItself } from "#core/ecs/ends.ts";
 import { cycleOf, graphOf } from "#core/ecs/graph.ts";
 import { type Container, checkOf, type Dependency, healthTimes, isEssential } from "#core/ecs/model.ts";
 import { quoted, said, secondsText } from "#core/ecs/said.ts";
 import { NEW_HEALTH, nextProbeAt } from "#core/ecs/simulate/health.ts";
-import { eachContainer, endsByItself, type Fault, type Place, placeIn, type Rule, type Subject } from "./rule.ts";
+import { eachContainer, type Fault, type Place, placeIn, type Rule, type Subject } from "./rule.ts";
 
 type Edge = Dependency & { readonly of: Container; readonly on: Container | undefined; readonly at: Place };
 

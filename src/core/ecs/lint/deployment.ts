@@ -1,6 +1,6 @@
-import { UNDECLARED } from "#core/ecs/behaviour.ts";
 import { said } from "#core/ecs/said.ts";
 import { failuresNeeded } from "#core/ecs/simulate/breaker.ts";
+import { sceneOf } from "#core/ecs/simulate/scene.ts";
 import { simulate } from "#core/ecs/simulate/verdict.ts";
 import { type Fault, placeIn, type Rule } from "./rule.ts";
 
@@ -41,11 +41,11 @@ const late: Rule = {
   ),
   needs: ["service", "behaviour"],
   check(subject): readonly Fault[] {
-    const { service, task, group, behaviour = UNDECLARED } = subject;
+    const { service } = subject;
     const circuit = service!.circuitBreaker;
     if (!circuit?.enabled) return [];
     const failures = failuresNeeded(circuit, service!.desiredCount ?? 1);
-    const { breaker } = simulate({ task, service, group, behaviour });
+    const { breaker } = simulate(sceneOf(subject).scene);
     const place = placeIn("service", ...CIRCUIT);
     const wanted = said("shorter than anybody waits", "待てる時間より短いこと");
     const mend = said("a threshold of type COUNT makes it fire earlier", "COUNT 型のしきい値で早められます");

@@ -1,6 +1,7 @@
+import { endsByItself } from "#core/ecs/ends.ts";
 import { isEssential } from "#core/ecs/model.ts";
 import { said } from "#core/ecs/said.ts";
-import { eachContainer, endsByItself, placeIn, type Rule } from "./rule.ts";
+import { eachContainer, placeIn, type Rule } from "./rule.ts";
 
 const none: Rule = {
   id: "ESS001",

@@ -1,7 +1,8 @@
 import { behaviourOf } from "#core/ecs/behaviour.ts";
+import { endsByItself } from "#core/ecs/ends.ts";
 import { type Container, checkOf, type HealthTimes, healthTimes, isEssential } from "#core/ecs/model.ts";
 import { said, secondsText } from "#core/ecs/said.ts";
-import { eachContainer, endsByItself, type Fault, type Place, type Rule, type Subject } from "./rule.ts";
+import { eachContainer, type Fault, type Place, type Rule, type Subject } from "./rule.ts";
 
 type At = (...path: string[]) => Place;
 

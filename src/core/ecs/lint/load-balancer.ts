@@ -1,17 +1,18 @@
-import { type Behaviour, behaviourOf } from "#core/ecs/behaviour.ts";
+import { behaviourOf } from "#core/ecs/behaviour.ts";
+import { endsByItself } from "#core/ecs/ends.ts";
 import { DEFAULTS, targetTimes } from "#core/ecs/model.ts";
 import { quoted, said, secondsText } from "#core/ecs/said.ts";
 import { requiredGrace } from "#core/ecs/simulate/grace.ts";
-import type { Scene } from "#core/ecs/simulate/scene.ts";
+import { type Scene, sceneOf } from "#core/ecs/simulate/scene.ts";
 import { simulate } from "#core/ecs/simulate/verdict.ts";
-import { eachContainer, endsByItself, type Fault, placeIn, type Rule, type Subject } from "./rule.ts";
+import { eachContainer, type Fault, placeIn, type Rule, type Subject } from "./rule.ts";
 
 /** The start, as if ESS002 were mended: one finding for each mistake. */
-function sceneOf(subject: Subject & { readonly behaviour: Behaviour }): Scene {
+function mendedScene(subject: Subject): Scene {
   const containers = subject.task.containers.map((each) =>
     endsByItself(subject, each) ? { ...each, essential: false } : each,
   );
-  return { ...subject, task: { ...subject.task, containers } };
+  return sceneOf({ ...subject, task: { ...subject.task, containers } }).scene;
 }
 
 const shortGrace: Rule = {
@@ -23,7 +24,7 @@ const shortGrace: Rule = {
   ),
   needs: ["service", "targetGroup", "behaviour"],
   check(subject) {
-    const scene = sceneOf({ ...subject, behaviour: subject.behaviour! });
+    const scene = mendedScene(subject);
     const required = requiredGrace(scene);
     const grace = subject.service!.gracePeriod ?? 0;
     if (required === undefined || grace >= required.seconds) return [];

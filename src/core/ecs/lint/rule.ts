@@ -76,15 +76,3 @@ export function eachContainer(
 export type Place = Pick<Fault, "part" | "path" | "container">;
 
 export const placeIn = (part: Part, ...path: Path): Place => ({ part, path });
-
-/** What a container is when it ends by itself: declared, waited for, or named so. */
-export function endsByItself({ task, behaviour }: Subject, { name }: Container): boolean {
-  const declared = behaviour !== undefined && Object.hasOwn(behaviour.containers, name);
-  if (declared && behaviour.containers[name]!.runs !== undefined) return true;
-  const isWaitedFor = task.containers.some(({ dependsOn }) =>
-    dependsOn.some(
-      (each) => each.container === name && (each.condition === "COMPLETE" || each.condition === "SUCCESS"),
-    ),
-  );
-  return isWaitedFor || (!declared && /^(warm|init|migrat)/i.test(name));
-}

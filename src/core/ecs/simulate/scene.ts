@@ -1,5 +1,5 @@
-import type { Behaviour } from "#core/ecs/behaviour.ts";
-import { behaviourOf } from "#core/ecs/behaviour.ts";
+import { type Behaviour, behaviourOf, UNDECLARED } from "#core/ecs/behaviour.ts";
+import { endsByItself } from "#core/ecs/ends.ts";
 import {
   checkOf,
   DEFAULTS,
@@ -18,6 +18,22 @@ export interface Scene {
   readonly service?: Service | undefined;
   readonly group?: TargetGroup | undefined;
   readonly behaviour: Behaviour;
+}
+
+/** What is known, with what has to be assumed: whatever ends by itself, and nobody says when, ends at once. */
+export function sceneOf(known: {
+  readonly task: TaskDefinition;
+  readonly service?: Service | undefined;
+  readonly group?: TargetGroup | undefined;
+  readonly behaviour?: Behaviour | undefined;
+}): { readonly scene: Scene; readonly assumed: readonly string[] } {
+  const { behaviour = UNDECLARED, task } = known;
+  const assumed = task.containers
+    .filter((each) => endsByItself(known, each) && behaviourOf(behaviour, each.name).runs === undefined)
+    .map(({ name }) => name);
+  const ends = assumed.map((name) => [name, { ...behaviourOf(behaviour, name), runs: 0 }]);
+  const containers = { ...behaviour.containers, ...Object.fromEntries(ends) };
+  return { scene: { ...known, behaviour: { ...behaviour, containers } }, assumed };
 }
 
 /** The container that the load balancer asks; `undefined` without one. */
