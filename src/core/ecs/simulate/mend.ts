@@ -1,8 +1,9 @@
 import { behaviourOf, QUIET } from "#core/ecs/behaviour.ts";
-import { ancestorsOf, graphOf } from "#core/ecs/graph.ts";
+import { ancestorsOf, graphOf, refusalOf } from "#core/ecs/graph.ts";
 import { type Container, checkOf, healthTimes, isEssential } from "#core/ecs/model.ts";
 import { requiredGrace } from "./grace.ts";
-import { balancedContainer, EMPTY_SERVICE, gracePeriodOf, type Scene } from "./scene.ts";
+import { balancedContainer, EMPTY_SERVICE, gracePeriodOf, LONGEST, type Scene } from "./scene.ts";
+import { liveTask } from "./task.ts";
 import { isUp, simulate } from "./verdict.ts";
 
 /** One thing to write differently. */
@@ -34,19 +35,30 @@ interface Lever {
 /** More than this nobody should need; the bounds of ECS are above. */
 const MOST_GRACE = 1800;
 
+/** Beside what has to be. A start that needs more has to be thought about, and the sets would be too many to try. */
+const MOST_CHANGES = 3;
+
 /**
  * The smallest sets of changes that keep the service up: no set of fewer does, and each number is the least that does. Empty when it is
  * up already, or when nothing of this helps.
  */
 export function mend(scene: Scene): readonly Mend[] {
   if (isUp(simulate(scene).verdict)) return [];
-  const levers = leversOf(scene);
-  for (let size = 1; size <= levers.length; size++) {
-    const found = combinations(levers, size).flatMap((chosen) => tryAll(scene, chosen) ?? []);
+  const needed = neededOf(scene);
+  const levers = leversOf(scene, troublesOf(pullAll(scene, needed)));
+  for (let size = needed.length === 0 ? 1 : 0; size <= MOST_CHANGES; size++) {
+    const found = combinations(levers, size).flatMap((chosen) => tryAll(scene, [...needed, ...chosen]) ?? []);
     if (found.length > 0) return found;
   }
   return [];
 }
+
+/** Without these nothing helps: an essential container that ends, and may not begin again, ends its task. */
+const neededOf = ({ task, behaviour }: Scene): readonly Lever[] =>
+  task.containers
+    .filter((each) => isEssential(each) && !each.restartPolicy?.enabled)
+    .filter(({ name }) => (behaviourOf(behaviour, name).runs ?? LONGEST) < LONGEST)
+    .map(({ name }) => notEssential(name));
 
 function tryAll(scene: Scene, levers: readonly Lever[]): Mend | undefined {
   const apply = (to: readonly number[]): Scene => levers.reduce((at, lever, i) => lever.pull(at, to[i]!), scene);
@@ -83,15 +95,45 @@ function combinations<T>(items: readonly T[], size: number): readonly (readonly 
   return items.flatMap((item, i) => combinations(items.slice(i + 1), size - 1).map((rest) => [item, ...rest]));
 }
 
-function leversOf(scene: Scene): readonly Lever[] {
+/** Containers whose time is over before they are what somebody waits for, and those that are ever unhealthy. */
+interface Troubles {
+  readonly impatient: readonly Container[];
+  readonly unhealthy: readonly Container[];
+}
+
+const pullAll = (scene: Scene, levers: readonly Lever[]): Scene =>
+  levers.reduce((at, lever) => lever.pull(at, lever.most), scene);
+
+/**
+ * What a start with all the patience in the world would still stumble over. Whether a container is ever unhealthy follows from its own
+ * check and its own times, so what is never so here needs no other numbers.
+ */
+function troublesOf(scene: Scene): Troubles {
+  const { containers } = scene.task;
+  const byName = (names: readonly string[]) => containers.filter(({ name }) => names.includes(name));
+  const impatient: string[] = [];
+  let at: Scene = { ...scene, service: { ...EMPTY_SERVICE, ...scene.service, gracePeriod: LONGEST } };
+  while (refusalOf(at.task) === undefined) {
+    const { end, spans } = liveTask(at, "at-once");
+    if (end?.why.kind !== "start-timeout") {
+      const sick = spans.flatMap(({ lane, state }) => (state === "UNHEALTHY" && "name" in lane ? [lane.name] : []));
+      return { impatient: byName(impatient), unhealthy: byName(sick) };
+    }
+    impatient.push(end.why.container);
+    at = noStartTimeout(end.why.container).pull(at, 1);
+  }
+  return { impatient: [], unhealthy: [] };
+}
+
+function leversOf(scene: Scene, { impatient, unhealthy }: Troubles): readonly Lever[] {
   const { task, behaviour } = scene;
   const ends = task.containers.filter(({ name }) => behaviourOf(behaviour, name).runs !== undefined);
   const warmUps = ends.filter(({ name, dependsOn }) => dependsOn.length > 0 && graphOf(task).after(name).length === 0);
   return [
-    ...ends.filter(isEssential).map(({ name }) => notEssential(name)),
+    ...ends.filter((each) => isEssential(each) && each.restartPolicy?.enabled).map(({ name }) => notEssential(name)),
     ...(balancedContainer(scene) === undefined && !task.containers.some((each) => checkOf(each)) ? [] : [grace(scene)]),
-    ...task.containers.filter(({ startTimeout }) => startTimeout).map(({ name }) => noStartTimeout(name)),
-    ...task.containers.filter((each) => checkOf(each)).flatMap((each) => [startPeriod(each), retries(each)]),
+    ...impatient.map(({ name }) => noStartTimeout(name)),
+    ...unhealthy.flatMap((each) => [startPeriod(each), retries(each)]),
     ...warmUps.map(({ name }) => waitFor(scene, name)),
   ].filter(({ least, most }) => least <= most);
 }

@@ -49,7 +49,7 @@ export function balancedContainer({ task, service, group }: Scene): string | und
 export const gracePeriodOf = ({ service }: Scene): number => service?.gracePeriod ?? 0;
 
 /** Nobody waits longer for the end of a simulation; what runs for longer runs on. */
-const LONGEST = 6 * 3600;
+export const LONGEST = 6 * 3600;
 
 /** After so long nothing new happens: everything declared is over, and every count that could have led somewhere has. */
 export function horizonOf(scene: Scene): number {

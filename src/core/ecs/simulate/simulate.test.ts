@@ -7,7 +7,7 @@ import { ganttText } from "./gantt-text.ts";
 import { requiredGrace } from "./grace.ts";
 import type { Life, Span } from "./life.ts";
 import { mend } from "./mend.ts";
-import { sayBreaker, sayMend, sayVerdict } from "./say.ts";
+import { sayBreaker } from "./say.ts";
 import { liveTask } from "./task.ts";
 import { simulate } from "./verdict.ts";
 
@@ -90,66 +90,6 @@ describe("the start of the talk's task", () => {
     equal(requiredGrace(often)!.seconds, 258);
     const patient = { ...often, service: { ...often.service!, gracePeriod: 258 } };
     equal(simulate(patient).verdict.kind, "stable");
-  });
-
-  it("[ES10] is mended by essential and a grace period, or by essential and a gate", () => {
-    const scene = talk();
-    deepEqual(
-      mend(scene).map(({ changes }) => changes),
-      [
-        [
-          { kind: "not-essential", container: "warmup" },
-          { kind: "grace", seconds: 150 },
-        ],
-        [
-          { kind: "not-essential", container: "warmup" },
-          { kind: "gate", dependency: "warmup" },
-        ],
-      ],
-    );
-    deepEqual(mend(scene), mend(scene));
-    match(
-      sayMend(mend(scene)[0]!).en,
-      /^essential: false on "warmup"; healthCheckGracePeriodSeconds: 150 \(serves after 117\.1 s\)$/,
-    );
-    match(sayMend(mend(scene)[1]!).ja, /「gate」/);
-  });
-
-  it("[ES10] what is up needs nothing, and what cannot be mended gets no advice", () => {
-    deepEqual(
-      mend(
-        talk((roots) => {
-          notEssential(roots);
-          roots.service.healthCheckGracePeriodSeconds = 150;
-        }),
-      ),
-      [],
-    );
-    const hopeless = talk((roots) => {
-      notEssential(roots);
-      roots.behaviour.behaviour.app.portOpens = "never";
-    });
-    const { verdict } = simulate(hopeless);
-    equal(verdict.kind, "never-starts");
-    match(sayVerdict(verdict).en, /"warmup" waits for "app": HEALTHY, which does not come/);
-    deepEqual(mend(hopeless), []);
-  });
-
-  it("[ES10] a proxy that gets the requests waits for the warm-up, rather than a gate", () => {
-    const scene = talk((roots) => {
-      notEssential(roots);
-      roots.taskDefinition.containerDefinitions.push({
-        name: "proxy",
-        image: "nginx",
-        portMappings: [{ containerPort: 80 }],
-      });
-      roots.service.loadBalancers = [{ containerName: "proxy", containerPort: 80 }];
-      roots.behaviour.behaviour.proxy = { portOpens: "1s" };
-    });
-    ok(
-      mend(scene).some(({ changes }) => changes.some(({ kind }) => kind === "wait")),
-      JSON.stringify(mend(scene)),
-    );
   });
 });
 
