@@ -55,7 +55,7 @@ const lint = verb({
     maxSeverity: option(choice("none", "info", "warning", "error"), {
       ...FLAG,
       default: "warning" as const,
-      help: "The worst that passes. What is worse makes the exit code 1.",
+      help: "The worst that passes, warning where nothing is said. What is worse makes the exit code 1.",
     }),
     ignore: option(
       list("rules", () => undefined),

@@ -66,6 +66,8 @@ export const warmup = verb({
       "turn, over and over. Answers are good below 500, or as expect says.",
     "Meant for a container that depends on the application HEALTHY, and that another one depends on with SUCCESS. Answers 0 when warm, 1 " +
       "when not, 75 when nobody answered, 78 when FILE cannot be read; with --best-effort 0 for all but the last.",
+    "Without flags: 4 requests at once, 200 a second, two minutes and 100,000 requests at most, a minute for the first answer and 10 s for " +
+      "each, windows of 50 answers and 10 %.",
   ],
   run: async ({ values, operands, terminal }) => {
     const { isLocal, readRequests } = await import("#cli/warmup/requests.ts");
