@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Boards } from "#app/boards.ts";
 import type { Events } from "#app/events.ts";
@@ -7,6 +8,7 @@ import { createMigrations, type MigrationsParts } from "#app/migration/migration
 import type { Budgets, OpenRouter } from "#app/migration/ports.ts";
 import { recordOnService } from "#app/migration/record.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
+import type { Gate } from "#core/migration/definition.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import { filesOf } from "#core/traffic/files.ts";
@@ -18,6 +20,7 @@ import type { Logger } from "#kit/log.ts";
 import { type Loop, startLoop } from "#kit/loop.ts";
 import type { Meta } from "#meta/meta.ts";
 import { openRouter } from "#traffic/open.ts";
+import { askLint, filesOfGate } from "./lint-gate.ts";
 import { definitionOf } from "./migration-file.ts";
 import { openRollbackJournal } from "./rollback-journal.ts";
 import { serverId } from "./server-id.ts";
@@ -59,7 +62,9 @@ export function createMigrating({
   log,
 }: MigratingParts): Migrating {
   const home = join(dataDir, "migrations");
-  const permit = permitted([home, ...files]);
+  const permitPath = permitted([home, ...files]);
+  const permit = (config: RouterConfig) => filesOf(config).forEach(permitPath);
+  const permitGate = (gate: Gate) => filesOfGate(gate).forEach(permitPath);
   const allow = (config: RouterConfig): void => {
     permit(config);
     // Opening these reads no file that may come later, and finds what could never work.
@@ -72,6 +77,10 @@ export function createMigrating({
   const record = recordOnService({ store, boards, clock });
   const controller = createController({
     meta,
+    lint: askLint((path) => {
+      permitPath(path);
+      return readFileSync(resolve(home, path), "utf8");
+    }),
     budgets,
     openRouter: open,
     openCounts: countsFrom(meta, clock),
@@ -92,6 +101,7 @@ export function createMigrating({
     meta,
     controller,
     permit: allow,
+    permitGate,
     byHand(config) {
       try {
         return open(config).byHand(NOTHING);
@@ -125,19 +135,18 @@ export function createMigrating({
 }
 
 /** Refuses files that are not below one of the directories: who writes a migration's file need not be who runs the server. */
-export function permitted(directories: readonly string[]): (config: RouterConfig) => void {
+export function permitted(directories: readonly string[]): (path: string) => void {
   const [home] = directories;
   const isBelow = (path: string) =>
     directories.some((directory) => {
       const way = relative(resolve(directory), resolve(home!, path));
       return way !== "" && !way.startsWith("..") && !isAbsolute(way);
     });
-  return (config) => {
-    for (const path of filesOf(config))
-      if (!isBelow(path))
-        throw new Rejected(
-          "invalid",
-          `Cannot use "${path}": want a path below ${directories.map((each) => `"${resolve(each)}"`).join(" or ")}; --migration-files of the server allows more directories`,
-        );
+  return (path) => {
+    if (!isBelow(path))
+      throw new Rejected(
+        "invalid",
+        `Cannot use "${path}": want a path below ${directories.map((each) => `"${resolve(each)}"`).join(" or ")}; --migration-files of the server allows more directories`,
+      );
   };
 }

@@ -5,6 +5,8 @@ import { type CountingParts, createCounting, type OpenReader } from "#app/sli/co
 import { metricsReader } from "#app/sli/metrics.ts";
 import { createSliSources } from "#app/sli/sources.ts";
 import { Unavailable } from "#core/errors.ts";
+import type { RouterConfig } from "#core/traffic/config.ts";
+import { filesOf } from "#core/traffic/files.ts";
 import { sliRoutes } from "#http/own/sli.ts";
 import type { Route } from "#http/route.ts";
 import type { Clock } from "#kit/clock.ts";
@@ -41,7 +43,8 @@ export function createSli(parts: CountingSourcesParts): {
 } {
   const { meta, expressions, dataDir, files, clock, log } = parts;
   const home = join(dataDir, "migrations");
-  const permit = permitted([home, ...files]);
+  const permitPath = permitted([home, ...files]);
+  const permit = (config: RouterConfig) => filesOf(config).forEach(permitPath);
   const open: OpenReader = (org, source) =>
     openReader(
       source,

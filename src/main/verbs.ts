@@ -13,12 +13,14 @@ import { systemClock } from "#kit/clock.ts";
 import { boolean, choice, type OptionTable, option, pick, string, url, withFlags } from "#kit/options.ts";
 import { AGENT_VERBS } from "./agent-verbs.ts";
 import { demo } from "./demo/verb.ts";
+import { ECS_VERBS } from "./ecs-verbs.ts";
 import { MIGRATE_VERBS } from "./migrate-verbs.ts";
 import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
 import { PROXY_OPTIONS } from "./proxy-options.ts";
 import { SLI_VERBS } from "./sli-verbs.ts";
 import { SLO_VERBS } from "./slo-verbs.ts";
 import { VERSION } from "./version.ts";
+import { warmup } from "./warmup-verb.ts";
 
 /** A verb without options still knows which variables are ours. */
 const NO_OPTIONS = { ...SERVER_OPTIONS, options: {} } as const satisfies OptionTable;
@@ -240,6 +242,8 @@ export const VERBS: readonly Verb[] = [
   ...SLO_VERBS,
   demo,
   ...SLI_VERBS,
+  ...ECS_VERBS,
+  warmup,
   checkConfig,
   configPrint,
   configSample,

@@ -219,7 +219,15 @@ describe("a migration asks for the budget", () => {
     const definition = (objective: string, remaining: number) =>
       ({ gates: [{ kind: "budget", objective, remaining }] }) as unknown as Definition;
     const ask = async (objective: string, remaining: number) =>
-      (await askGates({ meta, budgets }, org, "m", definition(objective, remaining), shop.now()))[0]!;
+      (
+        await askGates(
+          { meta, budgets, lint: () => ({ name: "", ok: true, found: "" }) },
+          org,
+          "m",
+          definition(objective, remaining),
+          shop.now(),
+        )
+      )[0]!;
     await shop.minutes(1, 0);
     deepEqual(await ask("checkout", 0.3), { name: "budget of checkout", ok: true, found: "100 % left, 30 % wanted" });
     deepEqual(await ask("nothing", 0.3), { name: "budget of nothing", ok: false, found: "not known" });

@@ -44,6 +44,7 @@ describe("the controller of migrations", () => {
     const stage = await openStage(t, (definition) => ({
       ...definition,
       gates: [
+        { kind: "lint", taskDefinition: "task.json", maxSeverity: "warning" },
         { kind: "checklist", items: ["ready", "announced"] },
         { kind: "migration", migration: "staging", maxAge: 60 },
         { kind: "budget", objective: "availability", remaining: 0.3 },
@@ -55,6 +56,7 @@ describe("the controller of migrations", () => {
     equal(run.intent, undefined);
     const [entry] = stage.told;
     deepEqual(entry?.kind === "gates" && entry.results.map(({ name, ok: isOpen, found }) => [name, isOpen, found]), [
+      ["lint of task.json", false, "1 error"],
       ["ready", true, "by ada"],
       ["announced", false, "not ticked off"],
       ["migration staging", false, "there is none"],

@@ -4,25 +4,28 @@ import type { GateResult } from "#core/migration/run.ts";
 import type { OrgId } from "#core/series.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { Meta } from "#meta/meta.ts";
-import type { Budgets } from "./ports.ts";
+import type { AskLint, Budgets } from "./ports.ts";
 
 export interface GateParts {
   readonly meta: Pick<Meta, "migrations">;
   readonly budgets: Budgets;
+  readonly lint: AskLint;
 }
 
 /** What every gate of a migration says now. */
 export async function askGates(
-  { meta, budgets }: GateParts,
+  { meta, budgets, lint }: GateParts,
   org: OrgId,
   migrationId: string,
-  { gates }: Definition,
+  definition: Definition,
   now: UnixSeconds,
 ): Promise<readonly GateResult[]> {
-  return (await Promise.all(gates.map((gate) => ask(gate)))).flat();
+  return (await Promise.all(definition.gates.map((gate) => ask(gate)))).flat();
 
   async function ask(gate: Gate): Promise<readonly GateResult[]> {
     switch (gate.kind) {
+      case "lint":
+        return [lint(gate, definition)];
       case "migration":
         return [await before(gate.migration, gate.maxAge)];
       case "checklist":

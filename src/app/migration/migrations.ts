@@ -1,7 +1,7 @@
 import type { Events } from "#app/events.ts";
 import type { Cause } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
-import type { Definition, ObjectiveOverride } from "#core/migration/definition.ts";
+import type { Definition, Gate, ObjectiveOverride } from "#core/migration/definition.ts";
 import { type Plan, planOf } from "#core/migration/plan.ts";
 import { newRun } from "#core/migration/run.ts";
 import { type Request, request } from "#core/migration/verbs.ts";
@@ -62,6 +62,8 @@ export interface MigrationsParts {
   readonly controller: Controller;
   /** `invalid` for a router that may not be configured by the API. */
   readonly permit: (config: RouterConfig) => void;
+  /** `invalid` for a gate that names files that the server may not read. */
+  readonly permitGate: (gate: Gate) => void;
   readonly byHand: (config: RouterConfig) => string;
   /** Lets another target count, unless it does already. `not-found`, `invalid` when it would have ended, `conflict` with another one. */
   readonly override: (org: OrgId, wanted: ObjectiveOverride, cause: Cause) => Promise<void>;
@@ -79,6 +81,7 @@ export function createMigrations({
   meta,
   controller,
   permit,
+  permitGate,
   byHand,
   override,
   events,
@@ -88,8 +91,9 @@ export function createMigrations({
   const nowSeconds = (): number => Math.floor(clock.now() / 1000);
   const changed = (org: OrgId): void => events.publish(org, "migrations-changed");
 
-  function allow({ routes }: Definition): void {
+  function allow({ routes, gates }: Definition): void {
     for (const { config } of routes) permit(config);
+    for (const gate of gates) permitGate(gate);
   }
 
   async function newestRun(org: OrgId, id: string): Promise<StoredRun> {

@@ -1,5 +1,5 @@
-import type { CountsConfig } from "#core/migration/definition.ts";
-import type { Entry, Run } from "#core/migration/run.ts";
+import type { CountsConfig, Definition, LintGate } from "#core/migration/definition.ts";
+import type { Entry, GateResult, Run } from "#core/migration/run.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import type { GateOverride } from "#core/slo/policy.ts";
@@ -61,3 +61,6 @@ export interface Budgets {
   /** Whoever lets its gate pass now, with a reason, whatever is left. */
   pass(org: OrgId, objective: string, now: UnixSeconds): Promise<GateOverride | undefined>;
 }
+
+/** Reads the files that a gate names and asks the rules; what cannot be read is a shut gate, never a rejection. */
+export type AskLint = (gate: LintGate, definition: Definition) => GateResult;

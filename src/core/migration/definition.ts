@@ -1,3 +1,4 @@
+import type { Severity } from "#core/ecs/lint/rule.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
@@ -47,8 +48,20 @@ export type CountsConfig =
   /** By a source of SLI counts that is posted or read here. */
   | { readonly from: "source"; readonly source: string; readonly bucketSeconds: number };
 
+/** Files of the server's machine, and the worst finding that may pass. */
+export interface LintGate {
+  readonly kind: "lint";
+  readonly taskDefinition: string;
+  readonly service?: string | undefined;
+  readonly targetGroup?: string | undefined;
+  readonly behaviour?: string | undefined;
+  readonly maxSeverity: Severity | "none";
+}
+
 /** What has to be so before anything moves. */
 export type Gate =
+  /** The rules for ECS definitions find nothing worse in these files. */
+  | LintGate
   /** Another migration's newest run was done, at most so long ago. */
   | { readonly kind: "migration"; readonly migration: string; readonly maxAge: number }
   /** The objective has so much of its budget left: 0.3 is 30 %. */

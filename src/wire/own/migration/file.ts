@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Definition, Gate } from "#core/migration/definition.ts";
+import type { Definition } from "#core/migration/definition.ts";
 import { parseWindow } from "#core/migration/windows.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
@@ -14,8 +14,9 @@ import {
   sayIssue,
   strict,
 } from "#wire/own/file.ts";
+import { gateSchema } from "./gates.ts";
 import { routeSchema } from "./routes.ts";
-import { AtLeast, Bake, Duration, Moment, RollBackAt, Share, Target, Weight } from "./words.ts";
+import { Bake, Duration, Moment, RollBackAt, Share, Target, Weight } from "./words.ts";
 
 /** Reads what a migration's YAML file says, every problem at once. */
 export function readMigration(
@@ -88,22 +89,7 @@ function migrationSchema(object: StrictObject) {
       age: Duration.default(0),
       within: Duration.default(1800),
     }).prefault({}),
-    gates: z
-      .array(
-        object({
-          staging: object({ migration: Ident, maxAge: Duration.default(14 * 86_400) }).optional(),
-          checklist: z.array(z.string().min(1)).min(1).optional(),
-          budget: object({ objective: Ident, remaining: AtLeast }).optional(),
-        }).transform(({ staging, checklist, budget }, context): Gate => {
-          if ([staging, checklist, budget].filter((each) => each !== undefined).length !== 1) {
-            context.addIssue({ code: "custom", message: "want one of staging, checklist and budget" });
-            return z.NEVER;
-          }
-          if (staging !== undefined) return { kind: "migration", ...staging };
-          return budget !== undefined ? { kind: "budget", ...budget } : { kind: "checklist", items: checklist! };
-        }),
-      )
-      .default([]),
+    gates: z.array(gateSchema(object)).default([]),
     budget: object({ objective: Ident, maxSpend: Share }).optional(),
     objective: object({
       name: Ident,
