@@ -60,7 +60,7 @@ export function createMigrating({
     permit(config);
     return openRouter(config, home);
   };
-  const record = recordOnService({ store, boards, clock });
+  const record = recordOnService({ meta, store, boards, clock });
   const controller = createController({
     meta,
     budgets: { remaining: async () => undefined },
@@ -73,7 +73,7 @@ export function createMigrating({
     },
     async looked(run) {
       events.publish(run.org, "migrations-changed");
-      await record.weight(run);
+      await record.shares(run);
     },
     owner: serverId(dataDir),
     clock,

@@ -13,7 +13,7 @@ import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { Migration, StoredEntry, StoredRun } from "#meta/migrations/repositories.ts";
 import type { Controller } from "./controller.ts";
-import { sourceOf } from "./flight.ts";
+import { sourceOf, whereOf } from "./flight.ts";
 
 export interface MigrationSummary {
   readonly migration: Migration;
@@ -66,9 +66,6 @@ export interface MigrationsParts {
   readonly events: Events;
   readonly clock: Clock;
 }
-
-const whereOf = (runId: string, { counts }: Definition): string =>
-  counts.from === "source" ? counts.source : sourceOf(runId);
 
 /** Somebody else may change a run between reading and storing; so often in a row is a bug. */
 const ATTEMPTS = 5;

@@ -1,4 +1,4 @@
-import { type Language, type SayTime, sayVerdict } from "#core/judge/sentence.ts";
+import { type Language, type SayTime, sayArrivals, sayVerdict } from "#core/judge/sentence.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { Entry, HoldReason, Phase, Why } from "./run.ts";
 
@@ -18,6 +18,8 @@ export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): st
       return words.restarts(entry.route);
     case "needs-hands":
       return words.needsHands(entry.routes.join(", "));
+    case "share-mismatch":
+      return sayArrivals(language, entry.arrivals);
     case "gates": {
       const shut = entry.results.filter(({ ok }) => !ok);
       if (shut.length === 0) return words.gatesOpen;

@@ -108,6 +108,7 @@ function migrationSchema(object: StrictObject) {
         .default("hold"),
       onSharedCause: either.default("hold"),
       onInconclusive: either.default("hold"),
+      onShareMismatch: z.enum(["auto", "hold", "say"]).default("auto"),
     }).prefault({}),
     warmup: object({
       minHealthy: z.number().int().min(0).max(10_000).default(0),
@@ -173,6 +174,10 @@ function* twice(key: string, items: readonly { readonly name: string }[]): Gener
       yield { path: [key, i, "name"], message: `found "${name}" a second time` };
 }
 
+/** What is divided by answers of a name server need not arrive as it was divided: how many clients keep one answer, nobody knows. */
+const usualOnMismatch = ({ routes }: File): "hold" | "say" =>
+  routes.some(({ config }) => config.driver === "route53") ? "say" : "hold";
+
 function toDefinition(file: File): Definition {
   const { judge, warmup, counts, slis } = file;
   const limits = slis.map(({ rollbackAt }) => rollbackAt.latency);
@@ -210,6 +215,7 @@ function toDefinition(file: File): Definition {
       blindRollBack: judge.onNoData === "hold" ? undefined : judge.onNoData,
       onInconclusive: judge.onInconclusive,
       onSharedCause: judge.onSharedCause,
+      onShareMismatch: judge.onShareMismatch === "auto" ? usualOnMismatch(file) : judge.onShareMismatch,
       minHealthy: warmup.minHealthy,
       warmSeconds: warmup.age,
       warmLimitSeconds: warmup.within,
