@@ -109,6 +109,7 @@ export function createMigrating({
     },
     async stop() {
       await loop?.stop();
+      await controller.idle();
       await controller.release().catch(() => {});
     },
   };

@@ -12,6 +12,7 @@ import { Unavailable } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Entry, newRun } from "#core/migration/run.ts";
 import { ALWAYS } from "#core/migration/windows.ts";
+import type { RouterConfig } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { silentLogger } from "#kit/log.ts";
@@ -80,6 +81,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     );
   const controlUrl = (name: string) => `http://127.0.0.1:${proxies[name]!.controlPort}`;
   const routerOf = (url: string) => proxyRouter({ url, token: TOKEN, timeoutMs: 500 });
+  const routerAt = (config: RouterConfig) => routerOf(config.driver === "proxy" ? config.url : "");
   const routers = Object.fromEntries(Object.keys(proxies).map((name) => [name, routerOf(controlUrl(name))]));
 
   const definition = over({
@@ -135,7 +137,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
       meta: broken(meta, faults, () => call("save")),
       budgets: { remaining: async () => undefined },
       openRouter: (config) => {
-        const router = routerOf(config.driver === "proxy" ? config.url : "");
+        const router = routerAt(config);
         return {
           ...router,
           write: async (want, signal) => {
@@ -182,6 +184,14 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     migration,
     told,
     controller,
+    routerAt,
+    /** Waits by the machine's time until it is so. */
+    async eventually(isSo: () => Promise<boolean>): Promise<void> {
+      for (const deadline = Date.now() + 30_000; !(await isSo()); ) {
+        if (Date.now() > deadline) throw new Error("it was not so within 30 s");
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
     start: () => meta.migrations.start(org, migration.id, newRun(Math.floor(clock.now() / 1000)), causeAt(T0)),
     run: async (id: string): Promise<StoredRun> => meta.migrations.run(org, id),
     shares: async () => Promise.all(Object.values(routers).map(async (router) => (await router.read()).canaryBp)),

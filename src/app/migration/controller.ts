@@ -11,6 +11,7 @@ import { type Flight, isWayBack, type LastLook, openFlight, resourcesOf } from "
 import { lookAtRoutes, reason } from "./look.ts";
 import { type ObserveParts, observe } from "./observe.ts";
 import type { Journal, OpenCounts, OpenRouter } from "./ports.ts";
+import { isLate, within } from "./within.ts";
 
 export interface ControllerParts extends ObserveParts {
   readonly meta: Pick<Meta, "migrations" | "leases" | "sliBuckets">;
@@ -28,19 +29,27 @@ export interface ControllerParts extends ObserveParts {
 }
 
 export interface Controller {
-  /** Looks at every run that is due. */
+  /**
+   * Begins to look at every run that is due, and waits until these looks have ended, or for a second: a router or a source that does
+   * not answer keeps no other run waiting.
+   */
   round(signal: AbortSignal): Promise<void>;
   /** Looks at a run in the next round, because somebody asked something of it. */
   wake(runId: string): void;
   /**
-   * Takes a run's traffic back, whether the database can be reached or not. Resolves when the word is kept, there or on this
-   * machine's disk; the next round writes it to the routes.
+   * Takes a run's traffic back, whether the database can be reached or not, and whatever the rounds are busy with. Resolves when
+   * the word is kept, there or on this machine's disk; by then nothing is being written to every route, at once. The next round
+   * verifies it, and writes again what did not arrive.
    */
   rollBack(run: StoredRun, who: string, requestId: string | undefined): Promise<void>;
   /** Tells of what somebody else stored: what a person asked for. */
   told(run: StoredRun, entries: readonly Entry[]): void;
   /** What was seen at the last look at a run that this process controls, and why writes failed. */
   lastLook(runId: string): (LastLook & { readonly trouble: Readonly<Record<string, string>> }) | undefined;
+  /** A run that this process controls, as it knows it: for when the database cannot be asked. */
+  known(org: string, migration: string): StoredRun | undefined;
+  /** Waits for looks that are under way. */
+  idle(): Promise<void>;
   /** Lets go of every lease, so that another process can go on at once. */
   release(): Promise<void>;
 }
@@ -52,6 +61,8 @@ const LEASE_MS = 30_000;
 /** How long a rollback waits for the database before the local disk has to do. */
 const STORE_LIMIT_MS = 2_000;
 const WRITE_LIMIT_MS = 10_000;
+/** How long runs that became due wait for one that does not answer. */
+const LOOK_AGAIN_MS = 1_000;
 /** After a write the next look comes this soon: whether it is in effect is what everything waits for. */
 const VERIFY_AFTER_MS = 500;
 
@@ -63,6 +74,7 @@ export function createController(parts: ControllerParts): Controller {
   const { meta, journal, owner, clock, log } = parts;
   const { migrations, leases } = meta;
   const flights = new Map<string, Flight>();
+  const running = new Set<Promise<void>>();
   let journalWasRead = false;
 
   const nowSeconds = (): UnixSeconds => Math.floor(clock.now() / 1000);
@@ -80,7 +92,7 @@ export function createController(parts: ControllerParts): Controller {
       }
       journalWasRead = true;
     }
-    const active = await migrations.active();
+    const active = await within(STORE_LIMIT_MS, migrations.active());
     const ids = new Set(active.map(({ id }) => id));
     for (const [id, flight] of flights) if (!ids.has(id) && !flight.isAhead) flights.delete(id);
     for (const stored of active) {
@@ -113,17 +125,22 @@ export function createController(parts: ControllerParts): Controller {
   }
 
   async function look(flight: Flight, signal: AbortSignal): Promise<void> {
-    const isOnline = await (flight.isAhead ? catchUp(flight) : Promise.resolve()).then(() => true, outage);
-    if (hasEnded(flight.stored.run)) return;
+    const isOnline = await (flight.isAhead ? within(STORE_LIMIT_MS, catchUp(flight)) : Promise.resolve()).then(
+      () => true,
+      outage,
+    );
+    // Somebody may take the run back while we look: what follows from this run is kept over this revision of it, or not at all.
+    const { stored } = flight;
+    if (hasEnded(stored.run)) return;
     const now = nowSeconds();
-    const { definition, run } = flight.stored;
+    const { definition, run } = stored;
     const routes = await lookAtRoutes(flight.routers, signal);
     const seen = await observe(parts, flight, routes, now, signal);
     const lease = isOnline ? await take(flight, routes).catch(outage) : false;
     flight.last = { at: now, routes, countedUntil: seen.countedUntil, platform: seen.platform, frozen: seen.frozen };
     if (lease === "others") return;
     const advanced = tick(definition.policy, run, seen, now);
-    if (!(await keep(flight, advanced, lease === "ours", now))) return;
+    if (!(await keep(flight, stored, advanced, lease === "ours", now))) return;
     parts.looked(flight.stored).catch((error) => log.warn({ run: flight.stored.id, err: error }, "share not recorded"));
     if (advanced.writes.length === 0) return;
     await write(flight, advanced.writes, signal);
@@ -136,14 +153,20 @@ export function createController(parts: ControllerParts): Controller {
         "canaryBp" in seen && seen.fence !== undefined ? [[flight.routers[name]!.resource, seen.fence]] : [],
       ),
     );
-    const fences = await leases.take(resourcesOf(flight), { owner, at: clock.now(), forMs: LEASE_MS }, floors);
+    const lease = { owner, at: clock.now(), forMs: LEASE_MS };
+    const fences = await within(STORE_LIMIT_MS, leases.take(resourcesOf(flight), lease, floors));
     flight.fences = fences ?? {};
     return fences === undefined ? "others" : "ours";
   }
 
   /** Whether what follows is kept, so that it may be done. */
-  async function keep(flight: Flight, { run, entries }: Advanced, isOurs: boolean, now: UnixSeconds): Promise<boolean> {
-    const { org, id, revision } = flight.stored;
+  async function keep(
+    flight: Flight,
+    { org, id, revision }: StoredRun,
+    { run, entries }: Advanced,
+    isOurs: boolean,
+    now: UnixSeconds,
+  ): Promise<boolean> {
     if (isOurs && !flight.isAhead) {
       try {
         const change = { expect: revision, run, entries, at: now, actor: CONTROLLER };
@@ -188,6 +211,23 @@ export function createController(parts: ControllerParts): Controller {
     flight.isAhead = true;
   }
 
+  /** Nothing to every route, at the same time: a route that does not answer delays none of the others. */
+  function writeBack(flight: Flight): void {
+    const { run, definition } = flight.stored;
+    const { intent } = run;
+    if (run.phase !== "rolling-back" || intent === undefined) return;
+    const { signal } = new AbortController();
+    for (const route of definition.policy.routes)
+      track(write(flight, [{ route, canaryBp: intent.wantBp }], signal), flight);
+  }
+
+  function track(work: Promise<void>, { stored }: Flight): void {
+    const tracked = work
+      .catch((error) => log.error({ run: stored.id, err: error }, "look at a run failed"))
+      .finally(() => running.delete(tracked));
+    running.add(tracked);
+  }
+
   /** One after the other, in the order of the file. What fails is written again after the next look. */
   async function write(flight: Flight, writes: readonly Write[], signal: AbortSignal): Promise<void> {
     for (const { route, canaryBp, expect } of writes) {
@@ -229,20 +269,24 @@ export function createController(parts: ControllerParts): Controller {
         outage(error);
       });
       const due = [...flights.values()].filter(({ dueAt, isBusy }) => !isBusy && dueAt <= clock.now());
-      await Promise.all(
-        due.map(async (flight) => {
-          flight.isBusy = true;
-          flight.dueAt = clock.now() + flight.stored.definition.tickSeconds * 1000;
-          try {
-            await look(flight, signal);
-          } catch (error) {
+      for (const flight of due) {
+        flight.isBusy = true;
+        flight.dueAt = clock.now() + flight.stored.definition.tickSeconds * 1000;
+        const work = look(flight, signal)
+          .catch((error) => {
             // A run that meets a bug must not keep the others from rolling back.
-            if (!signal.aborted) log.error({ run: flight.stored.id, err: error }, "look at a run failed");
-          } finally {
+            if (!signal.aborted) throw error;
+          })
+          .finally(() => {
             flight.isBusy = false;
-          }
-        }),
-      );
+          });
+        track(work, flight);
+      }
+      if (running.size === 0) return;
+      const waited = new AbortController();
+      const late = clock.sleep(LOOK_AGAIN_MS, AbortSignal.any([signal, waited.signal])).catch(() => {});
+      await Promise.race([Promise.all(running), late]);
+      waited.abort();
     },
 
     wake(runId) {
@@ -271,10 +315,20 @@ export function createController(parts: ControllerParts): Controller {
           break;
         }
       }
+      writeBack(flight);
       flight.dueAt = 0;
     },
 
     told: tell,
+
+    known(org, migration) {
+      const all = [...flights.values()].map(({ stored }) => stored).filter((stored) => stored.org === org);
+      return all.find(({ migrationId, definition }) => migrationId === migration || definition.name === migration);
+    },
+
+    async idle() {
+      await Promise.all(running);
+    },
 
     lastLook(runId) {
       const flight = flights.get(runId);
@@ -292,15 +346,3 @@ const forgotten = (error: unknown): undefined => {
   if (error instanceof Rejected) return undefined;
   throw error;
 };
-
-const isLate = (error: unknown): boolean => error instanceof Error && error.name === "TimeoutError";
-
-/** Rejects with a TimeoutError when it takes longer; what was begun goes on. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = AbortSignal.timeout(ms);
-  work.catch(() => {});
-  return await Promise.race([
-    work,
-    new Promise<never>((_, reject) => late.addEventListener("abort", () => reject(late.reason), { once: true })),
-  ]);
-}

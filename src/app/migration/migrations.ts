@@ -1,6 +1,6 @@
 import type { Events } from "#app/events.ts";
 import type { Cause } from "#core/account.ts";
-import { Rejected } from "#core/errors.ts";
+import { Rejected, Unavailable } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Plan, planOf } from "#core/migration/plan.ts";
 import { newRun } from "#core/migration/run.ts";
@@ -14,6 +14,7 @@ import type { Meta } from "#meta/meta.ts";
 import type { Migration, StoredEntry, StoredRun } from "#meta/migrations/repositories.ts";
 import type { Controller } from "./controller.ts";
 import { sourceOf, whereOf } from "./flight.ts";
+import { isLate, within } from "./within.ts";
 
 export interface MigrationSummary {
   readonly migration: Migration;
@@ -67,6 +68,8 @@ export interface MigrationsParts {
   readonly clock: Clock;
 }
 
+/** How long a rollback waits for the database before what this process knows has to do. */
+const ASK_LIMIT_MS = 2_000;
 /** Somebody else may change a run between reading and storing; so often in a row is a bug. */
 const ATTEMPTS = 5;
 
@@ -144,13 +147,9 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
     },
 
     async ask(org, idOrName, asked, requestId, cause) {
+      if (asked.verb === "roll-back") return await rollBack(org, idOrName, requestId, cause);
       const { id } = await migrations.find(org, idOrName);
       const newest = await newestRun(org, id);
-      if (asked.verb === "roll-back") {
-        await controller.rollBack(newest, cause.actor.name, requestId);
-        changed(org);
-        return await migrations.run(org, newest.id);
-      }
       for (let attempt = 1; ; attempt++) {
         const stored = await migrations.run(org, newest.id);
         const { definition, run, revision } = stored;
@@ -187,6 +186,31 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
       changed(org);
     },
   };
+
+  /** Whoever asks for this must not be told that the database does not answer. */
+  async function rollBack(
+    org: OrgId,
+    idOrName: string,
+    requestId: string | undefined,
+    { actor }: Cause,
+  ): Promise<StoredRun> {
+    const known = () => controller.known(org, idOrName);
+    const asked = async () => newestRun(org, (await migrations.find(org, idOrName)).id);
+    const run = await orKnown(asked(), known);
+    await controller.rollBack(run, actor.name, requestId);
+    changed(org);
+    return await orKnown(migrations.run(org, run.id), known);
+  }
+
+  async function orKnown(asked: Promise<StoredRun>, known: () => StoredRun | undefined): Promise<StoredRun> {
+    try {
+      return await within(ASK_LIMIT_MS, asked);
+    } catch (error) {
+      const here = error instanceof Unavailable || isLate(error) ? known() : undefined;
+      if (here === undefined) throw error;
+      return here;
+    }
+  }
 
   async function seenRate(org: OrgId, definition: Definition): Promise<number> {
     const to = nowSeconds();
