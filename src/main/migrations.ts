@@ -3,6 +3,8 @@ import type { Boards } from "#app/boards.ts";
 import type { Events } from "#app/events.ts";
 import { createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
+import { createLinks, type Links } from "#app/migration/links.ts";
+import { createMessages } from "#app/migration/messages.ts";
 import { createMigrations } from "#app/migration/migrations.ts";
 import type { OpenRouter } from "#app/migration/ports.ts";
 import { recordOnService } from "#app/migration/record.ts";
@@ -11,6 +13,7 @@ import type { TimeSeries } from "#core/ports.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import { filesOf } from "#core/traffic/files.ts";
 import { NOTHING } from "#core/traffic/share.ts";
+import { linkRoutes } from "#http/own/links.ts";
 import { migrationRoutes } from "#http/own/migrations.ts";
 import type { Route } from "#http/route.ts";
 import type { Clock } from "#kit/clock.ts";
@@ -33,6 +36,7 @@ export interface MigratingParts {
   readonly dataDir: string;
   /** Directories whose files and programs migrations may name. */
   readonly files: readonly string[];
+  readonly publicUrl: () => string;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -40,6 +44,8 @@ export interface MigratingParts {
 /** Everything that moves services, ready to be started. */
 export interface Migrating {
   readonly routes: readonly Route[];
+  /** Links in messages that ask something of a run. */
+  readonly signedLinks: Links["sign"];
   start(): void;
   stop(): Promise<void>;
 }
@@ -51,6 +57,7 @@ export function createMigrating({
   events,
   dataDir,
   files,
+  publicUrl,
   clock,
   log,
 }: MigratingParts): Migrating {
@@ -61,8 +68,10 @@ export function createMigrating({
     return openRouter(config, home);
   };
   const record = recordOnService({ meta, store, boards, clock });
+  const messages = createMessages({ meta, clock, log });
   const controller = createController({
     meta,
+    messages,
     budgets: { remaining: async () => undefined },
     openRouter: open,
     openCounts: countsFrom(meta, clock),
@@ -81,6 +90,7 @@ export function createMigrating({
   });
   const migrations = createMigrations({
     meta,
+    messages,
     controller,
     permit,
     byHand(config) {
@@ -94,9 +104,11 @@ export function createMigrating({
     events,
     clock,
   });
+  const links = createLinks({ meta, migrations, publicUrl, clock });
   let loop: Loop | undefined;
   return {
-    routes: migrationRoutes(migrations, definitionOf),
+    routes: [...migrationRoutes(migrations, definitionOf), ...linkRoutes(links)],
+    signedLinks: links.sign,
     start() {
       loop = startLoop({
         name: "migrations",

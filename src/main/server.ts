@@ -158,6 +158,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     directory,
     ingest,
     events,
+    signedLinks: (notification, delivery) => migrating.signedLinks(notification, delivery),
     publicUrl,
     isReachable: () => !isLoopback(new URL(publicUrl()).hostname),
     clock,
@@ -170,6 +171,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     events,
     dataDir,
     files: options.migrationFiles,
+    publicUrl,
     clock,
     log,
   });

@@ -27,6 +27,7 @@ export interface Tables extends AlertingTables, MigrationTables {
     last_used_at_ms: number;
     expires_at_ms: number;
   };
+  server_secrets: { name: string; value: string };
   setup_tokens: { hash: string; created_at_ms: number };
   api_keys: {
     org: string;

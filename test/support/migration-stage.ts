@@ -8,6 +8,7 @@ import type { TestContext } from "node:test";
 import type { ControllerParts } from "#app/migration/controller.ts";
 import { type Controller, createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
+import { createMessages } from "#app/migration/messages.ts";
 import { Unavailable } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Entry, newRun } from "#core/migration/run.ts";
@@ -148,6 +149,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
       },
       openCounts: countsFrom(meta, clock),
       journal: openRollbackJournal(join(dir, `journal-${owner}`)),
+      messages: createMessages({ meta, clock, log: silentLogger }),
       looked: async () => {},
       tell: async (_, entries) => void told.push(...entries),
       owner,

@@ -23,7 +23,7 @@ import type { AlertVerbs, LastJudgements, Previews } from "./verbs.ts";
 import { createWatchedHosts, type WatchedHosts } from "./watched-hosts.ts";
 import { createWatcher, type Watcher } from "./watcher.ts";
 
-export interface AlertingParts extends Pick<NotifierParts, "senders" | "imageOf" | "publicUrl"> {
+export interface AlertingParts extends Pick<NotifierParts, "senders" | "imageOf" | "signedLinks" | "publicUrl"> {
   readonly meta: Meta;
   readonly store: TimeSeries;
   readonly expressions: Expressions;

@@ -6,9 +6,10 @@ import type { UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import type { Meta } from "#meta/meta.ts";
-import type { StoredRun } from "#meta/migrations/repositories.ts";
+import type { RunChange, StoredRun } from "#meta/migrations/repositories.ts";
 import { type Flight, isWayBack, type LastLook, openFlight, resourcesOf } from "./flight.ts";
 import { lookAtRoutes, reason } from "./look.ts";
+import type { MessagesOf } from "./messages.ts";
 import { type ObserveParts, observe } from "./observe.ts";
 import type { Journal, OpenCounts, OpenRouter } from "./ports.ts";
 import { isLate, within } from "./within.ts";
@@ -18,7 +19,9 @@ export interface ControllerParts extends ObserveParts {
   readonly openRouter: OpenRouter;
   readonly openCounts: OpenCounts;
   readonly journal: Journal;
-  /** Tells people and graphs what happened. Nothing waits for it. */
+  /** What people are told of a change, stored together with it. */
+  readonly messages: MessagesOf;
+  /** Tells pages and graphs what happened. Nothing waits for it. */
   readonly tell: (run: StoredRun, entries: readonly Entry[]) => Promise<void>;
   /** After each look at a run that is ours. Nothing waits for it. */
   readonly looked: (run: StoredRun) => Promise<void>;
@@ -46,7 +49,7 @@ export interface Controller {
   told(run: StoredRun, entries: readonly Entry[]): void;
   /** What was seen at the last look at a run that this process controls, and why writes failed. */
   lastLook(runId: string): (LastLook & { readonly trouble: Readonly<Record<string, string>> }) | undefined;
-  /** A run that this process controls, as it knows it: for when the database cannot be asked. */
+  /** A run that this process controls, by its id or its migration's: for when the database cannot be asked. */
   known(org: string, migration: string): StoredRun | undefined;
   /** Waits for looks that are under way. */
   idle(): Promise<void>;
@@ -71,7 +74,7 @@ const VERIFY_AFTER_MS = 500;
  * of processes may do so; the lease of the routes decides who does.
  */
 export function createController(parts: ControllerParts): Controller {
-  const { meta, journal, owner, clock, log } = parts;
+  const { meta, journal, messages, owner, clock, log } = parts;
   const { migrations, leases } = meta;
   const flights = new Map<string, Flight>();
   const running = new Set<Promise<void>>();
@@ -116,7 +119,8 @@ export function createController(parts: ControllerParts): Controller {
               ...request(known.definition.policy, known.run, { verb: "roll-back" }, CONTROLLER, at),
               actor: CONTROLLER,
             };
-      known = await migrations.save(org, id, { expect: known.revision, at, ...change });
+      const deliveries = await messages(known, change);
+      known = await migrations.save(org, id, { expect: known.revision, at, ...change, deliveries });
       tell(known, change.entries);
     }
     await journal.forget(id);
@@ -162,21 +166,20 @@ export function createController(parts: ControllerParts): Controller {
   /** Whether what follows is kept, so that it may be done. */
   async function keep(
     flight: Flight,
-    { org, id, revision }: StoredRun,
+    from: StoredRun,
     { run, entries }: Advanced,
     isOurs: boolean,
     now: UnixSeconds,
   ): Promise<boolean> {
     if (isOurs && !flight.isAhead) {
       try {
-        const change = { expect: revision, run, entries, at: now, actor: CONTROLLER };
-        flight.stored = await within(STORE_LIMIT_MS, migrations.save(org, id, change));
+        flight.stored = await within(STORE_LIMIT_MS, save(from, { run, entries, at: now, actor: CONTROLLER }));
         tell(flight.stored, entries);
         return true;
       } catch (error) {
         if (error instanceof Rejected && error.reason === "conflict") {
           // Somebody asked something of the run meanwhile: what was decided is not what follows any more.
-          flight.stored = await migrations.run(org, id);
+          flight.stored = await migrations.run(from.org, from.id);
           flight.dueAt = clock.now();
           return false;
         }
@@ -186,6 +189,12 @@ export function createController(parts: ControllerParts): Controller {
     if (!isWayBack(run)) return false;
     await keepHere(flight, { run, entries, actor: CONTROLLER }, now);
     return true;
+  }
+
+  /** With the messages that follow, over the revision that it follows from. */
+  async function save(from: StoredRun, change: Omit<RunChange, "expect" | "deliveries">): Promise<StoredRun> {
+    const deliveries = await messages(from, change);
+    return await migrations.save(from.org, from.id, { ...change, expect: from.revision, deliveries });
   }
 
   async function keepHere(
@@ -303,8 +312,8 @@ export function createController(parts: ControllerParts): Controller {
           const known = flight.isAhead ? flight.stored : await within(STORE_LIMIT_MS, migrations.run(run.org, run.id));
           const asked = ask(known);
           if (asked.entries.length === 0 || flight.isAhead) break;
-          const change = { expect: known.revision, ...asked, at, actor: who, request: requestId };
-          flight.stored = await within(STORE_LIMIT_MS, migrations.save(run.org, run.id, change));
+          const change = { ...asked, at, actor: who, request: requestId };
+          flight.stored = await within(STORE_LIMIT_MS, save(known, change));
           tell(flight.stored, asked.entries);
           break;
         } catch (error) {
@@ -323,7 +332,7 @@ export function createController(parts: ControllerParts): Controller {
 
     known(org, migration) {
       const all = [...flights.values()].map(({ stored }) => stored).filter((stored) => stored.org === org);
-      return all.find(({ migrationId, definition }) => migrationId === migration || definition.name === migration);
+      return all.find(({ id, migrationId, definition }) => [id, migrationId, definition.name].includes(migration));
     },
 
     async idle() {

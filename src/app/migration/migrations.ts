@@ -14,6 +14,7 @@ import type { Meta } from "#meta/meta.ts";
 import type { Migration, StoredEntry, StoredRun } from "#meta/migrations/repositories.ts";
 import type { Controller } from "./controller.ts";
 import { sourceOf, whereOf } from "./flight.ts";
+import { channelOf, type MessagesOf } from "./messages.ts";
 import { isLate, within } from "./within.ts";
 
 export interface MigrationSummary {
@@ -41,8 +42,15 @@ export interface Migrations {
   /** What a definition means at so many requests a second, or at those that its counts had in the last hour. */
   plan(org: OrgId, definition: Definition, requestsPerSecond: number | undefined): Promise<Plan>;
   start(org: OrgId, idOrName: string, cause: Cause): Promise<StoredRun>;
-  /** Asked twice under one id, it happens once. */
-  ask(org: OrgId, idOrName: string, asked: Request, requestId: string | undefined, cause: Cause): Promise<StoredRun>;
+  /** Asked twice under one id, it happens once. `conflict` when `runId` is given and is not the newest run. */
+  ask(
+    org: OrgId,
+    idOrName: string,
+    asked: Request,
+    requestId: string | undefined,
+    cause: Cause,
+    runId?: string,
+  ): Promise<StoredRun>;
   entries(
     org: OrgId,
     runId: string,
@@ -59,7 +67,8 @@ export interface Written {
 }
 
 export interface MigrationsParts {
-  readonly meta: Pick<Meta, "migrations" | "sliBuckets">;
+  readonly meta: Pick<Meta, "migrations" | "sliBuckets" | "channels">;
+  readonly messages: MessagesOf;
   readonly controller: Controller;
   /** `invalid` for a router that may not be configured by the API. */
   readonly permit: (config: RouterConfig) => void;
@@ -73,7 +82,15 @@ const ASK_LIMIT_MS = 2_000;
 /** Somebody else may change a run between reading and storing; so often in a row is a bug. */
 const ATTEMPTS = 5;
 
-export function createMigrations({ meta, controller, permit, byHand, events, clock }: MigrationsParts): Migrations {
+export function createMigrations({
+  meta,
+  messages,
+  controller,
+  permit,
+  byHand,
+  events,
+  clock,
+}: MigrationsParts): Migrations {
   const { migrations } = meta;
   const nowSeconds = (): number => Math.floor(clock.now() / 1000);
   const changed = (org: OrgId): void => events.publish(org, "migrations-changed");
@@ -82,9 +99,24 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
     for (const { config } of routes) permit(config);
   }
 
-  async function newestRun(org: OrgId, id: string): Promise<StoredRun> {
+  /** A message to nobody is found out when it is needed; so it is refused before. */
+  async function allowChannels(org: OrgId, { notify = [] }: Definition): Promise<void> {
+    if (notify.length === 0) return;
+    const channels = await meta.channels.list(org);
+    const missing = notify.find(({ channel }) => channelOf(channels, channel) === undefined);
+    if (missing === undefined) return;
+    const known = channels.map(({ name }) => `"${name}"`).join(", ") || "none yet";
+    throw new Rejected(
+      "invalid",
+      `Cannot tell "${missing.channel}" of it: found no such channel, want one of ${known}`,
+    );
+  }
+
+  async function newestRun(org: OrgId, id: string, wanted?: string): Promise<StoredRun> {
     const [run] = await migrations.runs(org, id, 1);
     if (run === undefined) throw new Rejected("conflict", "The migration was never started: start it first");
+    if (wanted !== undefined && run.id !== wanted)
+      throw new Rejected("conflict", "Cannot ask that of a run that is over: another one was started since");
     return run;
   }
 
@@ -114,6 +146,7 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
 
     async create(org, what, cause) {
       allow(what.definition);
+      await allowChannels(org, what.definition);
       const made = await migrations.create(org, what, cause);
       changed(org);
       return made;
@@ -121,6 +154,7 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
 
     async update(org, idOrName, what, cause) {
       allow(what.definition);
+      await allowChannels(org, what.definition);
       const { id } = await migrations.find(org, idOrName);
       const updated = await migrations.update(org, id, what, cause);
       changed(org);
@@ -146,10 +180,10 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
       return run;
     },
 
-    async ask(org, idOrName, asked, requestId, cause) {
-      if (asked.verb === "roll-back") return await rollBack(org, idOrName, requestId, cause);
+    async ask(org, idOrName, asked, requestId, cause, runId) {
+      if (asked.verb === "roll-back") return await rollBack(org, idOrName, requestId, cause, runId);
       const { id } = await migrations.find(org, idOrName);
-      const newest = await newestRun(org, id);
+      const newest = await newestRun(org, id, runId);
       for (let attempt = 1; ; attempt++) {
         const stored = await migrations.run(org, newest.id);
         const { definition, run, revision } = stored;
@@ -159,7 +193,8 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
         if (next.entries.length === 0) return stored;
         try {
           const change = { expect: revision, ...next, at, actor: cause.actor.name, request: requestId };
-          const saved = await migrations.save(org, stored.id, change);
+          const deliveries = await messages(stored, change);
+          const saved = await migrations.save(org, stored.id, { ...change, deliveries });
           controller.told(saved, next.entries);
           controller.wake(stored.id);
           return saved;
@@ -193,9 +228,10 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
     idOrName: string,
     requestId: string | undefined,
     { actor }: Cause,
+    runId: string | undefined,
   ): Promise<StoredRun> {
     const known = () => controller.known(org, idOrName);
-    const asked = async () => newestRun(org, (await migrations.find(org, idOrName)).id);
+    const asked = async () => newestRun(org, (await migrations.find(org, idOrName)).id, runId);
     const run = await orKnown(asked(), known);
     await controller.rollBack(run, actor.name, requestId);
     changed(org);

@@ -1,5 +1,6 @@
 import type { RouterConfig } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
+import type { MigrationEvent } from "./events.ts";
 import type { Policy } from "./policy.ts";
 import type { Windows } from "./windows.ts";
 
@@ -23,6 +24,8 @@ export interface Definition {
   readonly budget?: { readonly objective: string; readonly maxSpend: number } | undefined;
   /** Variance by mean of bad requests in a bucket; absent: learned from the stable side. */
   readonly dispersion?: number | undefined;
+  /** Who is told of what; absent: nobody. */
+  readonly notify?: readonly Notify[] | undefined;
   /** Seconds from one look to the next. */
   readonly tickSeconds: number;
 }
@@ -33,6 +36,14 @@ export type CountsConfig =
   | { readonly from: "route"; readonly route: string; readonly bucketSeconds: number }
   /** By a source of SLI counts that is posted or read here. */
   | { readonly from: "source"; readonly source: string; readonly bucketSeconds: number };
+
+export interface Notify {
+  /** Name or id of a channel. */
+  readonly channel: string;
+  readonly on: readonly MigrationEvent[];
+  /** For how many seconds the links of a message act without signing in; absent: it has none. */
+  readonly linksFor?: number | undefined;
+}
 
 /** What has to be so before anything moves. */
 export type Gate =

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Definition } from "#core/migration/definition.ts";
+import { MIGRATION_EVENTS } from "#core/migration/events.ts";
 import { parseWindow } from "#core/migration/windows.ts";
+import { DAY, MINUTE } from "#core/time.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
 import { isZone } from "#core/zone.ts";
 import { routeSchema, type StrictObject } from "./routes.ts";
@@ -74,6 +76,11 @@ const Advance = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Whoever reads the channel may act by a link: not for longer than somebody remembers who that is. */
+const LinksFor = Duration.refine((seconds) => seconds >= MINUTE && seconds <= 30 * DAY, {
+  error: 'want "none", or from "1m" to "30d"',
+});
+
 function migrationSchema(object: StrictObject) {
   const either = z.enum(["hold", "roll-back"]);
   return object({
@@ -128,6 +135,18 @@ function migrationSchema(object: StrictObject) {
     after: object({ keepStableFor: Duration.default(7 * 86_400) }).prefault({}),
     unattended: object({ maxGap: Duration.default(600) }).prefault({}),
     verify: object({ within: Duration.default(60), guard: Duration.default(60) }).prefault({}),
+    notify: z
+      .array(
+        object({
+          channel: z.string().min(1),
+          on: z
+            .array(z.enum(MIGRATION_EVENTS))
+            .min(1)
+            .default([...MIGRATION_EVENTS]),
+          links: z.union([z.literal("none"), LinksFor]).default(DAY),
+        }),
+      )
+      .default([]),
     tick: Duration.default(10),
   });
 }
@@ -231,6 +250,11 @@ function toDefinition(file: File): Definition {
     windows: file.windows,
     rpsPerTask: file.capacity?.rpsPerTask,
     dispersion: judge.dispersion === "auto" ? undefined : judge.dispersion,
+    notify: file.notify.map(({ channel, on, links }) => ({
+      channel,
+      on: [...new Set(on)],
+      linksFor: links === "none" ? undefined : links,
+    })),
     tickSeconds: file.tick,
   };
 }
