@@ -187,6 +187,8 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     told,
     controller,
     routerAt,
+    /** The database as a process sees it that has such faults. */
+    seenWith: (faults: Faults) => broken(meta, faults, () => {}),
     /** Waits by the machine's time until it is so. */
     async eventually(isSo: () => Promise<boolean>): Promise<void> {
       for (const deadline = Date.now() + 30_000; !(await isSo()); ) {

@@ -116,8 +116,8 @@ export function createController(parts: ControllerParts): Controller {
         known.revision === revision && record !== undefined
           ? { run, entries: record.entries, actor: record.actor }
           : {
-              ...request(known.definition.policy, known.run, { verb: "roll-back" }, CONTROLLER, at),
-              actor: CONTROLLER,
+              ...request(known.definition.policy, known.run, { verb: "roll-back" }, record?.actor ?? CONTROLLER, at),
+              actor: record?.actor ?? CONTROLLER,
             };
       const deliveries = await messages(known, change);
       known = await migrations.save(org, id, { expect: known.revision, at, ...change, deliveries });
