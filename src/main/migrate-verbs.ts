@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { rollBackDirect } from "#cli/migrate/direct.ts";
 import { replay, report } from "#cli/migrate/reports.ts";
 import * as migrate from "#cli/migrate/verbs.ts";
+import { watch as watchRun } from "#cli/migrate/watch.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Verb, verb } from "#cli/verb.ts";
 import { ownClient } from "#client/own.ts";
@@ -107,7 +108,9 @@ const watch = verb({
   }),
   more: ["Ends with the exit code of `migrate status`. Prints a line an event where no person watches."],
   run: ({ values, operands, terminal }) =>
-    ask(values, terminal, (call) => migrate.watch(call, operands[0]!, { untilHold: values.untilHold })),
+    ask(values, terminal, (call) =>
+      watchRun(call, operands[0]!, { isOver: ({ phase }) => values.untilHold && phase === "holding" }),
+    ),
 });
 
 const setWeight = verb({

@@ -3,10 +3,9 @@ import type { Definition } from "#core/migration/definition.ts";
 import { replay as replayed } from "#core/migration/replay.ts";
 import { reportOf } from "#core/migration/report.ts";
 import type { Phase } from "#core/migration/run.ts";
+import { sayTime } from "./entry-line.ts";
 import { duration } from "./status.ts";
 import type { MigrateCall } from "./verbs.ts";
-
-const sayTime = (at: number): string => new Date(at * 1000).toISOString();
 
 /** `sawara migrate report NAME`: the newest run as Markdown. */
 export async function report(call: MigrateCall, name: string, language: "en" | "ja"): Promise<ExitCode> {

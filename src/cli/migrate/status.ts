@@ -36,7 +36,7 @@ export function listText(migrations: readonly MigrationSummaryAnswer[]): string 
   );
 }
 
-function stateOf({ phase, hold, needsHands }: RunAnswer): string {
+export function stateOf({ phase, hold, needsHands }: RunAnswer): string {
   const state = sayPhase("en", phase as Phase);
   if (needsHands) return `${state}: needs hands`;
   return hold === undefined
@@ -92,7 +92,7 @@ function indicatorTable(indicators: readonly IndicatorAnswer[]): string {
   );
 }
 
-function sayFinding({ finding, needed }: IndicatorAnswer): string {
+export function sayFinding({ finding, needed }: IndicatorAnswer): string {
   switch (finding) {
     case "better":
       return "good enough";

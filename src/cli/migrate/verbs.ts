@@ -4,7 +4,8 @@ import { ApiError, type OwnClient } from "#client/own.ts";
 import { judge } from "#core/judge/verdict.ts";
 import { sayEntry } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
-import type { ActionBody, EntryList, MigrationDetail } from "#wire/own/migrations.ts";
+import type { ActionBody, MigrationDetail } from "#wire/own/migrations.ts";
+import { sayTime } from "./entry-line.ts";
 import { planText } from "./plan.ts";
 import { duration, exitOf, listText, statusText } from "./status.ts";
 
@@ -20,8 +21,6 @@ export interface MigrateCall {
 
 const printJson = ({ terminal }: MigrateCall, value: unknown): void =>
   terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
-
-const sayTime = (at: number): string => new Date(at * 1000).toISOString();
 
 /** What the server refused, in its words; what it did not answer may work later. */
 export async function orRefused(terminal: Terminal, work: () => Promise<ExitCode>): Promise<ExitCode> {
@@ -113,48 +112,6 @@ export async function setWeight(call: MigrateCall, name: string, share: string):
   return EXIT.usage;
 }
 
-/** What happened, in one line. */
-export const entryLine = ({ at, entry }: EntryList["entries"][number]): string =>
-  `${sayTime(at).slice(11, 19)}  ${sayEntry("en", entry, sayTime)}\n`;
-
-const WATCH_EVERY_MS = 1_000;
-const CLEAR = "\u001b[H\u001b[J";
-const HISTORY_LINES = 8;
-
-/** Shows a run until it ends, or until it holds when `untilHold` says so; a screen for people, a line an event for the rest. */
-export async function watch(
-  call: MigrateCall,
-  name: string,
-  {
-    untilHold = false,
-    screen = call.terminal.interactive,
-  }: { readonly untilHold?: boolean; readonly screen?: boolean } = {},
-): Promise<ExitCode> {
-  const { client, terminal, json } = call;
-  const lines: string[] = [];
-  let after = 0;
-  for (;;) {
-    const detail = await client.migration(name);
-    const { run } = detail;
-    if (run === undefined) {
-      terminal.out(statusText(detail, call.now() / 1000));
-      return EXIT.ok;
-    }
-    const { entries } = await client.migrationEntries(name, { run: run.id, after });
-    for (const each of entries) {
-      after = each.number;
-      const line = entryLine(each).trimEnd();
-      lines.push(line);
-      if (json) terminal.out(`${JSON.stringify(each)}\n`);
-      else if (!screen) terminal.out(`${line}\n`);
-    }
-    if (screen && !json)
-      terminal.out(`${CLEAR}${statusText(detail, call.now() / 1000)}\n${lines.slice(-HISTORY_LINES).join("\n")}\n`);
-    if (run.hasEnded || (untilHold && run.phase === "holding")) return exitOf(run);
-    await call.sleep(WATCH_EVERY_MS);
-  }
-}
-
 /** Every verdict of a run recomputed from what was stored with it. Differs: a bug, or a record that somebody changed. */
 export async function explain(call: MigrateCall, name: string, number: number | undefined): Promise<ExitCode> {
   const { entries } = await call.client.migrationEntries(name);
@@ -191,6 +148,8 @@ export async function explain(call: MigrateCall, name: string, number: number | 
   return wanted.length === 0 ? EXIT.failed : differs ? EXIT.differs : EXIT.ok;
 }
 
+const LOOK_EVERY_MS = 1_000;
+
 /** Times a rollback while it is cheap: at the first step, with the real routes. */
 export async function drill(call: MigrateCall, name: string): Promise<ExitCode> {
   const { client, terminal } = call;
@@ -203,7 +162,7 @@ export async function drill(call: MigrateCall, name: string): Promise<ExitCode> 
       return exitOf(run);
     }
     if (run.phase === "baking") break;
-    await call.sleep(WATCH_EVERY_MS);
+    await call.sleep(LOOK_EVERY_MS);
   }
   const from = call.now();
   await client.askMigration(name, { verb: "roll-back", requestId: crypto.randomUUID() });
