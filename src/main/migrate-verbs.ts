@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { rollBackDirect } from "#cli/migrate/direct.ts";
+import { fleet, tasks } from "#cli/migrate/fleet.ts";
 import { replay, report } from "#cli/migrate/reports.ts";
+import { documentFrom, wantSetting } from "#cli/migrate/template.ts";
 import * as migrate from "#cli/migrate/verbs.ts";
 import { watch as watchRun } from "#cli/migrate/watch.ts";
 import type { Terminal } from "#cli/terminal.ts";
@@ -10,7 +12,19 @@ import { ownClient } from "#client/own.ts";
 import { Unavailable } from "#core/errors.ts";
 import { templateOf } from "#core/migration/template.ts";
 import { systemClock } from "#kit/clock.ts";
-import { boolean, choice, duration, integer, matching, option, path, type ValuesOf, withFlags } from "#kit/options.ts";
+import {
+  boolean,
+  choice,
+  duration,
+  integer,
+  list as listOf,
+  matching,
+  option,
+  path,
+  type ValuesOf,
+  withFlags,
+} from "#kit/options.ts";
+import { didYouMean } from "#kit/suggest.ts";
 import { CLIENT_OPTIONS } from "./client-options.ts";
 
 const json = option(boolean, { default: false, help: "Prints JSON for programs instead of text for people." });
@@ -61,11 +75,48 @@ const init = verb({
   name: "migrate init",
   summary: "prints the file of a migration to start from",
   operands: ["NAME"],
-  options: { ...COMMON, options: {} },
-  run: async ({ operands, terminal }) => {
-    terminal.out(templateOf(operands[0]!));
+  options: withFlags(
+    { ...COMMON, options: {} },
+    {
+      template: option(path, {
+        absent: "a file to fill in",
+        help: "A template's file: the migration is made from it.",
+      }),
+      set: option(listOf("KEY=VALUE", wantSetting), {
+        absent: "the template's defaults",
+        help: "Values for the template's parameters. May be given several times.",
+      }),
+    },
+  ),
+  more: [
+    "What a template makes goes into `sawara migrate save` like any other file: one template, as many migrations as there are services.",
+  ],
+  run: async ({ values, operands, terminal }) => {
+    const [name] = operands as [string];
+    if (values.template === undefined) {
+      terminal.out(templateOf(name));
+      return EXIT.ok;
+    }
+    const { definitionOf, templateIn } = await import("./migration-file.ts");
+    const document = documentFrom(templateIn(read(values.template)), name, values.set ?? [], didYouMean);
+    // A file that would be refused later is told of now.
+    definitionOf(document);
+    terminal.out(document);
     return EXIT.ok;
   },
+});
+
+const fleetVerb = verb({
+  name: "migrate fleet",
+  summary: "shows all migrations with what is left to move",
+  operands: [],
+  options: withFlags(COMMON, {
+    template: option(matching("template", /^[a-z][a-z0-9-]*$/, "a template's name"), {
+      absent: "all migrations",
+      help: "Only those that were made from this template.",
+    }),
+  }),
+  run: ({ values, terminal }) => ask(values, terminal, (call) => fleet(call, values.template)),
 });
 
 const plan = verb({
@@ -220,6 +271,8 @@ export const MIGRATE_VERBS: readonly Verb[] = [
   plan,
   save,
   list,
+  fleetVerb,
+  onName("tasks", "lists the hosts of both sides with processor, zone and interfaces", tasks),
   onName("start", "begins a run", migrate.start),
   onName("status", "shows where a migration stands; answers 10 on hold, 20 rolled back", migrate.status),
   watch,

@@ -230,7 +230,7 @@ function broken(
   meta: Meta,
   faults: Faults,
   beforeSave: () => void,
-): Pick<Meta, "migrations" | "leases" | "sliBuckets"> {
+): Pick<Meta, "migrations" | "leases" | "sliBuckets" | "hosts"> {
   const guarded = <T extends object>(target: T): T =>
     new Proxy(target, {
       get(object, key) {
@@ -242,5 +242,10 @@ function broken(
         };
       },
     });
-  return { migrations: guarded(meta.migrations), leases: guarded(meta.leases), sliBuckets: guarded(meta.sliBuckets) };
+  return {
+    migrations: guarded(meta.migrations),
+    leases: guarded(meta.leases),
+    sliBuckets: guarded(meta.sliBuckets),
+    hosts: guarded(meta.hosts),
+  };
 }

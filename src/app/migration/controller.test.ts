@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { describe, it } from "node:test";
 import { newRun } from "#core/migration/run.ts";
+import { sayEntry } from "#core/migration/say.ts";
 import { causeAt } from "#test/support/meta.ts";
 import { type Faults, openStage, T0 } from "#test/support/migration-stage.ts";
 import { countsFrom } from "./counts.ts";
@@ -76,6 +77,17 @@ describe("the controller of migrations", () => {
       ["migration staging", false, "there is none"],
       ["budget of availability", false, "not known"],
     ]);
+  });
+
+  it("[MK2] warns in preflight of a side that is in one zone, and goes on", async (t) => {
+    const roles = { stable: [{ service: "shop", role: "vm" }], canary: [] };
+    const stage = await openStage(t, (definition) => ({ ...definition, roles }));
+    const meta = JSON.stringify({ cloud: { metadata: { zone: "b" } } });
+    const host = { name: "vm-1", meta, interfaces: [], size: "standard", roles: roles.stable } as const;
+    await stage.meta.hosts.register(stage.org, host, causeAt(T0));
+    const { id } = await stage.start();
+    await stage.until(id, ["warming", "stepping", "baking"], [stage.controller("one")]);
+    match(sayEntry("en", stage.told[0]!, String), /^Every gate is open\. Mind: EC2 is in b only/);
   });
 
   it("[MC7] [MC8] refuses limits that nobody counts", async (t) => {

@@ -15,7 +15,7 @@ import type { Journal, OpenCounts, OpenRouter } from "./ports.ts";
 import { isLate, within } from "./within.ts";
 
 export interface ControllerParts extends ObserveParts {
-  readonly meta: Pick<Meta, "migrations" | "leases" | "sliBuckets">;
+  readonly meta: Pick<Meta, "migrations" | "leases" | "sliBuckets" | "hosts">;
   readonly openRouter: OpenRouter;
   readonly openCounts: OpenCounts;
   readonly journal: Journal;

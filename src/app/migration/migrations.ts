@@ -4,6 +4,7 @@ import { Rejected, Unavailable } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Plan, planOf } from "#core/migration/plan.ts";
 import { newRun } from "#core/migration/run.ts";
+import type { Tasks } from "#core/migration/tasks.ts";
 import { type Request, request } from "#core/migration/verbs.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
@@ -15,11 +16,14 @@ import type { Migration, StoredEntry, StoredRun } from "#meta/migrations/reposit
 import type { Controller } from "./controller.ts";
 import { sourceOf, whereOf } from "./flight.ts";
 import { channelOf, type MessagesOf } from "./messages.ts";
+import { createHostCounts, tasksOf } from "./tasks.ts";
 import { isLate, within } from "./within.ts";
 
 export interface MigrationSummary {
   readonly migration: Migration;
   readonly run?: StoredRun | undefined;
+  /** Behind each side, where its file says whose they are. */
+  readonly hosts?: { readonly stable: number; readonly canary: number } | undefined;
 }
 
 export interface MigrationDetail extends MigrationSummary {
@@ -58,6 +62,8 @@ export interface Migrations {
   ): Promise<readonly StoredEntry[]>;
   /** Counts that a run saw, the newest where none is named. */
   counts(org: OrgId, idOrName: string, range: TimeRange, runId?: string): Promise<readonly SliBucket[]>;
+  /** Hosts behind each side; `not-found` where the file does not name their roles. */
+  tasks(org: OrgId, idOrName: string): Promise<{ readonly tasks: Tasks; readonly labels: Definition["labels"] }>;
   setCheck(org: OrgId, idOrName: string, item: string, checked: boolean, cause: Cause): Promise<void>;
 }
 
@@ -67,7 +73,7 @@ export interface Written {
 }
 
 export interface MigrationsParts {
-  readonly meta: Pick<Meta, "migrations" | "sliBuckets" | "channels">;
+  readonly meta: Pick<Meta, "migrations" | "sliBuckets" | "channels" | "hosts">;
   readonly messages: MessagesOf;
   readonly controller: Controller;
   /** `invalid` for a router that may not be configured by the API. */
@@ -123,7 +129,14 @@ export function createMigrations({
   return {
     async list(org) {
       const [all, runs] = await Promise.all([migrations.list(org), migrations.newestRuns(org)]);
-      return all.map((migration) => ({ migration, run: runs.get(migration.id) }));
+      const hostsOf = createHostCounts(meta.hosts, org);
+      return await Promise.all(
+        all.map(async (migration) => ({
+          migration,
+          run: runs.get(migration.id),
+          hosts: await hostsOf(migration.definition),
+        })),
+      );
     },
 
     async detail(org, idOrName, runId) {
@@ -210,6 +223,17 @@ export function createMigrations({
       const { id } = await migrations.find(org, idOrName);
       const run = runId === undefined ? (await migrations.runs(org, id, 1))[0] : await migrations.run(org, runId);
       return run === undefined ? [] : await meta.sliBuckets.read(org, whereOf(run.id, run.definition), range);
+    },
+
+    async tasks(org, idOrName) {
+      const { definition } = await migrations.find(org, idOrName);
+      const tasks = await tasksOf(meta.hosts, org, definition);
+      if (tasks === undefined)
+        throw new Rejected(
+          "not-found",
+          "Cannot list tasks: the file names no roles of its sides; want sides.stable.roles",
+        );
+      return { tasks, labels: definition.labels };
     },
 
     async setCheck(org, idOrName, item, checked, cause) {

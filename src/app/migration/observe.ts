@@ -20,7 +20,7 @@ const HISTORY_EVERY = 600;
 const COUNTS_LIMIT_MS = 10_000;
 
 export interface ObserveParts extends GateParts {
-  readonly meta: Pick<Meta, "migrations" | "sliBuckets">;
+  readonly meta: Pick<Meta, "migrations" | "sliBuckets" | "hosts">;
 }
 
 /** Everything that the next decision may depend on. Whatever cannot be had is absent from it. */

@@ -1,3 +1,4 @@
+import type { RoleRef } from "#core/host.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
 import type { MigrationEvent } from "./events.ts";
@@ -13,6 +14,10 @@ export interface Definition {
   readonly timeZone: string;
   /** What people call the sides: "EC2" and "Fargate". */
   readonly labels: Readonly<Record<Side, string>>;
+  /** Whose hosts are behind each side; absent: nobody says. */
+  readonly roles?: Readonly<Record<Side, readonly RoleRef[]>> | undefined;
+  /** What it was made from. */
+  readonly template?: { readonly name: string; readonly values: Readonly<Record<string, string>> } | undefined;
   readonly routes: readonly { readonly name: string; readonly config: RouterConfig }[];
   readonly counts: CountsConfig;
   readonly policy: Policy;

@@ -135,6 +135,8 @@ export interface GateResult {
   readonly ok: boolean;
   /** What was found, in words. */
   readonly found: string;
+  /** Open, and still worth a look. */
+  readonly isWarning?: boolean | undefined;
 }
 
 /** Something to be done to a route, after the run was stored and never before. */

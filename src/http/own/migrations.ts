@@ -16,11 +16,13 @@ import {
   PlanAnswer,
   PlanBody,
   RunAnswer,
+  TasksAnswer,
   toMigrationDetail,
   toMigrationSummary,
   toPlanAnswer,
   toRequest,
   toRunAnswer,
+  toTasksAnswer,
 } from "#wire/own/migrations.ts";
 import { SUCCESS, Success } from "#wire/v0/common.ts";
 
@@ -154,6 +156,15 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
           buckets: buckets.map(({ start, side, counts: { total, bad, slow } }) => ({ start, side, total, bad, slow })),
         };
       },
+    }),
+    route({
+      method: "GET",
+      path: `${path}/:id/tasks`,
+      needs: "read",
+      summary: "Hosts behind each side with processor, zone and interfaces, and what makes comparing them unfair",
+      tag,
+      answer: TasksAnswer,
+      handle: async ({ principal, params }) => toTasksAnswer(await migrations.tasks(principal.org, params.id!)),
     }),
     route({
       method: "POST",

@@ -6,6 +6,7 @@ import { judgedOf } from "#core/migration/gather.ts";
 import type { Plan } from "#core/migration/plan.ts";
 import type { Entry, RouteSeen, Run } from "#core/migration/run.ts";
 import { hasEnded } from "#core/migration/run.ts";
+import { sayTaskWarning, type Task, type Tasks, taskWarnings } from "#core/migration/tasks.ts";
 import type { Request } from "#core/migration/verbs.ts";
 import { present } from "#wire/v0/common.ts";
 
@@ -114,12 +115,69 @@ export const MigrationSummaryAnswer = z.object({
   name: z.string(),
   service: z.string().optional(),
   labels: z.object({ stable: z.string(), canary: z.string() }),
+  /** What it was made from. */
+  template: z.object({ name: z.string(), values: z.record(z.string(), z.string()) }).optional(),
+  /** Hosts behind each side now; absent where the file does not name their roles. */
+  hosts: z.object({ stable: z.number().int(), canary: z.number().int() }).optional(),
   steps: z.array(StepAnswer),
   createdAt: z.number().int(),
   updatedAt: z.number().int(),
   run: RunAnswer.optional(),
 });
 export type MigrationSummaryAnswer = z.infer<typeof MigrationSummaryAnswer>;
+
+const TaskAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  cpuModel: z.string().optional(),
+  cores: z.number().int().optional(),
+  zone: z.string().optional(),
+  interfaces: z.array(z.string()),
+});
+
+/** `GET /migrations/:id/tasks`: hosts behind each side, and what makes a comparison of them unfair. */
+export const TasksAnswer = z.object({
+  labels: z.object({ stable: z.string(), canary: z.string() }),
+  stable: z.array(TaskAnswer),
+  canary: z.array(TaskAnswer),
+  warnings: z.array(
+    z.object({
+      kind: z.enum(["mixed-cpu", "different-cpu", "mixed-network", "one-zone"]),
+      side: z.enum(["stable", "canary"]).optional(),
+      found: z.array(z.string()),
+      /** In words. */
+      text: z.object({ en: z.string(), ja: z.string() }),
+    }),
+  ),
+});
+export type TasksAnswer = z.infer<typeof TasksAnswer>;
+
+export const toTasksAnswer = ({
+  tasks,
+  labels,
+}: {
+  readonly tasks: Tasks;
+  readonly labels: Definition["labels"];
+}): TasksAnswer => ({
+  labels: { ...labels },
+  stable: tasks.stable.map(toTaskAnswer),
+  canary: tasks.canary.map(toTaskAnswer),
+  warnings: taskWarnings(tasks).map((warning) => ({
+    kind: warning.kind,
+    ...present({ side: "side" in warning ? warning.side : undefined }),
+    found: [...warning.found],
+    text: { en: sayTaskWarning("en", warning, labels), ja: sayTaskWarning("ja", warning, labels) },
+  })),
+});
+
+const toTaskAnswer = ({ interfaces, id, name, status, ...facts }: Task): TasksAnswer["stable"][number] => ({
+  id,
+  name,
+  status,
+  interfaces: [...interfaces],
+  ...present(facts),
+});
 
 export const MigrationList = z.object({ migrations: z.array(MigrationSummaryAnswer) });
 export type MigrationList = z.infer<typeof MigrationList>;
@@ -236,10 +294,12 @@ export interface MigrationParts {
     readonly updatedAt: number;
   };
   readonly run?: StoredRun | undefined;
+  readonly hosts?: { readonly stable: number; readonly canary: number } | undefined;
 }
 
-export function toMigrationSummary({ migration, run }: MigrationParts): MigrationSummaryAnswer {
+export function toMigrationSummary({ migration, run, hosts }: MigrationParts): MigrationSummaryAnswer {
   const { definition } = run ?? migration;
+  const { template } = migration.definition;
   return {
     id: migration.id,
     name: migration.name,
@@ -252,7 +312,12 @@ export function toMigrationSummary({ migration, run }: MigrationParts): Migratio
     })),
     createdAt: migration.createdAt,
     updatedAt: migration.updatedAt,
-    ...present({ service: definition.service, run: run && toRunAnswer(run) }),
+    ...present({
+      service: definition.service,
+      template: template && { name: template.name, values: { ...template.values } },
+      hosts: hosts && { ...hosts },
+      run: run && toRunAnswer(run),
+    }),
   };
 }
 

@@ -22,21 +22,28 @@ export function readMigration(
   value: unknown,
   didYouMean: DidYouMean,
 ): { readonly definition: Definition } | { readonly problems: readonly FileProblem[] } {
-  const { data, error } = migrationSchema(strict(didYouMean)).safeParse(value, { error: sayIssue });
-  if (error === undefined) {
-    const problems = [...contradictions(data)];
-    return problems.length === 0 ? { definition: toDefinition(data) } : { problems };
-  }
-  return {
-    problems: error.issues.map(({ path, message }) => ({
-      path: path.filter((part) => typeof part !== "symbol"),
-      message,
-    })),
-  };
+  const read = problemsIn(migrationSchema(strict(didYouMean)), value);
+  if (read.data === undefined) return { problems: read.problems };
+  const problems = [...contradictions(read.data)];
+  return problems.length === 0 ? { definition: toDefinition(read.data) } : { problems };
+}
+
+/** What a schema makes of a value, or each thing that is wrong with it. */
+export function problemsIn<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+): { readonly data?: T; readonly problems: readonly FileProblem[] } {
+  const { data, error } = schema.safeParse(value, { error: sayIssue });
+  if (error === undefined) return { data, problems: [] };
+  const problems = error.issues.map(({ path, message }) => ({
+    path: path.filter((part) => typeof part !== "symbol"),
+    message,
+  }));
+  return { problems };
 }
 
 /** Objects without unknown keys. */
-const strict =
+export const strict =
   (didYouMean: DidYouMean): StrictObject =>
   (shape) =>
     z.strictObject(shape, {
@@ -55,7 +62,19 @@ const sayIssue: z.core.$ZodErrorMap = (issue) => {
   return undefined;
 };
 
-const Side = z.union([z.string().min(1), z.strictObject({ label: z.string().min(1) }).transform(({ label }) => label)]);
+const Role = z.string().transform((text, context) => {
+  const [, service, role] = /^([^:\s]+): ?([^:\s]+)$/.exec(text) ?? [];
+  if (service !== undefined && role !== undefined) return { service, role };
+  context.addIssue({ code: "custom", message: `found "${text}", want a role as in "shop:app"` });
+  return z.NEVER;
+});
+const Side = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((label) => ({ label, roles: [] })),
+  z.strictObject({ label: z.string().min(1), roles: z.array(Role).default([]) }),
+]);
 const Ident = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'want small letters, digits and "-", 63 at most' });
@@ -88,7 +107,7 @@ function migrationSchema(object: StrictObject) {
     name: Ident,
     service: z.string().min(2).max(63).optional(),
     timezone: z.string().refine(isZone, { error: 'want a time zone as in "Asia/Tokyo"' }).default("UTC"),
-    sides: object({ stable: Side.default("stable"), canary: Side.default("canary") }).prefault({}),
+    sides: object({ stable: Side.prefault("stable"), canary: Side.prefault("canary") }).prefault({}),
     routes: z.array(routeSchema(object)).min(1).max(20),
     counts: object({ route: z.string().optional(), source: z.string().optional(), bucket: Duration.default(60) }),
     slis: z
@@ -148,6 +167,7 @@ function migrationSchema(object: StrictObject) {
       )
       .default([]),
     tick: Duration.default(10),
+    template: object({ name: Ident, values: z.record(z.string(), z.string()).default({}) }).optional(),
   });
 }
 
@@ -204,7 +224,12 @@ function toDefinition(file: File): Definition {
     name: file.name,
     service: file.service,
     timeZone: file.timezone,
-    labels: file.sides,
+    labels: { stable: file.sides.stable.label, canary: file.sides.canary.label },
+    roles:
+      file.sides.stable.roles.length + file.sides.canary.roles.length === 0
+        ? undefined
+        : { stable: file.sides.stable.roles, canary: file.sides.canary.roles },
+    template: file.template,
     routes: file.routes,
     counts:
       counts.route === undefined
