@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { rollBackDirect } from "#cli/migrate/direct.ts";
+import { drill } from "#cli/migrate/drill.ts";
+import { explain } from "#cli/migrate/explain.ts";
 import { fleet, tasks } from "#cli/migrate/fleet.ts";
 import { replay, report } from "#cli/migrate/reports.ts";
 import { documentFrom, wantSetting } from "#cli/migrate/template.ts";
@@ -54,6 +56,13 @@ function read(file: string): string {
   } catch (error) {
     throw new Unavailable(`Cannot read "${file}"`, { cause: error });
   }
+}
+
+/** Steps and entries count from 1. Says what is wrong with a word that is no such number. */
+function wholeNumber(text: string, terminal: Terminal): number | undefined {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  terminal.err(`sawara: Cannot use "${text}" as a number: want a whole number from 1\n`);
+  return undefined;
 }
 
 /** A verb that takes the name of a migration and asks one thing. */
@@ -180,8 +189,11 @@ const approve = verb({
   operands: ["NAME", "STEP"],
   options: COMMON,
   more: ["Steps count from 1."],
-  run: ({ values, operands, terminal }) =>
-    ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "approve", step: Number(operands[1]) })),
+  run: async ({ values, operands, terminal }) => {
+    const step = wholeNumber(operands[1]!, terminal);
+    if (step === undefined) return EXIT.usage;
+    return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "approve", step }));
+  },
 });
 
 const abort = verb({
@@ -217,30 +229,40 @@ const rollback = verb({
     const routers = Object.fromEntries(
       routes.map(({ name, config }) => [name, () => openRouter(config, process.cwd())]),
     );
-    return await rollBackDirect(routers, terminal, systemClock.sleep);
+    return await rollBackDirect(routers, terminal, systemClock.sleep, values.json);
   },
 });
 
-const explain = verb({
+const explainVerb = verb({
   name: "migrate explain",
   summary: "recomputes the decisions of the newest run from what was stored with them",
   operands: ["NAME", "[NUMBER]"],
-  options: COMMON,
+  options: withFlags(COMMON, {
+    all: option(boolean, { default: false, help: "Those of every run that is kept." }),
+  }),
   more: ["Answers 3 when one comes out differently."],
-  run: ({ values, operands, terminal }) =>
-    ask(values, terminal, (call) =>
-      migrate.explain(call, operands[0]!, operands[1] === undefined ? undefined : Number(operands[1])),
-    ),
+  run: async ({ values, operands, terminal }) => {
+    const [name, text] = operands as [string, string | undefined];
+    const number = text === undefined ? undefined : wholeNumber(text, terminal);
+    if (text !== undefined && number === undefined) return EXIT.usage;
+    const what = number === undefined ? ({ of: values.all ? "all" : "newest" } as const) : { number };
+    return await ask(values, terminal, (call) => explain(call, name, what));
+  },
 });
 
 const reportVerb = verb({
   name: "migrate report",
-  summary: "prints what happened in the newest run, as Markdown",
+  summary: "prints what happened in a run, what users met and why, as Markdown",
   operands: ["NAME"],
   options: withFlags(COMMON, {
     language: option(choice("en", "ja"), { default: "en" as const, help: "Language of the report." }),
+    run: option(matching("run", /^[\w-]+$/, "the id of a run"), {
+      absent: "the newest",
+      help: "The run to report on; `migrate status --json` lists them.",
+    }),
   }),
-  run: ({ values, operands, terminal }) => ask(values, terminal, (call) => report(call, operands[0]!, values.language)),
+  run: ({ values, operands, terminal }) =>
+    ask(values, terminal, (call) => report(call, operands[0]!, { language: values.language, run: values.run })),
 });
 
 const moment = matching("moment", /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z?)?$/, 'a moment as in "2026-11-01T10:00Z"');
@@ -288,7 +310,7 @@ export const MIGRATE_VERBS: readonly Verb[] = [
   onName("retry", "begins another run after one that ended", migrate.start),
   onName("delete", "deletes a migration and its runs", migrate.remove),
   replayVerb,
-  onName("drill", "times a rollback at the first step, with the real routes", migrate.drill),
-  explain,
+  onName("drill", "times a rollback at the first step, with the real routes", drill),
+  explainVerb,
   reportVerb,
 ];

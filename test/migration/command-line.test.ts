@@ -167,7 +167,7 @@ ${over}`;
     ok(titles.includes("shop: The new side has 100 % on every route"), titles.join("\n"));
   });
 
-  it("[MC13] explains each decision, and reports", async () => {
+  it("[MC13] [MR3] explains each decision, and reports", async () => {
     const explained = await sawara("explain", "shop");
     equal(explained.code, 0, explained.out);
     ok((explained.out.match(/, the same/g) ?? []).length >= 3, explained.out);
@@ -184,11 +184,22 @@ ${over}`;
     await proxy.router.write({ canaryBp: 0, fence });
   });
 
-  it("[MC14] drills a rollback", async () => {
+  it("[MC14] [MR4] drills a rollback", async () => {
     const drilled = await sawara("drill", "shop", "--json");
     equal(drilled.code, 0, drilled.err);
     ok((JSON.parse(drilled.out) as { rolledBackSeconds: number }).rolledBackSeconds < 20);
     equal((await proxy.router.read()).canaryBp, 0);
+    // One that cannot get to the first step leaves nothing that goes on when nobody looks.
+    const shut = file('windows: { freeze: ["2000-01-01..2100-01-01"] }').replace("name: shop", "name: shut");
+    equal((await sawara("save", write("shut.yaml", shut))).code, 0);
+    const stuck = await sawara("drill", "shut");
+    deepEqual([stuck.code, /it is holding \(frozen: 2000/.test(stuck.err)], [10, true], stuck.err);
+    for (const deadline = Date.now() + 30_000; ; ) {
+      const { run } = (await server.api("GET", `${path}/shut`)).body as MigrationDetail;
+      if (run?.hasEnded) break;
+      ok(Date.now() < deadline, `found ${run?.phase}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
   });
 
   it("[MC1] [MC14] takes a bad canary back", async () => {
@@ -197,7 +208,13 @@ ${over}`;
     const watched = await sawara("watch", "shop");
     equal(watched.code, 20, watched.out);
     match(watched.out, /R2 errors: .* a ratio above the limit explains it/);
-    equal((await sawara("explain", "shop")).code, 0);
+    const explained = await sawara("explain", "shop", "--all");
+    equal(explained.code, 0, explained.out);
+    match(explained.err, /^\d+ decisions of 4 runs recomputed$/m);
+    const { out } = await sawara("report", "shop");
+    match(out, /## Why it went back\n\n.*: R2 errors: .*\n.*## What users met\n\n\d+ requests reached the new side/s);
+    const { runs } = (await server.api("GET", `${path}/shop`)).body as MigrationDetail;
+    match((await sawara("report", "shop", "--run", runs.at(-1)!.id)).out, /- Result: Done/);
     canaryFails = false;
   });
 

@@ -7,6 +7,7 @@ import type { IndicatorAnswer, MigrationDetail, MigrationSummaryAnswer, RunAnswe
 
 /** What a pipeline learns from how a run stands: 0 while nothing is wrong. */
 export function exitOf(run: RunAnswer | undefined): ExitCode {
+  if (run?.needsHands) return EXIT.aborted;
   switch (run?.phase) {
     case "holding":
       return run.hold?.reason === "drift" ? EXIT.drift : EXIT.hold;

@@ -42,12 +42,12 @@ function factsOf({ indicator, weighed }: Verdict, indicators: readonly Judged[],
   const { lnWorse, finding } = weighed[index]!;
   return {
     name,
-    ratio: ratioOf(canary.bad, canary.total),
+    ratio: ratioText(canary.bad, canary.total),
     limit: percent(terms.limit),
     odds: oddsOf(finding === "changed" ? canary.drift : lnWorse),
     needed: grouped(neededToPass(canary, terms)),
     since: canary.driftSince,
-    stable: ratioOf(stable.bad, stable.total),
+    stable: ratioText(stable.bad, stable.total),
   };
 }
 
@@ -59,7 +59,8 @@ export function neededToPass({ total, bad }: { readonly total: number; readonly 
 
 const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(3))} %`;
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-const ratioOf = (bad: number, total: number): string =>
+/** `12 / 960 (1.25 %)`. */
+export const ratioText = (bad: number, total: number): string =>
   total === 0 ? "0 / 0" : `${grouped(bad)} / ${grouped(total)} (${percent(bad / total)})`;
 /** Nobody reads more than "a million times". */
 const oddsOf = (ln: number): string => (ln > Math.log(1e6) ? "1,000,000+" : grouped(Math.round(Math.exp(ln))));

@@ -86,7 +86,7 @@ describe("what people are told of a migration", () => {
       ["Why", "errors", "From and to", "Share of the new side", "When", "By", "Links ask first, work once, and until"],
     );
     match(en.facts[0]!.text, /^R2 errors: .* bad, limit 1 %; a ratio above the limit explains it/);
-    match(en.facts[1]!.text, /^240 \/ 1200 \(20 %\) bad \(old side 0 \/ 118800 \(0 %\)\), limit 1 %$/);
+    match(en.facts[1]!.text, /^240 \/ 1,200 \(20 %\) bad \(old side 0 \/ 118,800 \(0 %\)\), limit 1 %$/);
     deepEqual(
       en.links.map(({ url }) => url),
       ["https://s.example/orgs/acme/migrations/shop", "https://s.example/act/x.y"],

@@ -1,3 +1,4 @@
+import { ratioText } from "#core/judge/sentence.ts";
 import { sayEntry } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { Notification } from "./notification.ts";
@@ -25,7 +26,11 @@ export function sayMigration(
       ...(verdict === undefined ? [] : [{ label: of.why, text: say(verdict) }]),
       ...(verdict?.judged ?? []).map(({ name, canary, stable, terms }) => ({
         label: name,
-        text: of.counts(ratio(canary), ratio(stable), `${Number((terms.limit * 100).toPrecision(3))} %`),
+        text: of.counts(
+          ratioText(canary.bad, canary.total),
+          ratioText(stable.bad, stable.total),
+          `${Number((terms.limit * 100).toPrecision(3))} %`,
+        ),
       })),
       { label: of.sides, text: `${migration.labels.stable} → ${migration.labels.canary}` },
       { label: of.share, text: percentOf(run.canaryBp) },
@@ -64,6 +69,3 @@ function levelOf(event: MigrationNotification["event"], entry: MigrationNotifica
       return "info";
   }
 }
-
-const ratio = ({ total, bad }: { readonly total: number; readonly bad: number }): string =>
-  total === 0 ? "0 / 0" : `${bad} / ${total} (${Number(((bad / total) * 100).toPrecision(3))} %)`;

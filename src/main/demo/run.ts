@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
-import * as migrate from "#cli/migrate/verbs.ts";
+import { explain } from "#cli/migrate/explain.ts";
+import type { MigrateCall } from "#cli/migrate/verbs.ts";
 import { watch } from "#cli/migrate/watch.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type OwnClient, ownClient } from "#client/own.ts";
@@ -116,11 +117,11 @@ async function moved(
   const code = await watched(client, breakNow[fault.kind], terminal);
   const report = await client.migrationEntries("demo");
   say(`\n${report.entries.length} entries; each verdict recomputed:`);
-  await migrate.explain(callOf(client, terminal), "demo", undefined);
+  await explain(callOf(client, terminal), "demo", { of: "newest" });
   return code;
 }
 
-const callOf = (client: OwnClient, terminal: Terminal): migrate.MigrateCall => ({
+const callOf = (client: OwnClient, terminal: Terminal): MigrateCall => ({
   client,
   terminal,
   json: false,
