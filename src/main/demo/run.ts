@@ -113,6 +113,7 @@ async function moved(
   const breakNow: Partial<Record<Fault["kind"], () => void>> = {
     shared: backends.breakBoth,
     silence: () => void counter.end(),
+    "crash-loop": backends.crashCanary,
   };
   const code = await watched(client, breakNow[fault.kind], terminal);
   const report = await client.migrationEntries("demo");
@@ -134,6 +135,8 @@ interface Backends {
   readonly canary: string;
   /** Both fail from now on. */
   breakBoth(): void;
+  /** It ends now, and again whenever it was started for a while. */
+  crashCanary(): void;
 }
 
 const SOUND: Omit<BackendPlan, "side" | "log"> = {
@@ -160,7 +163,6 @@ async function startBackends(
     errorRatio: fault.kind === "errors" ? fault.ratio : fault.kind === "late" ? 0.2 : 0,
     errorsAfterRequests: fault.kind === "late" ? 2_500 : undefined,
     slowRatio: fault.kind === "slow" ? 0.2 : 0,
-    diesAfterSeconds: fault.kind === "crash-loop" ? 25 : undefined,
   };
   const [stable, canary] = await Promise.all(
     [{ ...SOUND, side: "stable" as const, log: logOf("stable") }, canaryPlan].map(async (plan) => {
@@ -187,6 +189,7 @@ async function startBackends(
     breakBoth() {
       for (const part of both) part.signal("SIGUSR2");
     },
+    crashCanary: () => both[1]!.signal("SIGKILL"),
   };
 }
 
