@@ -10,6 +10,7 @@ import type { OpenRouter } from "#app/migration/ports.ts";
 import { recordOnService } from "#app/migration/record.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { TimeSeries } from "#core/ports.ts";
+import type { OrgId } from "#core/series.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import { filesOf } from "#core/traffic/files.ts";
 import { NOTHING } from "#core/traffic/share.ts";
@@ -37,6 +38,8 @@ export interface MigratingParts {
   /** Directories whose files and programs migrations may name. */
   readonly files: readonly string[];
   readonly publicUrl: () => string;
+  /** Rejects with `forbidden` where an organisation's pages may not be used from. */
+  readonly checkAddress: (org: OrgId, address: string) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -58,6 +61,7 @@ export function createMigrating({
   dataDir,
   files,
   publicUrl,
+  checkAddress,
   clock,
   log,
 }: MigratingParts): Migrating {
@@ -107,7 +111,7 @@ export function createMigrating({
   const links = createLinks({ meta, migrations, publicUrl, clock });
   let loop: Loop | undefined;
   return {
-    routes: [...migrationRoutes(migrations, definitionOf), ...linkRoutes(links)],
+    routes: [...migrationRoutes(migrations, definitionOf), ...linkRoutes(links, checkAddress)],
     signedLinks: links.sign,
     start() {
       loop = startLoop({

@@ -172,6 +172,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     dataDir,
     files: options.migrationFiles,
     publicUrl,
+    checkAddress: (orgId, address) => access.checkAddress(orgId, "web", address),
     clock,
     log,
   });

@@ -75,13 +75,14 @@ const colourOf = (phase: string): number => {
 };
 
 function shareBar({ run, labels }: MigrationDetail, paint: Paint): string {
-  const { canaryBp, wantBp } = run!;
+  const { canaryBp, wantBp, arrivedBp } = run!;
   // The smallest share is seen, and so is the smallest rest.
   const cells = Math.round((canaryBp / 10_000) * BAR);
   const canary = canaryBp === 0 ? 0 : canaryBp === 10_000 ? BAR : Math.min(BAR - 1, Math.max(1, cells));
   const bar = paint("░".repeat(BAR - canary), CYAN) + paint("█".repeat(canary), GREEN);
   const want = wantBp === undefined || wantBp === canaryBp ? "" : ` → ${percentOf(wantBp)}`;
-  return `${labels.stable} ${bar} ${labels.canary}  ${percentOf(canaryBp)}${want}`;
+  const arrives = arrivedBp === undefined ? "" : paint(` (${Number((arrivedBp / 100).toPrecision(3))} % arrives)`, DIM);
+  return `${labels.stable} ${bar} ${labels.canary}  ${percentOf(canaryBp)}${want}${arrives}`;
 }
 
 function ladder({ run, steps }: MigrationDetail, paint: Paint): string {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { LINK_PATH, type Links } from "#app/migration/links.ts";
 import { Rejected } from "#core/errors.ts";
+import type { OrgId } from "#core/series.ts";
 import { type Route, route } from "#http/route.ts";
 import { LINK_STYLE, type LinkPage, linkPage } from "./link-page.ts";
 
@@ -10,15 +11,21 @@ const Language = z.object({ lang: z.enum(["en", "ja"]).optional() });
 
 /**
  * Where links of messages lead. Looking at one changes nothing, because programs that scan mail follow every link; what it asks
- * happens when a person presses the button, which needs no script. Nobody signs in: whoever has the link may.
+ * happens when a person presses the button, which needs no script. Nobody signs in: whoever has the link may, from where pages may be used.
  */
-export function linkRoutes(links: Links): Route[] {
+export function linkRoutes(links: Links, checkAddress: (org: OrgId, address: string) => void): Route[] {
   const page = (reply: FastifyReply, status: number, what: LinkPage): string => {
     void reply
       .code(status)
       .type("text/html; charset=utf-8")
       .headers({ "cache-control": "no-store", "x-robots-tag": "noindex", "referrer-policy": "no-referrer" });
     return linkPage(what);
+  };
+  /** What the link is of, unless it leads nowhere, or may not be followed from there. */
+  const viewOf = async (token: string, { ip }: FastifyRequest) => {
+    const view = await orUnknown(links.view(token));
+    if (view !== undefined) checkAddress(view.link.org, ip);
+    return view;
   };
   const unknown = (reply: FastifyReply, request: FastifyRequest, lang: "en" | "ja" | undefined) =>
     page(reply, 404, { kind: "unknown", language: lang ?? languageOf(request) });
@@ -47,7 +54,7 @@ export function linkRoutes(links: Links): Route[] {
       answer: z.string(),
       produces: "text/html",
       handle: async ({ params, query: { lang }, reply, request }) => {
-        const view = await orUnknown(links.view(params.token!));
+        const view = await viewOf(params.token!, request);
         if (view === undefined) return unknown(reply, request, lang);
         return page(reply, 200, { kind: "ask", language: lang ?? view.link.locale, view });
       },
@@ -63,7 +70,7 @@ export function linkRoutes(links: Links): Route[] {
       produces: "text/html",
       handle: async ({ params, query: { lang }, reply, request }) => {
         const token = params.token!;
-        const view = await orUnknown(links.view(token));
+        const view = await viewOf(token, request);
         if (view === undefined) return unknown(reply, request, lang);
         const language = lang ?? view.link.locale;
         try {

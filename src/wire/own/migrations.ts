@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrivedBp } from "#core/judge/arrivals.ts";
 import { weigh } from "#core/judge/evidence.ts";
 import { neededToPass } from "#core/judge/sentence.ts";
 import type { Definition } from "#core/migration/definition.ts";
@@ -92,6 +93,8 @@ export const RunAnswer = z.object({
   step: z.number().int(),
   /** What every route has, as was last verified. */
   canaryBp: z.number().int(),
+  /** What arrives at the new side, as it was counted since then, in hundredths of a per cent; absent before anything did. */
+  arrivedBp: z.number().optional(),
   /** What is being set. */
   wantBp: z.number().int().optional(),
   since: z.number().int(),
@@ -278,11 +281,17 @@ export const toRunAnswer = ({ id, run, endedAt }: StoredRun): RunAnswer => ({
   needsHands: run.needsHands,
   approved: run.approved.map((step) => step + 1),
   ...present({
+    arrivedBp: arrivedIn(run),
     wantBp: run.intent !== undefined && run.intent.verifiedAt === undefined ? run.intent.wantBp : undefined,
     endedAt,
     hold: run.hold && { reason: run.hold.reason, ...present({ detail: run.hold.detail }) },
   }),
 });
+
+function arrivedIn({ evidence }: Run): number | undefined {
+  const { arrivals } = evidence ?? {};
+  return arrivals === undefined || arrivals.canary + arrivals.stable === 0 ? undefined : arrivedBp(arrivals);
+}
 
 export interface MigrationParts {
   readonly migration: {
