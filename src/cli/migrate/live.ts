@@ -1,4 +1,6 @@
 import { displayWidth } from "#cli/table.ts";
+import { weigh } from "#core/judge/evidence.ts";
+import type { Judged } from "#core/judge/verdict.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { CountsAnswer, IndicatorAnswer, MigrationDetail } from "#wire/own/migrations.ts";
 import { duration, sayFinding, stateOf } from "./status.ts";
@@ -8,6 +10,8 @@ export interface LiveView {
   readonly detail: MigrationDetail;
   /** Of the last `SPARKS` buckets. */
   readonly counts: CountsAnswer;
+  /** What the last verdict was about: shown where nothing is being judged any more. */
+  readonly judged?: readonly Judged[] | undefined;
   /** The last lines of the run's history. */
   readonly lines: readonly string[];
   /** Epoch seconds. */
@@ -31,7 +35,7 @@ const CYAN = 36;
 const DIM = 2;
 const BOLD = 1;
 
-export function liveText({ detail, counts, lines, now, colour }: LiveView): string {
+export function liveText({ detail, counts, judged, lines, now, colour }: LiveView): string {
   const paint: Paint = (text, code) => (colour && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text);
   const { run, labels, name } = detail;
   if (run === undefined) return `${name}  never started\n`;
@@ -44,14 +48,16 @@ export function liveText({ detail, counts, lines, now, colour }: LiveView): stri
     `  ${shareBar(detail, paint)}`,
     `  ${ladder(detail, paint)}`,
     "",
-    ...detail.indicators.flatMap((indicator, i) => [
-      `  ${titleOf(indicator)}`,
-      ...(["canary", "stable"] as const).map((side) =>
-        sideLine(indicator, slowPlace(detail, i), side, label(side), windows, paint),
-      ),
-      `    ${" ".repeat(width)}  ${evidence(indicator, paint)}`,
-      "",
-    ]),
+    ...detail.indicators
+      .map((indicator, i) => frozen(indicator, judged?.[i]))
+      .flatMap((indicator, i) => [
+        `  ${titleOf(indicator)}`,
+        ...(["canary", "stable"] as const).map((side) =>
+          sideLine(indicator, slowPlace(detail, i), side, label(side), windows, paint),
+        ),
+        `    ${" ".repeat(width)}  ${evidence(indicator, paint)}`,
+        "",
+      ]),
     ...detail.routes.flatMap(({ name: route, unreadable, trouble }) => {
       const wrong = unreadable ?? trouble;
       return wrong === undefined ? [] : [`  ${paint(`${route}: ${wrong}`, RED)}`];
@@ -60,6 +66,15 @@ export function liveText({ detail, counts, lines, now, colour }: LiveView): stri
     ...lines.slice(-HISTORY_LINES).map((line, i, all) => `  ${i === all.length - 1 ? line : paint(line, DIM)}`),
     "",
   ].join("\n");
+}
+
+/** What is not judged any more stands as it was when it was judged last. */
+function frozen(indicator: IndicatorAnswer, judged: Judged | undefined): IndicatorAnswer {
+  if (judged === undefined || indicator.canary.total + indicator.stable.total > 0) return indicator;
+  const { canary, stable, terms } = judged;
+  const { lnWorse, lnBetter, finding } = weigh(canary, terms);
+  const enough = { worseAt: Math.log(1 / terms.alpha), betterAt: Math.log(1 / terms.beta) };
+  return { ...indicator, canary, stable, lnWorse, lnBetter, finding, ...enough, needed: 0 };
 }
 
 function timeOf({ run, steps }: MigrationDetail, now: number): string {

@@ -1,7 +1,8 @@
 import { EXIT, type ExitCode } from "#cli/exit.ts";
+import type { Judged } from "#core/judge/verdict.ts";
 import type { MigrationDetail, RunAnswer } from "#wire/own/migrations.ts";
 import { entryLine } from "./entry-line.ts";
-import { liveText, SPARKS } from "./live.ts";
+import { type LiveView, liveText, SPARKS } from "./live.ts";
 import { exitOf, statusText } from "./status.ts";
 import type { MigrateCall } from "./verbs.ts";
 
@@ -34,6 +35,7 @@ export async function watch(
 ): Promise<ExitCode> {
   const { client, terminal, json } = call;
   const lines: string[] = [];
+  let judged: readonly Judged[] | undefined;
   let after = 0;
   let isFirst = true;
   for (;;) {
@@ -48,11 +50,14 @@ export async function watch(
       after = each.number;
       const line = entryLine(each);
       lines.push(line);
+      if (each.entry.kind === "verdict") ({ judged } = each.entry);
       if (json) terminal.out(`${JSON.stringify(each)}\n`);
       else if (!screen) terminal.out(`${line}\n`);
     }
     if (screen && !json) {
-      terminal.out(`${isFirst ? CLEAR : HOME}${await picture(call, detail, lines)}`);
+      terminal.out(
+        `${isFirst ? CLEAR : HOME}${await picture(call, detail, { lines, judged: isJudging(run) ? undefined : judged })}`,
+      );
       isFirst = false;
     }
     looked(detail);
@@ -61,14 +66,16 @@ export async function watch(
   }
 }
 
+const isJudging = ({ phase }: RunAnswer): boolean => ["baking", "soaking", "stepping", "warming"].includes(phase);
+
 async function picture(
   { client, terminal, now }: MigrateCall,
   detail: MigrationDetail,
-  lines: readonly string[],
+  known: Pick<LiveView, "lines" | "judged">,
 ): Promise<string> {
   const seconds = Math.floor(now() / 1000);
   const from = seconds - (SPARKS + 10) * detail.bucketSeconds;
   const counts = await client.migrationCounts(detail.name, { from, to: seconds + 1 });
-  const text = liveText({ detail, counts, lines, now: seconds, colour: terminal.colour });
+  const text = liveText({ detail, counts, ...known, now: seconds, colour: terminal.colour });
   return text.replaceAll("\n", `${CLEAR_LINE}\n`) + CLEAR_BELOW;
 }
