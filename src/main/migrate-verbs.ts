@@ -4,6 +4,7 @@ import { rollBackDirect } from "#cli/migrate/direct.ts";
 import { drill } from "#cli/migrate/drill.ts";
 import { explain } from "#cli/migrate/explain.ts";
 import { fleet, tasks } from "#cli/migrate/fleet.ts";
+import { guard } from "#cli/migrate/guard.ts";
 import { replay, report } from "#cli/migrate/reports.ts";
 import { documentFrom, wantSetting } from "#cli/migrate/template.ts";
 import * as migrate from "#cli/migrate/verbs.ts";
@@ -13,6 +14,7 @@ import { type Verb, verb } from "#cli/verb.ts";
 import { ownClient } from "#client/own.ts";
 import { Unavailable } from "#core/errors.ts";
 import { templateOf } from "#core/migration/template.ts";
+import type { TrafficRouter } from "#core/traffic/router.ts";
 import { systemClock } from "#kit/clock.ts";
 import {
   boolean,
@@ -223,13 +225,39 @@ const rollback = verb({
     const { direct } = values;
     if (direct === undefined)
       return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "roll-back" }));
-    const { openRouter } = await import("#traffic/open.ts");
-    const { definitionOf } = await import("./migration-file.ts");
-    const { routes } = definitionOf(read(direct));
-    const routers = Object.fromEntries(
-      routes.map(({ name, config }) => [name, () => openRouter(config, process.cwd())]),
-    );
-    return await rollBackDirect(routers, terminal, systemClock.sleep, values.json);
+    return await rollBackDirect(await routersIn(direct), terminal, systemClock.sleep, values.json);
+  },
+});
+
+/** The routes of a file, to be used without a server. */
+async function routersIn(file: string): Promise<Readonly<Record<string, () => TrafficRouter>>> {
+  const { openRouter } = await import("#traffic/open.ts");
+  const { definitionOf } = await import("./migration-file.ts");
+  const { routes } = definitionOf(read(file));
+  return Object.fromEntries(routes.map(({ name, config }) => [name, () => openRouter(config, process.cwd())]));
+}
+
+const guardVerb = verb({
+  name: "migrate guard",
+  summary: "takes traffic back when no server has looked at the run for a while",
+  operands: ["NAME", "FILE"],
+  options: withFlags(COMMON, {
+    after: option(duration(1, 86_400, "s"), { default: 300, help: "Time without a look at the run." }),
+    upTo: option(integer(1, 100), {
+      default: 50,
+      help: "Per cent of traffic: above it nothing is taken back, because the old side may not be able to take it at once.",
+    }),
+  }),
+  more: [
+    "A process of its own, for another machine than the server's: it asks the server every few seconds, and sets the routes of the file " +
+      "itself when nobody answers, or when the run is not looked at. The server that comes back finds a changed share, and holds. Ends with " +
+      "the run, or with 20 when it took the traffic back.",
+  ],
+  run: async ({ values, operands, terminal }) => {
+    const [name, file] = operands as [string, string];
+    const routers = await routersIn(file);
+    const policy = { afterSeconds: values.after, upToBp: values.upTo * 100 };
+    return await ask(values, terminal, (call) => guard(call, name, routers, policy));
   },
 });
 
@@ -306,6 +334,7 @@ export const MIGRATE_VERBS: readonly Verb[] = [
   onName("step-down", "goes back by one step", (call, name) => migrate.ask(call, name, { verb: "step-down" })),
   approve,
   rollback,
+  guardVerb,
   abort,
   onName("retry", "begins another run after one that ended", migrate.start),
   onName("delete", "deletes a migration and its runs", migrate.remove),

@@ -229,6 +229,19 @@ ${over}`;
     equal((await sawara("set-weight", "shop", "33%")).code, 2);
   });
 
+  it("[MC18] a guard takes back what no server looks at any more", async () => {
+    const guarded = write("guarded.yaml", file().replace("proxy/token", proxy.tokenFile));
+    equal((await proxy.router.read()).canaryBp, 2000);
+    await server.kill();
+    const guard = sawara("guard", "shop", guarded, "--after", "6s");
+    const { code, out, err } = await guard;
+    deepEqual([code, out], [20, "public: 0 %\n"], err);
+    equal((await proxy.router.read()).canaryBp, 0);
+    await server.restart();
+    const { run } = await until("holding");
+    ok(run?.hold?.reason === "drift" || run?.hold?.reason === "person", JSON.stringify(run));
+  });
+
   it("[MC15] rolls back without the server, and without the routes says how to", async () => {
     await server.kill();
     const from = write("direct.yaml", file().replace("proxy/token", proxy.tokenFile));

@@ -191,7 +191,7 @@ export const MigrationDetail = MigrationSummaryAnswer.extend({
   bucketSeconds: z.number(),
   indicators: z.array(IndicatorAnswer),
   routes: z.array(RouteAnswer),
-  /** When the routes were last looked at, by this server. */
+  /** When the run was last looked at, by this server or another. */
   lookedAt: z.number().int().optional(),
   countedUntil: z.number().optional(),
   healthy: z.number().int().optional(),
@@ -380,7 +380,7 @@ export function toMigrationDetail({
     }),
     runs: runs.map(toRunAnswer),
     ...present({
-      lookedAt: look?.at,
+      lookedAt: Math.max(look?.at ?? 0, run?.run.tickedAt ?? 0) || undefined,
       countedUntil: look?.countedUntil,
       healthy: look?.platform?.healthy,
       frozen: look?.frozen,
