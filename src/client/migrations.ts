@@ -1,3 +1,4 @@
+import type { TasksAnswer } from "#wire/own/migration-tasks.ts";
 import type {
   ActionBody,
   CheckBody,
@@ -9,7 +10,6 @@ import type {
   PlanAnswer,
   PlanBody,
   RunAnswer,
-  TasksAnswer,
 } from "#wire/own/migrations.ts";
 
 import type { SliBody } from "#wire/own/sli.ts";

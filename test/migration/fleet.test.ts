@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startServer, type TestServer } from "#test/support/server.ts";
-import type { MigrationList, TasksAnswer } from "#wire/own/migrations.ts";
+import type { TasksAnswer } from "#wire/own/migration-tasks.ts";
+import type { MigrationList } from "#wire/own/migrations.ts";
 
 const SAWARA = fileURLToPath(new URL("../../bin/sawara", import.meta.url));
 /** A place for a parameter. */

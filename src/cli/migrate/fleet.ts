@@ -1,7 +1,8 @@
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { formatTable } from "#cli/table.ts";
 import { percentOf } from "#core/traffic/share.ts";
-import type { MigrationSummaryAnswer, TasksAnswer } from "#wire/own/migrations.ts";
+import type { TasksAnswer } from "#wire/own/migration-tasks.ts";
+import type { MigrationSummaryAnswer } from "#wire/own/migrations.ts";
 import { stateOf } from "./status.ts";
 import type { MigrateCall } from "./verbs.ts";
 

@@ -3,7 +3,6 @@ import { describe, it } from "node:test";
 import { judge } from "#core/judge/verdict.ts";
 import { openWorld, POLICY, T0 } from "#test/support/migration-world.ts";
 import type { Phase, Run } from "./run.ts";
-import { sayEntry } from "./say.ts";
 import { tick } from "./tick.ts";
 
 type World = ReturnType<typeof openWorld>;
@@ -191,33 +190,6 @@ describe("what holds a migration", () => {
       atStep(1, world);
       reach(world, end, 3 * 3600);
     }
-  });
-
-  it("[MG17] traffic that is divided otherwise than was set holds it, until it is not", () => {
-    const world = atStep(2);
-    world.traffic.distortion = 1.5;
-    reach(world, "holding");
-    equal(where(world.run()), "holding 2 share-mismatch");
-    const [said] = world.history.filter((entry) => entry.kind === "verdict" && entry.verdict.rule === "R7");
-    ok(said?.kind === "verdict");
-    deepEqual(judge(said.judged, said.circumstances), said.verdict);
-    match(
-      sayEntry("en", said, String),
-      /^R7 3[\d.]+ % of the requests \(.*\) arrive at the new side where 25 % are set$/,
-    );
-    world.traffic.distortion = 1;
-    reach(world, "baking");
-  });
-
-  it("[MG17] or only says so, once, where the policy does not hold for it", () => {
-    const world = atStep(2, openWorld({ ...POLICY, onShareMismatch: "say" }));
-    world.traffic.distortion = 1.5;
-    world.traffic.perMinute = 200;
-    world.wait(60);
-    world.until(() => world.history.some(({ kind }) => kind === "share-mismatch"), 3600);
-    world.until(() => world.run().step === 2, 6 * 3600);
-    equal(world.run().step, 2);
-    equal(world.history.filter(({ kind }) => kind === "share-mismatch").length, 1);
   });
 
   it("[MG3] somebody has to approve", () => {

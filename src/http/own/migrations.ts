@@ -2,6 +2,7 @@ import type { Migrations } from "#app/migration/migrations.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Route, route } from "#http/route.ts";
+import { TasksAnswer, toTasksAnswer } from "#wire/own/migration-tasks.ts";
 import {
   ActionBody,
   CheckBody,
@@ -16,13 +17,11 @@ import {
   PlanAnswer,
   PlanBody,
   RunAnswer,
-  TasksAnswer,
   toMigrationDetail,
   toMigrationSummary,
   toPlanAnswer,
   toRequest,
   toRunAnswer,
-  toTasksAnswer,
 } from "#wire/own/migrations.ts";
 import { SUCCESS, Success } from "#wire/v0/common.ts";
 
