@@ -77,6 +77,7 @@ try {
       return arrived;
     },
     senders: () => undefined,
+    signedLinks: async () => [],
     imageOf: async () => undefined,
     events: { publish: () => {} },
     publicUrl: () => "http://127.0.0.1",

@@ -19,8 +19,11 @@ export interface HttpKind<T extends Channel["type"]> {
 }
 
 /** What the message says, in the channel's language. */
-export function wordsFor({ locale }: Channel, { notification, timeZone, publicUrl, possibleRepeat }: Outgoing): Words {
-  return wordsOf(notification, { locale, timeZone, publicUrl, possibleRepeat });
+export function wordsFor(
+  { locale }: Channel,
+  { notification, timeZone, publicUrl, possibleRepeat, signedLinks }: Outgoing,
+): Words {
+  return wordsOf(notification, { locale, timeZone, publicUrl, possibleRepeat, signedLinks });
 }
 
 export function jsonRequest(

@@ -36,6 +36,7 @@ export function mailOf(message: Outgoing, words: Words, from: string): SendMailO
 /** What mails of one matter refer to. Nobody ever got a mail of this id; readers of mail need none to put its answers together. */
 function threadOf(notification: Notification, host: string): string | undefined {
   if (notification.kind === "alert") return `<alert.${notification.alert.id}@${host}>`;
+  if (notification.kind === "migration") return `<migration.${notification.run.id}@${host}>`;
   return notification.kind === "alertGroup" ? `<alert-group.${notification.group.id}@${host}>` : undefined;
 }
 

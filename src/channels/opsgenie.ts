@@ -22,7 +22,7 @@ export function opsgenie(bases: Readonly<Record<"us" | "eu", string>>): HttpKind
       const alerts = `${bases[region]}/v2/alerts`;
       const one = (action: string) => `${alerts}/${encodeURIComponent(alias)}/${action}?identifierType=alias`;
       const source = "Sawara";
-      if (words.level === "ok")
+      if (words.level === "ok" && notification.kind !== "migration")
         return [jsonRequest(one("close"), { source, note: cut(`${words.title}\n${words.summary}`, 25_000) }, headers)];
       const priority = PRIORITIES[words.level];
       const create = {

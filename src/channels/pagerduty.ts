@@ -53,6 +53,9 @@ export function pagerduty(base: string): HttpKind<"pagerduty"> {
 export function incidentOf(notification: Notification, deliveryId: string): string | undefined {
   if (notification.kind === "alert") return notification.alert.id;
   if (notification.kind === "alertGroup") return notification.group.id;
+  // Of a migration only what nobody but people can do calls anybody.
+  if (notification.kind === "migration")
+    return notification.event === "needs-hands" ? `migration ${notification.run.id}` : undefined;
   return notification.kind === "test" ? deliveryId : undefined;
 }
 
@@ -65,6 +68,8 @@ export function sourceOf(notification: Notification): string {
     case "hostRetire":
     case "hostStatus":
       return notification.host.name;
+    case "migration":
+      return notification.migration.service ?? notification.migration.name;
     default:
       return notification.org.name;
   }

@@ -11,6 +11,7 @@ export const EXIT = {
   rolledBack: 20,
   gateRefused: 30,
   drift: 40,
+  /** Somebody ended the run, or has to lend a hand to take it back. */
   aborted: 50,
   /** Something else is down; the same command may work later (`EX_TEMPFAIL`, which cron and systemd know). */
   tryLater: 75,

@@ -1,4 +1,4 @@
-import { type Alerting, createAlerting } from "#app/alerting/alerting.ts";
+import { type Alerting, type AlertingParts, createAlerting } from "#app/alerting/alerting.ts";
 import { createPictures } from "#app/alerting/pictures.ts";
 import { createAnomalies } from "#app/anomalies.ts";
 import type { Events } from "#app/events.ts";
@@ -51,6 +51,7 @@ export interface WatchingParts {
   readonly directory: Directory;
   readonly ingest: Ingest;
   readonly events: Events;
+  readonly signedLinks: AlertingParts["signedLinks"];
   readonly publicUrl: () => string;
   /** Whether somebody else can follow `publicUrl`. */
   readonly isReachable: () => boolean;
@@ -98,6 +99,7 @@ export function createWatching(parts: WatchingParts): Watching {
       reachableUrl: () => (isReachable() ? publicUrl() : undefined),
       clock,
     }),
+    signedLinks: parts.signedLinks,
     publicUrl,
     clock,
     log,

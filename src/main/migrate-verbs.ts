@@ -1,17 +1,22 @@
-import { readFileSync } from "node:fs";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { rollBackDirect } from "#cli/migrate/direct.ts";
+import { drill } from "#cli/migrate/drill.ts";
+import { explain } from "#cli/migrate/explain.ts";
+import { fleet, tasks } from "#cli/migrate/fleet.ts";
+import { guard } from "#cli/migrate/guard.ts";
 import { replay, report } from "#cli/migrate/reports.ts";
 import * as migrate from "#cli/migrate/verbs.ts";
+import { watch as watchRun } from "#cli/migrate/watch.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Verb, verb } from "#cli/verb.ts";
 import { ownClient } from "#client/own.ts";
-import { Unavailable } from "#core/errors.ts";
-import { templateOf } from "#core/migration/template.ts";
+import type { TrafficRouter } from "#core/traffic/router.ts";
 import { systemClock } from "#kit/clock.ts";
 import { boolean, choice, duration, integer, matching, option, path, type ValuesOf, withFlags } from "#kit/options.ts";
 import { CLIENT_OPTIONS } from "./client-options.ts";
+import { init } from "./migrate-init-verb.ts";
 import { moment, secondsOfMoment } from "./moment.ts";
+import { readInput } from "./read-input.ts";
 
 const json = option(boolean, { default: false, help: "Prints JSON for programs instead of text for people." });
 const COMMON = withFlags(CLIENT_OPTIONS, { json });
@@ -34,12 +39,11 @@ async function ask(
   return await migrate.orRefused(terminal, () => work(call));
 }
 
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Unavailable(`Cannot read "${file}"`, { cause: error });
-  }
+/** Steps and entries count from 1. Says what is wrong with a word that is no such number. */
+function wholeNumber(text: string, terminal: Terminal): number | undefined {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  terminal.err(`sawara: Cannot use "${text}" as a number: want a whole number from 1\n`);
+  return undefined;
 }
 
 /** A verb that takes the name of a migration and asks one thing. */
@@ -57,49 +61,17 @@ function onName(
   });
 }
 
-const arn = matching(
-  "ARN",
-  /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d+:listener(-rule)?\/app\/\S+$/,
-  "the ARN of a rule or a listener",
-);
-const ecsService = matching("CLUSTER/SERVICE", /^[\w-]+\/[\w-]+$/, 'a service as in "prod/api"');
-
-const init = verb({
-  name: "migrate init",
-  summary: "prints the file of a migration to start from",
-  operands: ["NAME"],
-  options: withFlags(
-    { ...COMMON, options: {} },
-    {
-      fromAlb: option(arn, {
-        absent: "a template",
-        help: "A rule, or a listener, of an Application Load Balancer: the file is made for what it forwards to.",
-      }),
-      fromEcs: option(ecsService, {
-        absent: "target groups of the rule",
-        help: "With --from-alb: the ECS service that is to take over; its live target group is followed.",
-      }),
-    },
-  ),
-  more: ["AWS is asked with the credentials of your shell, and nothing is changed."],
-  run: async ({ values: { fromAlb, fromEcs }, operands, terminal }) => {
-    const name = operands[0]!;
-    if (fromAlb === undefined && fromEcs !== undefined) {
-      terminal.err("sawara: Cannot make a file from a service alone; want --from-alb too\n");
-      return EXIT.usage;
-    }
-    if (fromAlb === undefined) {
-      terminal.out(templateOf(name));
-      return EXIT.ok;
-    }
-    const { discover } = await import("#aws/discover.ts");
-    const { openAws } = await import("#aws/aws.ts");
-    const { initFromAlb } = await import("#cli/migrate/init.ts");
-    const [cluster, service] = fromEcs?.split("/") ?? [];
-    const followed = cluster === undefined ? undefined : { cluster, ecsService: service! };
-    const aws = openAws({ region: fromAlb.split(":")[3] });
-    return await initFromAlb(name, () => discover(aws, fromAlb, followed), terminal);
-  },
+const fleetVerb = verb({
+  name: "migrate fleet",
+  summary: "shows all migrations with what is left to move",
+  operands: [],
+  options: withFlags(COMMON, {
+    template: option(matching("template", /^[a-z][a-z0-9-]*$/, "a template's name"), {
+      absent: "all migrations",
+      help: "Only those that were made from this template.",
+    }),
+  }),
+  run: ({ values, terminal }) => ask(values, terminal, (call) => fleet(call, values.template)),
 });
 
 const plan = verb({
@@ -113,7 +85,7 @@ const plan = verb({
     }),
   }),
   run: ({ values, operands, terminal }) =>
-    ask(values, terminal, (call) => migrate.plan(call, read(operands[0]!), values.rate)),
+    ask(values, terminal, (call) => migrate.plan(call, readInput(operands[0]!), values.rate)),
 });
 
 const save = verb({
@@ -122,7 +94,7 @@ const save = verb({
   operands: ["FILE"],
   options: COMMON,
   more: ["Nothing moves until it is started. A run that goes on keeps the file that it began with."],
-  run: ({ values, operands, terminal }) => ask(values, terminal, (call) => migrate.save(call, read(operands[0]!))),
+  run: ({ values, operands, terminal }) => ask(values, terminal, (call) => migrate.save(call, readInput(operands[0]!))),
 });
 
 const list = verb({
@@ -142,7 +114,9 @@ const watch = verb({
   }),
   more: ["Ends with the exit code of `migrate status`. Prints a line an event where no person watches."],
   run: ({ values, operands, terminal }) =>
-    ask(values, terminal, (call) => migrate.watch(call, operands[0]!, { untilHold: values.untilHold })),
+    ask(values, terminal, (call) =>
+      watchRun(call, operands[0]!, { isOver: ({ phase }) => values.untilHold && phase === "holding" }),
+    ),
 });
 
 const setWeight = verb({
@@ -161,8 +135,11 @@ const approve = verb({
   operands: ["NAME", "STEP"],
   options: COMMON,
   more: ["Steps count from 1."],
-  run: ({ values, operands, terminal }) =>
-    ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "approve", step: Number(operands[1]) })),
+  run: async ({ values, operands, terminal }) => {
+    const step = wholeNumber(operands[1]!, terminal);
+    if (step === undefined) return EXIT.usage;
+    return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "approve", step }));
+  },
 });
 
 const abort = verb({
@@ -192,36 +169,72 @@ const rollback = verb({
     const { direct } = values;
     if (direct === undefined)
       return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "roll-back" }));
-    const { openRouter } = await import("#traffic/open.ts");
-    const { definitionOf } = await import("./migration-file.ts");
-    const { routes } = definitionOf(read(direct));
-    const routers = Object.fromEntries(
-      routes.map(({ name, config }) => [name, () => openRouter(config, process.cwd())]),
-    );
-    return await rollBackDirect(routers, terminal, systemClock.sleep);
+    return await rollBackDirect(await routersIn(direct), terminal, systemClock.sleep, values.json);
   },
 });
 
-const explain = verb({
+/** The routes of a file, to be used without a server. */
+async function routersIn(file: string): Promise<Readonly<Record<string, () => TrafficRouter>>> {
+  const { openRouter } = await import("#traffic/open.ts");
+  const { definitionOf } = await import("./migration-file.ts");
+  const { routes } = definitionOf(readInput(file));
+  return Object.fromEntries(routes.map(({ name, config }) => [name, () => openRouter(config, process.cwd())]));
+}
+
+const guardVerb = verb({
+  name: "migrate guard",
+  summary: "takes traffic back when no server has looked at the run for a while",
+  operands: ["NAME", "FILE"],
+  options: withFlags(COMMON, {
+    after: option(duration(1, 86_400, "s"), { default: 300, help: "Time without a look at the run." }),
+    upTo: option(integer(1, 100), {
+      default: 50,
+      help: "Per cent of traffic: above it nothing is taken back, because the old side may not be able to take it at once.",
+    }),
+  }),
+  more: [
+    "A process of its own, for another machine than the server's: it asks the server every few seconds, and sets the routes of the file " +
+      "itself when nobody answers, or when the run is not looked at. The server that comes back finds a changed share, and holds. Ends with " +
+      "the run, or with 20 when it took the traffic back.",
+  ],
+  run: async ({ values, operands, terminal }) => {
+    const [name, file] = operands as [string, string];
+    const routers = await routersIn(file);
+    const policy = { afterSeconds: values.after, upToBp: values.upTo * 100 };
+    return await ask(values, terminal, (call) => guard(call, name, routers, policy));
+  },
+});
+
+const explainVerb = verb({
   name: "migrate explain",
   summary: "recomputes the decisions of the newest run from what was stored with them",
   operands: ["NAME", "[NUMBER]"],
-  options: COMMON,
+  options: withFlags(COMMON, {
+    all: option(boolean, { default: false, help: "Those of every run that is kept." }),
+  }),
   more: ["Answers 3 when one comes out differently."],
-  run: ({ values, operands, terminal }) =>
-    ask(values, terminal, (call) =>
-      migrate.explain(call, operands[0]!, operands[1] === undefined ? undefined : Number(operands[1])),
-    ),
+  run: async ({ values, operands, terminal }) => {
+    const [name, text] = operands as [string, string | undefined];
+    const number = text === undefined ? undefined : wholeNumber(text, terminal);
+    if (text !== undefined && number === undefined) return EXIT.usage;
+    const what = number === undefined ? ({ of: values.all ? "all" : "newest" } as const) : { number };
+    return await ask(values, terminal, (call) => explain(call, name, what));
+  },
 });
 
 const reportVerb = verb({
   name: "migrate report",
-  summary: "prints what happened in the newest run, as Markdown",
+  summary: "prints what happened in a run, what users met and why, as Markdown",
   operands: ["NAME"],
   options: withFlags(COMMON, {
     language: option(choice("en", "ja"), { default: "en" as const, help: "Language of the report." }),
+    run: option(matching("run", /^[\w-]+$/, "the id of a run"), {
+      absent: "the newest",
+      help: "The run to report on; `migrate status --json` lists them.",
+    }),
   }),
-  run: ({ values, operands, terminal }) => ask(values, terminal, (call) => report(call, operands[0]!, values.language)),
+  run: ({ values, operands, terminal }) =>
+    ask(values, terminal, (call) => report(call, operands[0]!, { language: values.language, run: values.run })),
 });
 
 const replayVerb = verb({
@@ -249,6 +262,8 @@ export const MIGRATE_VERBS: readonly Verb[] = [
   plan,
   save,
   list,
+  fleetVerb,
+  onName("tasks", "lists the hosts of both sides with processor, zone and interfaces", tasks),
   onName("start", "begins a run", migrate.start),
   onName("status", "shows where a migration stands; answers 10 on hold, 20 rolled back", migrate.status),
   watch,
@@ -260,11 +275,12 @@ export const MIGRATE_VERBS: readonly Verb[] = [
   onName("step-down", "goes back by one step", (call, name) => migrate.ask(call, name, { verb: "step-down" })),
   approve,
   rollback,
+  guardVerb,
   abort,
   onName("retry", "begins another run after one that ended", migrate.start),
   onName("delete", "deletes a migration and its runs", migrate.remove),
   replayVerb,
-  onName("drill", "times a rollback at the first step, with the real routes", migrate.drill),
-  explain,
+  onName("drill", "times a rollback at the first step, with the real routes", drill),
+  explainVerb,
   reportVerb,
 ];

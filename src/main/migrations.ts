@@ -4,15 +4,19 @@ import type { Boards } from "#app/boards.ts";
 import type { Events } from "#app/events.ts";
 import { createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
+import { createLinks, type Links } from "#app/migration/links.ts";
+import { createMessages } from "#app/migration/messages.ts";
 import { createMigrations, type MigrationsParts } from "#app/migration/migrations.ts";
 import type { Budgets, OpenRouter } from "#app/migration/ports.ts";
 import { recordOnService } from "#app/migration/record.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { Gate } from "#core/migration/definition.ts";
 import type { TimeSeries } from "#core/ports.ts";
+import type { OrgId } from "#core/series.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import { filesOf } from "#core/traffic/files.ts";
 import { NOTHING } from "#core/traffic/share.ts";
+import { linkRoutes } from "#http/own/links.ts";
 import { migrationRoutes } from "#http/own/migrations.ts";
 import type { Route } from "#http/route.ts";
 import type { Clock } from "#kit/clock.ts";
@@ -38,6 +42,9 @@ export interface MigratingParts {
   readonly dataDir: string;
   /** Directories whose files and programs migrations may name. */
   readonly files: readonly string[];
+  readonly publicUrl: () => string;
+  /** Rejects with `forbidden` where an organisation's pages may not be used from. */
+  readonly checkAddress: (org: OrgId, address: string) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -45,6 +52,8 @@ export interface MigratingParts {
 /** Everything that moves services, ready to be started. */
 export interface Migrating {
   readonly routes: readonly Route[];
+  /** Links in messages that ask something of a run. */
+  readonly signedLinks: Links["sign"];
   start(): void;
   stop(): Promise<void>;
 }
@@ -58,6 +67,8 @@ export function createMigrating({
   override,
   dataDir,
   files,
+  publicUrl,
+  checkAddress,
   clock,
   log,
 }: MigratingParts): Migrating {
@@ -74,9 +85,11 @@ export function createMigrating({
     permit(config);
     return openRouter(config, home);
   };
-  const record = recordOnService({ store, boards, clock });
+  const record = recordOnService({ meta, store, boards, clock });
+  const messages = createMessages({ meta, clock, log });
   const controller = createController({
     meta,
+    messages,
     lint: askLint((path) => {
       permitPath(path);
       return readFileSync(resolve(home, path), "utf8");
@@ -91,7 +104,7 @@ export function createMigrating({
     },
     async looked(run) {
       events.publish(run.org, "migrations-changed");
-      await record.weight(run);
+      await record.shares(run);
     },
     owner: serverId(dataDir),
     clock,
@@ -99,6 +112,7 @@ export function createMigrating({
   });
   const migrations = createMigrations({
     meta,
+    messages,
     controller,
     permit: allow,
     permitGate,
@@ -114,9 +128,11 @@ export function createMigrating({
     events,
     clock,
   });
+  const links = createLinks({ meta, migrations, publicUrl, clock });
   let loop: Loop | undefined;
   return {
-    routes: migrationRoutes(migrations, definitionOf),
+    routes: [...migrationRoutes(migrations, definitionOf), ...linkRoutes(links, checkAddress)],
+    signedLinks: links.sign,
     start() {
       loop = startLoop({
         name: "migrations",
@@ -129,6 +145,7 @@ export function createMigrating({
     },
     async stop() {
       await loop?.stop();
+      await controller.idle();
       await controller.release().catch(() => {});
     },
   };

@@ -161,6 +161,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     directory,
     ingest,
     events,
+    signedLinks: (notification, delivery) => migrating.signedLinks(notification, delivery),
     publicUrl,
     isReachable: () => !isLoopback(new URL(publicUrl()).hostname),
     clock,
@@ -176,6 +177,8 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     events,
     dataDir,
     files: options.migrationFiles,
+    publicUrl,
+    checkAddress: (orgId, address) => access.checkAddress(orgId, "web", address),
     clock,
     log,
   });

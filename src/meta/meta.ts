@@ -36,12 +36,14 @@ import type {
   Metadata,
   MetricNames,
   Orgs,
+  Secrets,
   Services,
   Sessions,
   Setup,
   Users,
 } from "./repositories.ts";
 import { upgradeSchema } from "./schema/upgrade.ts";
+import { secretsRepository } from "./secrets.ts";
 import { servicesRepository } from "./services.ts";
 import { sessionsRepository } from "./sessions.ts";
 import { setupRepository } from "./setup.ts";
@@ -63,6 +65,7 @@ export interface Meta extends AlertingMeta, PeopleMeta, MigrationMeta, SloMeta {
   readonly users: Users;
   readonly setup: Setup;
   readonly sessions: Sessions;
+  readonly secrets: Secrets;
   readonly keys: Keys;
   readonly services: Services;
   readonly hosts: Hosts;
@@ -126,6 +129,7 @@ function metaOver(db: Kysely<Tables>, engine: Engine, log: Logger): Meta {
     users: usersRepository(store),
     setup: setupRepository(store),
     sessions: sessionsRepository(store),
+    secrets: secretsRepository(store),
     keys: keysRepository(store),
     services: servicesRepository(store),
     hosts: { ...hostReads(store), ...hostSearches(store), ...hostWrites(store) },

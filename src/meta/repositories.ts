@@ -88,6 +88,11 @@ export interface Users {
   removeMember(org: OrgId, id: string, cause: Cause, check?: MemberCheck): Promise<void>;
 }
 
+/** What servers sign with: the same for all that share the database, and made when it is first asked for. */
+export interface Secrets {
+  ensure(name: string): Promise<Secret>;
+}
+
 /** The one-time way in while nobody exists yet. */
 export interface Setup {
   /** True until the first person exists. */

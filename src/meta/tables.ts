@@ -28,6 +28,7 @@ export interface Tables extends AlertingTables, MigrationTables, SloTables {
     last_used_at_ms: number;
     expires_at_ms: number;
   };
+  server_secrets: { name: string; value: string };
   setup_tokens: { hash: string; created_at_ms: number };
   api_keys: {
     org: string;

@@ -1,5 +1,6 @@
 import type { Alert, AlertStatus } from "#core/alert/alert.ts";
 import type { RoleRef } from "#core/host.ts";
+import { sayEntry } from "#core/migration/say.ts";
 import type { Monitor } from "#core/monitor/monitor.ts";
 import type { Outgoing } from "#core/notify/delivery.ts";
 import type { HostSnapshot, MonitorSnapshot, Notification, Person } from "#core/notify/notification.ts";
@@ -20,7 +21,12 @@ type AlertNotification = Extract<Notification, { readonly kind: "alert" }>;
  * API does.
  */
 export function webhookBody(
-  { notification, image, publicUrl }: Pick<Outgoing, "notification" | "image" | "publicUrl">,
+  {
+    notification,
+    image,
+    publicUrl,
+    signedLinks = [],
+  }: Pick<Outgoing, "notification" | "image" | "publicUrl" | "signedLinks">,
   monitorBody: (monitor: Monitor) => object,
 ): object {
   const imageUrl = image?.url ?? null;
@@ -63,6 +69,31 @@ export function webhookBody(
     case "monitorDelete": {
       const { kind, monitor, user } = notification;
       return { orgName, event: kind, monitor: monitorBody(monitor), user: userBody(user), imageUrl };
+    }
+    case "migration": {
+      // Ours: Mackerel has nothing of the kind, and receivers pass over events that they do not know.
+      const { event: what, migration, run, entry, verdict, actor, asksUntil } = notification;
+      const sayTime = (at: number) => new Date(at * 1000).toISOString();
+      return {
+        orgName,
+        event: "migration",
+        imageUrl,
+        migration: {
+          id: migration.id,
+          name: migration.name,
+          service: migration.service ?? null,
+          url: `${base}/migrations/${encodeURIComponent(migration.name)}`,
+          event: what,
+          message: sayEntry("en", entry, sayTime),
+          reason: verdict === undefined ? null : sayEntry("en", verdict, sayTime),
+          canaryBp: run.canaryBp,
+          run: run.id,
+          actor,
+          at: notification.at,
+          links: signedLinks,
+          linksUntil: asksUntil ?? null,
+        },
+      };
     }
     case "test":
       return { orgName, event: "sample", message: "Sample Notification from Sawara", imageUrl };

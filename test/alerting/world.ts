@@ -82,6 +82,7 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
         return answer;
       },
     }),
+    signedLinks: async () => [],
     imageOf: async () => undefined,
     events: createEvents(),
     publicUrl: () => "https://sawara.example",

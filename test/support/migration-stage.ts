@@ -8,10 +8,12 @@ import type { TestContext } from "node:test";
 import type { ControllerParts } from "#app/migration/controller.ts";
 import { type Controller, createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
+import { createMessages } from "#app/migration/messages.ts";
 import { Unavailable } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Entry, newRun } from "#core/migration/run.ts";
 import { ALWAYS } from "#core/migration/windows.ts";
+import type { RouterConfig } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { silentLogger } from "#kit/log.ts";
@@ -80,6 +82,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     );
   const controlUrl = (name: string) => `http://127.0.0.1:${proxies[name]!.controlPort}`;
   const routerOf = (url: string) => proxyRouter({ url, token: TOKEN, timeoutMs: 500 });
+  const routerAt = (config: RouterConfig) => routerOf(config.driver === "proxy" ? config.url : "");
   const routers = Object.fromEntries(Object.keys(proxies).map((name) => [name, routerOf(controlUrl(name))]));
 
   const definition = over({
@@ -136,7 +139,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
       budgets: { remaining: async () => undefined, spent: async () => undefined, pass: async () => undefined },
       lint: ({ taskDefinition }) => ({ name: `lint of ${taskDefinition}`, ok: false, found: "1 error" }),
       openRouter: (config) => {
-        const router = routerOf(config.driver === "proxy" ? config.url : "");
+        const router = routerAt(config);
         return {
           ...router,
           write: async (want, signal) => {
@@ -147,6 +150,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
       },
       openCounts: countsFrom(meta, clock),
       journal: openRollbackJournal(join(dir, `journal-${owner}`)),
+      messages: createMessages({ meta, clock, log: silentLogger }),
       looked: async () => {},
       tell: async (_, entries) => void told.push(...entries),
       owner,
@@ -183,6 +187,16 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     migration,
     told,
     controller,
+    routerAt,
+    /** The database as a process sees it that has such faults. */
+    seenWith: (faults: Faults) => broken(meta, faults, () => {}),
+    /** Waits by the machine's time until it is so. */
+    async eventually(isSo: () => Promise<boolean>): Promise<void> {
+      for (const deadline = Date.now() + 30_000; !(await isSo()); ) {
+        if (Date.now() > deadline) throw new Error("it was not so within 30 s");
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
     start: () => meta.migrations.start(org, migration.id, newRun(Math.floor(clock.now() / 1000)), causeAt(T0)),
     run: async (id: string): Promise<StoredRun> => meta.migrations.run(org, id),
     shares: async () => Promise.all(Object.values(routers).map(async (router) => (await router.read()).canaryBp)),
@@ -217,7 +231,7 @@ function broken(
   meta: Meta,
   faults: Faults,
   beforeSave: () => void,
-): Pick<Meta, "migrations" | "leases" | "sliBuckets"> {
+): Pick<Meta, "migrations" | "leases" | "sliBuckets" | "hosts"> {
   const guarded = <T extends object>(target: T): T =>
     new Proxy(target, {
       get(object, key) {
@@ -229,5 +243,10 @@ function broken(
         };
       },
     });
-  return { migrations: guarded(meta.migrations), leases: guarded(meta.leases), sliBuckets: guarded(meta.sliBuckets) };
+  return {
+    migrations: guarded(meta.migrations),
+    leases: guarded(meta.leases),
+    sliBuckets: guarded(meta.sliBuckets),
+    hosts: guarded(meta.hosts),
+  };
 }

@@ -43,8 +43,8 @@ export function openWorld(policy: Policy = POLICY) {
   const routes: Record<string, WorldRoute> = Object.fromEntries(
     policy.routes.map((name) => [name, { canaryBp: 0, readable: true, writable: true, target: "blue" }]),
   );
-  const traffic = { perMinute: 60_000, canaryBad: 0, stableBad: 0, counted: true };
-  const extra: { -readonly [K in "platform" | "frozen" | "gates" | "mismatch" | "budget"]?: Seen[K] } = {
+  const traffic = { perMinute: 60_000, canaryBad: 0, stableBad: 0, counted: true, distortion: 1 };
+  const extra: { -readonly [K in "platform" | "frozen" | "gates" | "budget"]?: Seen[K] } = {
     platform: { healthy: 4 },
     gates: [],
   };
@@ -72,7 +72,7 @@ export function openWorld(policy: Policy = POLICY) {
     if (!traffic.counted) return;
     const start = Math.floor(now / 60) * 60 - 60;
     if (buckets.some((bucket) => bucket.start === start)) return;
-    const canary = Math.round((traffic.perMinute * Object.values(routes)[0]!.canaryBp) / 10_000);
+    const canary = Math.round((traffic.perMinute * traffic.distortion * Object.values(routes)[0]!.canaryBp) / 10_000);
     const of = (side: "stable" | "canary", total: number, ratio: number): SliBucket => ({
       start,
       side,

@@ -72,10 +72,14 @@ export const slackReceiver = (): Promise<Receiver> =>
 
 export const webhookReceiver = (): Promise<Receiver> =>
   httpReceiver("webhook", (text, headers) => {
-    const { alert, imageUrl } = JSON.parse(text) as { alert: { status: string }; imageUrl: string | null };
+    const { alert, migration, imageUrl } = JSON.parse(text) as {
+      alert?: { status: string };
+      migration?: { event: string };
+      imageUrl: string | null;
+    };
     return {
       id: String(headers["x-sawara-delivery"]),
-      title: alert.status,
+      title: alert?.status ?? migration?.event ?? "",
       isRepeat: headers["x-sawara-possible-repeat"] === "true",
       hasImage: imageUrl !== null,
       text,

@@ -24,7 +24,7 @@ import { createWatchedHosts, type WatchedHosts } from "./watched-hosts.ts";
 import { createWatcher, type Watcher } from "./watcher.ts";
 
 export interface AlertingParts
-  extends Pick<NotifierParts, "senders" | "imageOf" | "publicUrl">,
+  extends Pick<NotifierParts, "senders" | "imageOf" | "signedLinks" | "publicUrl">,
     Pick<ProbeParts, "probed"> {
   readonly meta: Meta;
   readonly store: TimeSeries;

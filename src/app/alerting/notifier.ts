@@ -1,6 +1,6 @@
 import { Unavailable } from "#core/errors.ts";
 import type { Channel } from "#core/notify/channel.ts";
-import type { Delivery, MessageImage, Outgoing, Sender, SendResult } from "#core/notify/delivery.ts";
+import type { Delivery, MessageImage, Outgoing, Sender, SendResult, SignedLink } from "#core/notify/delivery.ts";
 import type { Notification } from "#core/notify/notification.ts";
 import { nextAttempt, PAUSES, SUSPENDED_AFTER } from "#core/notify/when.ts";
 import type { OrgId } from "#core/series.ts";
@@ -33,6 +33,11 @@ export interface NotifierParts {
   readonly senders: (channel: Channel, allowPrivate: boolean) => Sender | undefined;
   /** A picture of what an alert is about; `undefined` where there is nothing to draw. */
   readonly imageOf: (org: OrgId, notification: Notification, channel: Channel) => Promise<MessageImage | undefined>;
+  /** Links of a message that act without signing in; none for most. The same for the same delivery. */
+  readonly signedLinks: (
+    notification: Notification,
+    delivery: { readonly id: string; readonly channel: Channel },
+  ) => Promise<readonly SignedLink[]>;
   readonly publicUrl: () => string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -54,7 +59,7 @@ const SYSTEM = { kind: "system", id: "", name: "sawara" } as const;
 type Taken = Delivery & { readonly org: OrgId; readonly possibleRepeat: boolean };
 
 export function createNotifier(parts: NotifierParts): Notifier {
-  const { meta, senders, imageOf, publicUrl, clock, log } = parts;
+  const { meta, senders, imageOf, signedLinks, publicUrl, clock, log } = parts;
   /** When each channel may be used again. */
   const notBefore = new Map<string, number>();
   /** Since when each channel has only failed. */
@@ -85,6 +90,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     return {
       ...message,
       image: await pictureOf(org, message.notification, channel),
+      signedLinks: await signedLinks(message.notification, { id: message.id, channel }),
       addresses: [...new Set(addresses)],
       timeZone: settings.timeZone,
       publicUrl: publicUrl(),

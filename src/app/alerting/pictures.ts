@@ -31,7 +31,16 @@ const LONGEST = 12 * HOUR;
 /** More lines than this are no picture. */
 const MOST_LINES = 10;
 
-/** The graph of an alert as a picture for a message; `undefined` where there is nothing to draw. */
+type AlertNotification = Extract<Notification, { readonly kind: "alert" }>;
+type MigrationNotification = Extract<Notification, { readonly kind: "migration" }>;
+
+/** What a picture is of, before its lines are read. */
+interface Drawn extends Pick<Chart, "spans" | "subtitle"> {
+  readonly graph: SubjectGraph;
+  readonly range: TimeRange;
+}
+
+/** The graph of an alert or a migration as a picture for a message; `undefined` where there is nothing to draw. */
 export function createPictures({ meta, store, expressions, images, reachableUrl, clock }: PictureParts) {
   async function linesOf(org: OrgId, graph: SubjectGraph, grid: Grid): Promise<readonly ChartSeries[]> {
     if (graph.expression !== undefined) {
@@ -51,17 +60,52 @@ export function createPictures({ meta, store, expressions, images, reachableUrl,
     }));
   }
 
-  return async (org: OrgId, notification: Notification, channel: Channel): Promise<MessageImage | undefined> => {
-    if (notification.kind !== "alert") return undefined;
-    const { alert, monitor } = notification;
+  async function ofAlert(org: OrgId, told: AlertNotification): Promise<Drawn | undefined> {
+    const { alert, monitor, host, service } = told;
     const graph = subjectGraph(monitor, {
       hostId: alert.hostId,
       component: alert.component,
       defs: await meta.graphDefs.list(org),
     });
-    if (graph === undefined) return undefined;
-    const to = (alert.closedAt ?? notification.at) + MINUTE;
-    const range: TimeRange = { from: Math.max(alert.openedAt - BEFORE, to - LONGEST), to };
+    const to = (alert.closedAt ?? told.at) + MINUTE;
+    const level = alert.worst === "CRITICAL" ? "critical" : alert.worst === "WARNING" ? "warning" : "unknown";
+    return (
+      graph && {
+        graph,
+        range: { from: Math.max(alert.openedAt - BEFORE, to - LONGEST), to },
+        subtitle: host === undefined ? service?.name : host.displayName || host.name,
+        spans: [{ from: alert.openedAt, to, level }],
+      }
+    );
+  }
+
+  /** The share that was set and the one that arrived, since the run began. */
+  function ofMigration({ at, migration: { name, service }, run }: MigrationNotification): Drawn | undefined {
+    if (service === undefined) return undefined;
+    const to = at + MINUTE;
+    return {
+      graph: {
+        title: name,
+        service,
+        metrics: [`migration.${name}.weight`, `migration.${name}.share`],
+        unit: "percentage",
+        thresholds: [],
+      },
+      range: { from: Math.max(run.startedAt - 5 * MINUTE, to - LONGEST), to },
+      subtitle: service,
+      spans: [],
+    };
+  }
+
+  async function drawnOf(org: OrgId, notification: Notification): Promise<Drawn | undefined> {
+    if (notification.kind === "alert") return await ofAlert(org, notification);
+    return notification.kind === "migration" ? ofMigration(notification) : undefined;
+  }
+
+  return async (org: OrgId, notification: Notification, channel: Channel): Promise<MessageImage | undefined> => {
+    const drawn = await drawnOf(org, notification);
+    if (drawn === undefined) return undefined;
+    const { graph, range, subtitle, spans } = drawn;
     const grid = gridFor(range, WIDTH);
     const series = await linesOf(org, graph, grid);
     if (series.every(({ values }) => values.every(Number.isNaN))) return undefined;
@@ -73,18 +117,14 @@ export function createPictures({ meta, store, expressions, images, reachableUrl,
       possibleRepeat: false,
     };
     const words = wordsOf(notification, options);
-    const level = alert.worst === "CRITICAL" ? "critical" : alert.worst === "WARNING" ? "warning" : "unknown";
     const chart: Chart = {
       title: graph.title,
-      subtitle:
-        notification.host === undefined
-          ? notification.service?.name
-          : notification.host.displayName || notification.host.name,
+      subtitle,
       unit: graph.unit,
       grid,
       series,
       thresholds: graph.thresholds,
-      spans: [{ from: alert.openedAt, to, level }],
+      spans,
       width: WIDTH,
       height: HEIGHT,
       theme: "light",

@@ -1,10 +1,27 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { describe, it } from "node:test";
 import { newRun } from "#core/migration/run.ts";
+import { sayEntry } from "#core/migration/say.ts";
 import { causeAt } from "#test/support/meta.ts";
 import { type Faults, openStage, T0 } from "#test/support/migration-stage.ts";
+import { countsFrom } from "./counts.ts";
+import type { OpenRouter } from "./ports.ts";
 
 const never = new AbortController().signal;
+
+/** Routers whose share is not told while `isStuck`, whatever the signal says; writing goes on to work. */
+function stuckWhen(isStuck: () => boolean, { routerAt }: Awaited<ReturnType<typeof openStage>>): OpenRouter {
+  return (config) => {
+    const router = routerAt(config);
+    return {
+      ...router,
+      read: async (signal) => {
+        if (!isStuck()) return await router.read(signal);
+        return await new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+      },
+    };
+  };
+}
 
 describe("the controller of migrations", () => {
   it("[MC1] moves a healthy canary to everything", async (t) => {
@@ -62,6 +79,17 @@ describe("the controller of migrations", () => {
       ["migration staging", false, "there is none"],
       ["budget of availability", false, "not known"],
     ]);
+  });
+
+  it("[MK2] warns in preflight of a side that is in one zone, and goes on", async (t) => {
+    const roles = { stable: [{ service: "shop", role: "vm" }], canary: [] };
+    const stage = await openStage(t, (definition) => ({ ...definition, roles }));
+    const meta = JSON.stringify({ cloud: { metadata: { zone: "b" } } });
+    const host = { name: "vm-1", meta, interfaces: [], size: "standard", roles: roles.stable } as const;
+    await stage.meta.hosts.register(stage.org, host, causeAt(T0));
+    const { id } = await stage.start();
+    await stage.until(id, ["warming", "stepping", "baking"], [stage.controller("one")]);
+    match(sayEntry("en", stage.told[0]!, String), /^Every gate is open\. Mind: EC2 is in b only/);
   });
 
   it("[MC7] [MC8] refuses limits that nobody counts", async (t) => {
@@ -151,6 +179,79 @@ describe("the controller of migrations", () => {
     faults.databaseDown = false;
     await stage.until(id, ["rolled-back"], [stage.controller("one")]);
     deepEqual(await stage.shares(), [0, 0]);
+  });
+
+  it("[MC17] takes traffic back at once, without a round, also while one waits for a router that does not answer", async (t) => {
+    const stage = await openStage(t);
+    const controller = stage.controller("one", undefined, { openRouter: stuckWhen(() => isStuck, stage) });
+    let isStuck = false;
+    const { id } = await stage.start();
+    await stage.until(id, ["baking"], [controller]);
+    isStuck = true;
+    await stage.clock.advance(1000);
+    const stuck = controller.round(never);
+    await controller.rollBack(await stage.run(id), "ken", undefined);
+    await stage.eventually(async () => (await stage.shares()).every((share) => share === 0));
+    equal((await stage.run(id)).run.phase, "rolling-back");
+    // What the look decides that was under way is not kept over the rollback.
+    await stage.clock.advance(1000);
+    await stuck;
+    isStuck = false;
+    await stage.until(id, ["rolled-back"], [controller]);
+    deepEqual(await stage.shares(), [0, 0]);
+  });
+
+  it("[MC17] what a look decides that began before somebody took the run back is not kept", async (t) => {
+    const stage = await openStage(t);
+    let go: () => void = () => {};
+    const gate = { shut: undefined as Promise<void> | undefined };
+    const controller = stage.controller("one", undefined, {
+      openCounts: (...args) => {
+        const reader = countsFrom(stage.meta, stage.clock)(...args);
+        return {
+          read: async (from, signal) => {
+            await gate.shut;
+            return await reader.read(from, signal);
+          },
+        };
+      },
+    });
+    const { id } = await stage.start();
+    await stage.until(id, ["baking"], [controller]);
+    gate.shut = new Promise((resolve) => (go = resolve));
+    await stage.clock.advance(1000);
+    const looking = controller.round(never);
+    await controller.rollBack(await stage.run(id), "ken", undefined);
+    go();
+    gate.shut = undefined;
+    await looking;
+    equal((await stage.run(id)).run.phase, "rolling-back");
+    await stage.until(id, ["rolled-back"], [controller]);
+  });
+
+  it("[MC6] a run whose source does not answer keeps no other from being looked at", async (t) => {
+    const stage = await openStage(t);
+    const counts = { from: "source", source: "silent", bucketSeconds: 1 } as const;
+    const definition = { ...stage.migration.definition, name: "silent", counts };
+    const silent = await stage.meta.migrations.create(stage.org, { document: "", definition }, causeAt(T0));
+    await stage.meta.migrations.start(stage.org, silent.id, newRun(T0), causeAt(T0));
+    const open = countsFrom(stage.meta, stage.clock);
+    const controller = stage.controller("one", undefined, {
+      openCounts: (org, config, ...rest) =>
+        config.from === "source" ? { read: () => new Promise(() => {}) } : open(org, config, ...rest),
+    });
+    const { id } = await stage.start();
+    for (let second = 0; second < 90 && (await stage.run(id)).run.phase !== "done"; second++) {
+      const passed = stage.pass(1, [controller]);
+      await stage.eventually(async () => {
+        await stage.clock.advance(100);
+        return await Promise.race([
+          passed.then(() => true),
+          new Promise<false>((resolve) => setTimeout(resolve, 20, false)),
+        ]);
+      });
+    }
+    equal((await stage.run(id)).run.phase, "done");
   });
 
   it("[MC4] moves nothing up without the database", async (t) => {

@@ -6,18 +6,22 @@ import type { UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import type { Meta } from "#meta/meta.ts";
-import type { StoredRun } from "#meta/migrations/repositories.ts";
+import type { RunChange, StoredRun } from "#meta/migrations/repositories.ts";
 import { type Flight, isWayBack, type LastLook, openFlight, resourcesOf } from "./flight.ts";
 import { lookAtRoutes, reason } from "./look.ts";
+import type { MessagesOf } from "./messages.ts";
 import { type ObserveParts, observe } from "./observe.ts";
 import type { Journal, OpenCounts, OpenRouter } from "./ports.ts";
+import { isLate, within } from "./within.ts";
 
 export interface ControllerParts extends ObserveParts {
-  readonly meta: Pick<Meta, "migrations" | "leases" | "sliBuckets">;
+  readonly meta: Pick<Meta, "migrations" | "leases" | "sliBuckets" | "hosts">;
   readonly openRouter: OpenRouter;
   readonly openCounts: OpenCounts;
   readonly journal: Journal;
-  /** Tells people and graphs what happened. Nothing waits for it. */
+  /** What people are told of a change, stored together with it. */
+  readonly messages: MessagesOf;
+  /** Tells pages and graphs what happened. Nothing waits for it. */
   readonly tell: (run: StoredRun, entries: readonly Entry[]) => Promise<void>;
   /** After each look at a run that is ours. Nothing waits for it. */
   readonly looked: (run: StoredRun) => Promise<void>;
@@ -28,19 +32,27 @@ export interface ControllerParts extends ObserveParts {
 }
 
 export interface Controller {
-  /** Looks at every run that is due. */
+  /**
+   * Begins to look at every run that is due, and waits until these looks have ended, or for a second: a router or a source that does
+   * not answer keeps no other run waiting.
+   */
   round(signal: AbortSignal): Promise<void>;
   /** Looks at a run in the next round, because somebody asked something of it. */
   wake(runId: string): void;
   /**
-   * Takes a run's traffic back, whether the database can be reached or not. Resolves when the word is kept, there or on this
-   * machine's disk; the next round writes it to the routes.
+   * Takes a run's traffic back, whether the database can be reached or not, and whatever the rounds are busy with. Resolves when
+   * the word is kept, there or on this machine's disk; by then nothing is being written to every route, at once. The next round
+   * verifies it, and writes again what did not arrive.
    */
   rollBack(run: StoredRun, who: string, requestId: string | undefined): Promise<void>;
   /** Tells of what somebody else stored: what a person asked for. */
   told(run: StoredRun, entries: readonly Entry[]): void;
   /** What was seen at the last look at a run that this process controls, and why writes failed. */
   lastLook(runId: string): (LastLook & { readonly trouble: Readonly<Record<string, string>> }) | undefined;
+  /** A run that this process controls, by its id or its migration's: for when the database cannot be asked. */
+  known(org: string, migration: string): StoredRun | undefined;
+  /** Waits for looks that are under way. */
+  idle(): Promise<void>;
   /** Lets go of every lease, so that another process can go on at once. */
   release(): Promise<void>;
 }
@@ -52,6 +64,8 @@ const LEASE_MS = 30_000;
 /** How long a rollback waits for the database before the local disk has to do. */
 const STORE_LIMIT_MS = 2_000;
 const WRITE_LIMIT_MS = 10_000;
+/** How long runs that became due wait for one that does not answer. */
+const LOOK_AGAIN_MS = 1_000;
 /** After a write the next look comes this soon: whether it is in effect is what everything waits for. */
 const VERIFY_AFTER_MS = 500;
 
@@ -60,9 +74,10 @@ const VERIFY_AFTER_MS = 500;
  * of processes may do so; the lease of the routes decides who does.
  */
 export function createController(parts: ControllerParts): Controller {
-  const { meta, journal, owner, clock, log } = parts;
+  const { meta, journal, messages, owner, clock, log } = parts;
   const { migrations, leases } = meta;
   const flights = new Map<string, Flight>();
+  const running = new Set<Promise<void>>();
   let journalWasRead = false;
 
   const nowSeconds = (): UnixSeconds => Math.floor(clock.now() / 1000);
@@ -80,7 +95,7 @@ export function createController(parts: ControllerParts): Controller {
       }
       journalWasRead = true;
     }
-    const active = await migrations.active();
+    const active = await within(STORE_LIMIT_MS, migrations.active());
     const ids = new Set(active.map(({ id }) => id));
     for (const [id, flight] of flights) if (!ids.has(id) && !flight.isAhead) flights.delete(id);
     for (const stored of active) {
@@ -101,10 +116,11 @@ export function createController(parts: ControllerParts): Controller {
         known.revision === revision && record !== undefined
           ? { run, entries: record.entries, actor: record.actor }
           : {
-              ...request(known.definition.policy, known.run, { verb: "roll-back" }, CONTROLLER, at),
-              actor: CONTROLLER,
+              ...request(known.definition.policy, known.run, { verb: "roll-back" }, record?.actor ?? CONTROLLER, at),
+              actor: record?.actor ?? CONTROLLER,
             };
-      known = await migrations.save(org, id, { expect: known.revision, at, ...change });
+      const deliveries = await messages(known, change);
+      known = await migrations.save(org, id, { expect: known.revision, at, ...change, deliveries });
       tell(known, change.entries);
     }
     await journal.forget(id);
@@ -113,17 +129,22 @@ export function createController(parts: ControllerParts): Controller {
   }
 
   async function look(flight: Flight, signal: AbortSignal): Promise<void> {
-    const isOnline = await (flight.isAhead ? catchUp(flight) : Promise.resolve()).then(() => true, outage);
-    if (hasEnded(flight.stored.run)) return;
+    const isOnline = await (flight.isAhead ? within(STORE_LIMIT_MS, catchUp(flight)) : Promise.resolve()).then(
+      () => true,
+      outage,
+    );
+    // Somebody may take the run back while we look: what follows from this run is kept over this revision of it, or not at all.
+    const { stored } = flight;
+    if (hasEnded(stored.run)) return;
     const now = nowSeconds();
-    const { definition, run } = flight.stored;
+    const { definition, run } = stored;
     const routes = await lookAtRoutes(flight.routers, signal);
     const seen = await observe(parts, flight, routes, now, signal);
     const lease = isOnline ? await take(flight, routes).catch(outage) : false;
     flight.last = { at: now, routes, countedUntil: seen.countedUntil, platform: seen.platform, frozen: seen.frozen };
     if (lease === "others") return;
     const advanced = tick(definition.policy, run, seen, now);
-    if (!(await keep(flight, advanced, lease === "ours", now))) return;
+    if (!(await keep(flight, stored, advanced, lease === "ours", now))) return;
     parts.looked(flight.stored).catch((error) => log.warn({ run: flight.stored.id, err: error }, "share not recorded"));
     if (advanced.writes.length === 0) return;
     await write(flight, advanced.writes, signal);
@@ -136,24 +157,29 @@ export function createController(parts: ControllerParts): Controller {
         "canaryBp" in seen && seen.fence !== undefined ? [[flight.routers[name]!.resource, seen.fence]] : [],
       ),
     );
-    const fences = await leases.take(resourcesOf(flight), { owner, at: clock.now(), forMs: LEASE_MS }, floors);
+    const lease = { owner, at: clock.now(), forMs: LEASE_MS };
+    const fences = await within(STORE_LIMIT_MS, leases.take(resourcesOf(flight), lease, floors));
     flight.fences = fences ?? {};
     return fences === undefined ? "others" : "ours";
   }
 
   /** Whether what follows is kept, so that it may be done. */
-  async function keep(flight: Flight, { run, entries }: Advanced, isOurs: boolean, now: UnixSeconds): Promise<boolean> {
-    const { org, id, revision } = flight.stored;
+  async function keep(
+    flight: Flight,
+    from: StoredRun,
+    { run, entries }: Advanced,
+    isOurs: boolean,
+    now: UnixSeconds,
+  ): Promise<boolean> {
     if (isOurs && !flight.isAhead) {
       try {
-        const change = { expect: revision, run, entries, at: now, actor: CONTROLLER };
-        flight.stored = await within(STORE_LIMIT_MS, migrations.save(org, id, change));
+        flight.stored = await within(STORE_LIMIT_MS, save(from, { run, entries, at: now, actor: CONTROLLER }));
         tell(flight.stored, entries);
         return true;
       } catch (error) {
         if (error instanceof Rejected && error.reason === "conflict") {
           // Somebody asked something of the run meanwhile: what was decided is not what follows any more.
-          flight.stored = await migrations.run(org, id);
+          flight.stored = await migrations.run(from.org, from.id);
           flight.dueAt = clock.now();
           return false;
         }
@@ -163,6 +189,12 @@ export function createController(parts: ControllerParts): Controller {
     if (!isWayBack(run)) return false;
     await keepHere(flight, { run, entries, actor: CONTROLLER }, now);
     return true;
+  }
+
+  /** With the messages that follow, over the revision that it follows from. */
+  async function save(from: StoredRun, change: Omit<RunChange, "expect" | "deliveries">): Promise<StoredRun> {
+    const deliveries = await messages(from, change);
+    return await migrations.save(from.org, from.id, { ...change, expect: from.revision, deliveries });
   }
 
   async function keepHere(
@@ -186,6 +218,23 @@ export function createController(parts: ControllerParts): Controller {
     }
     flight.stored = { ...flight.stored, run };
     flight.isAhead = true;
+  }
+
+  /** Nothing to every route, at the same time: a route that does not answer delays none of the others. */
+  function writeBack(flight: Flight): void {
+    const { run, definition } = flight.stored;
+    const { intent } = run;
+    if (run.phase !== "rolling-back" || intent === undefined) return;
+    const { signal } = new AbortController();
+    for (const route of definition.policy.routes)
+      track(write(flight, [{ route, canaryBp: intent.wantBp }], signal), flight);
+  }
+
+  function track(work: Promise<void>, { stored }: Flight): void {
+    const tracked = work
+      .catch((error) => log.error({ run: stored.id, err: error }, "look at a run failed"))
+      .finally(() => running.delete(tracked));
+    running.add(tracked);
   }
 
   /** One after the other, in the order of the file. What fails is written again after the next look. */
@@ -229,20 +278,24 @@ export function createController(parts: ControllerParts): Controller {
         outage(error);
       });
       const due = [...flights.values()].filter(({ dueAt, isBusy }) => !isBusy && dueAt <= clock.now());
-      await Promise.all(
-        due.map(async (flight) => {
-          flight.isBusy = true;
-          flight.dueAt = clock.now() + flight.stored.definition.tickSeconds * 1000;
-          try {
-            await look(flight, signal);
-          } catch (error) {
+      for (const flight of due) {
+        flight.isBusy = true;
+        flight.dueAt = clock.now() + flight.stored.definition.tickSeconds * 1000;
+        const work = look(flight, signal)
+          .catch((error) => {
             // A run that meets a bug must not keep the others from rolling back.
-            if (!signal.aborted) log.error({ run: flight.stored.id, err: error }, "look at a run failed");
-          } finally {
+            if (!signal.aborted) throw error;
+          })
+          .finally(() => {
             flight.isBusy = false;
-          }
-        }),
-      );
+          });
+        track(work, flight);
+      }
+      if (running.size === 0) return;
+      const waited = new AbortController();
+      const late = clock.sleep(LOOK_AGAIN_MS, AbortSignal.any([signal, waited.signal])).catch(() => {});
+      await Promise.race([Promise.all(running), late]);
+      waited.abort();
     },
 
     wake(runId) {
@@ -259,8 +312,8 @@ export function createController(parts: ControllerParts): Controller {
           const known = flight.isAhead ? flight.stored : await within(STORE_LIMIT_MS, migrations.run(run.org, run.id));
           const asked = ask(known);
           if (asked.entries.length === 0 || flight.isAhead) break;
-          const change = { expect: known.revision, ...asked, at, actor: who, request: requestId };
-          flight.stored = await within(STORE_LIMIT_MS, migrations.save(run.org, run.id, change));
+          const change = { ...asked, at, actor: who, request: requestId };
+          flight.stored = await within(STORE_LIMIT_MS, save(known, change));
           tell(flight.stored, asked.entries);
           break;
         } catch (error) {
@@ -271,10 +324,20 @@ export function createController(parts: ControllerParts): Controller {
           break;
         }
       }
+      writeBack(flight);
       flight.dueAt = 0;
     },
 
     told: tell,
+
+    known(org, migration) {
+      const all = [...flights.values()].map(({ stored }) => stored).filter((stored) => stored.org === org);
+      return all.find(({ id, migrationId, definition }) => [id, migrationId, definition.name].includes(migration));
+    },
+
+    async idle() {
+      await Promise.all(running);
+    },
 
     lastLook(runId) {
       const flight = flights.get(runId);
@@ -292,15 +355,3 @@ const forgotten = (error: unknown): undefined => {
   if (error instanceof Rejected) return undefined;
   throw error;
 };
-
-const isLate = (error: unknown): boolean => error instanceof Error && error.name === "TimeoutError";
-
-/** Rejects with a TimeoutError when it takes longer; what was begun goes on. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = AbortSignal.timeout(ms);
-  work.catch(() => {});
-  return await Promise.race([
-    work,
-    new Promise<never>((_, reject) => late.addEventListener("abort", () => reject(late.reason), { once: true })),
-  ]);
-}

@@ -106,3 +106,7 @@ export const isWayBack = ({ phase }: Run): boolean =>
 
 /** Where the counts that a run saw are kept. */
 export const sourceOf = (runId: string): string => `run/${runId}`;
+
+/** Where the counts are that a run is judged by. */
+export const whereOf = (runId: string, { counts }: Definition): string =>
+  counts.from === "source" ? counts.source : sourceOf(runId);

@@ -1,13 +1,15 @@
 import { Rejected } from "#core/errors.ts";
 import type { Definition, Gate } from "#core/migration/definition.ts";
 import type { GateResult } from "#core/migration/run.ts";
+import { sayTaskWarning, taskWarnings } from "#core/migration/tasks.ts";
 import type { OrgId } from "#core/series.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { AskLint, Budgets } from "./ports.ts";
+import { tasksOf } from "./tasks.ts";
 
 export interface GateParts {
-  readonly meta: Pick<Meta, "migrations">;
+  readonly meta: Pick<Meta, "migrations" | "hosts">;
   readonly budgets: Budgets;
   readonly lint: AskLint;
 }
@@ -20,7 +22,18 @@ export async function askGates(
   definition: Definition,
   now: UnixSeconds,
 ): Promise<readonly GateResult[]> {
-  return (await Promise.all(definition.gates.map((gate) => ask(gate)))).flat();
+  const { gates, labels } = definition;
+  return (await Promise.all([...gates.map((gate) => ask(gate)), warnings()])).flat();
+
+  /** What shuts nothing, and is better known before anything moves. */
+  async function warnings(): Promise<readonly GateResult[]> {
+    const tasks = await tasksOf(meta.hosts, org, definition);
+    if (tasks === undefined) return [];
+    return taskWarnings(tasks).map((warning) => {
+      const found = sayTaskWarning("en", warning, labels);
+      return { name: warning.kind, ok: true, found, isWarning: true };
+    });
+  }
 
   async function ask(gate: Gate): Promise<readonly GateResult[]> {
     switch (gate.kind) {

@@ -1,9 +1,10 @@
 import type { Events } from "#app/events.ts";
 import type { Cause } from "#core/account.ts";
-import { Rejected } from "#core/errors.ts";
+import { Rejected, Unavailable } from "#core/errors.ts";
 import type { Definition, Gate, ObjectiveOverride } from "#core/migration/definition.ts";
 import { type Plan, planOf } from "#core/migration/plan.ts";
 import { newRun } from "#core/migration/run.ts";
+import type { Tasks } from "#core/migration/tasks.ts";
 import { type Request, request } from "#core/migration/verbs.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
@@ -13,11 +14,16 @@ import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { Migration, StoredEntry, StoredRun } from "#meta/migrations/repositories.ts";
 import type { Controller } from "./controller.ts";
-import { sourceOf } from "./flight.ts";
+import { sourceOf, whereOf } from "./flight.ts";
+import { channelOf, type MessagesOf } from "./messages.ts";
+import { createHostCounts, tasksOf } from "./tasks.ts";
+import { isLate, within } from "./within.ts";
 
 export interface MigrationSummary {
   readonly migration: Migration;
   readonly run?: StoredRun | undefined;
+  /** Behind each side, where its file says whose they are. */
+  readonly hosts?: { readonly stable: number; readonly canary: number } | undefined;
 }
 
 export interface MigrationDetail extends MigrationSummary {
@@ -40,8 +46,15 @@ export interface Migrations {
   /** What a definition means at so many requests a second, or at those that its counts had in the last hour. */
   plan(org: OrgId, definition: Definition, requestsPerSecond: number | undefined): Promise<Plan>;
   start(org: OrgId, idOrName: string, cause: Cause): Promise<StoredRun>;
-  /** Asked twice under one id, it happens once. */
-  ask(org: OrgId, idOrName: string, asked: Request, requestId: string | undefined, cause: Cause): Promise<StoredRun>;
+  /** Asked twice under one id, it happens once. `conflict` when `runId` is given and is not the newest run. */
+  ask(
+    org: OrgId,
+    idOrName: string,
+    asked: Request,
+    requestId: string | undefined,
+    cause: Cause,
+    runId?: string,
+  ): Promise<StoredRun>;
   entries(
     org: OrgId,
     runId: string,
@@ -49,6 +62,8 @@ export interface Migrations {
   ): Promise<readonly StoredEntry[]>;
   /** Counts that a run saw, the newest where none is named. */
   counts(org: OrgId, idOrName: string, range: TimeRange, runId?: string): Promise<readonly SliBucket[]>;
+  /** Hosts behind each side; `not-found` where the file does not name their roles. */
+  tasks(org: OrgId, idOrName: string): Promise<{ readonly tasks: Tasks; readonly labels: Definition["labels"] }>;
   setCheck(org: OrgId, idOrName: string, item: string, checked: boolean, cause: Cause): Promise<void>;
 }
 
@@ -58,7 +73,8 @@ export interface Written {
 }
 
 export interface MigrationsParts {
-  readonly meta: Pick<Meta, "migrations" | "sliBuckets">;
+  readonly meta: Pick<Meta, "migrations" | "sliBuckets" | "channels" | "hosts">;
+  readonly messages: MessagesOf;
   readonly controller: Controller;
   /** `invalid` for a router that may not be configured by the API. */
   readonly permit: (config: RouterConfig) => void;
@@ -71,14 +87,14 @@ export interface MigrationsParts {
   readonly clock: Clock;
 }
 
-const whereOf = (runId: string, { counts }: Definition): string =>
-  counts.from === "source" ? counts.source : sourceOf(runId);
-
+/** How long a rollback waits for the database before what this process knows has to do. */
+const ASK_LIMIT_MS = 2_000;
 /** Somebody else may change a run between reading and storing; so often in a row is a bug. */
 const ATTEMPTS = 5;
 
 export function createMigrations({
   meta,
+  messages,
   controller,
   permit,
   permitGate,
@@ -96,16 +112,38 @@ export function createMigrations({
     for (const gate of gates) permitGate(gate);
   }
 
-  async function newestRun(org: OrgId, id: string): Promise<StoredRun> {
+  /** A message to nobody is found out when it is needed; so it is refused before. */
+  async function allowChannels(org: OrgId, { notify = [] }: Definition): Promise<void> {
+    if (notify.length === 0) return;
+    const channels = await meta.channels.list(org);
+    const missing = notify.find(({ channel }) => channelOf(channels, channel) === undefined);
+    if (missing === undefined) return;
+    const known = channels.map(({ name }) => `"${name}"`).join(", ") || "none yet";
+    throw new Rejected(
+      "invalid",
+      `Cannot tell "${missing.channel}" of it: found no such channel, want one of ${known}`,
+    );
+  }
+
+  async function newestRun(org: OrgId, id: string, wanted?: string): Promise<StoredRun> {
     const [run] = await migrations.runs(org, id, 1);
     if (run === undefined) throw new Rejected("conflict", "The migration was never started: start it first");
+    if (wanted !== undefined && run.id !== wanted)
+      throw new Rejected("conflict", "Cannot ask that of a run that is over: another one was started since");
     return run;
   }
 
   return {
     async list(org) {
       const [all, runs] = await Promise.all([migrations.list(org), migrations.newestRuns(org)]);
-      return all.map((migration) => ({ migration, run: runs.get(migration.id) }));
+      const hostsOf = createHostCounts(meta.hosts, org);
+      return await Promise.all(
+        all.map(async (migration) => ({
+          migration,
+          run: runs.get(migration.id),
+          hosts: await hostsOf(migration.definition),
+        })),
+      );
     },
 
     async detail(org, idOrName, runId) {
@@ -128,6 +166,7 @@ export function createMigrations({
 
     async create(org, what, cause) {
       allow(what.definition);
+      await allowChannels(org, what.definition);
       const made = await migrations.create(org, what, cause);
       changed(org);
       return made;
@@ -135,6 +174,7 @@ export function createMigrations({
 
     async update(org, idOrName, what, cause) {
       allow(what.definition);
+      await allowChannels(org, what.definition);
       const { id } = await migrations.find(org, idOrName);
       const updated = await migrations.update(org, id, what, cause);
       changed(org);
@@ -162,14 +202,10 @@ export function createMigrations({
       return run;
     },
 
-    async ask(org, idOrName, asked, requestId, cause) {
+    async ask(org, idOrName, asked, requestId, cause, runId) {
+      if (asked.verb === "roll-back") return await rollBack(org, idOrName, requestId, cause, runId);
       const { id } = await migrations.find(org, idOrName);
-      const newest = await newestRun(org, id);
-      if (asked.verb === "roll-back") {
-        await controller.rollBack(newest, cause.actor.name, requestId);
-        changed(org);
-        return await migrations.run(org, newest.id);
-      }
+      const newest = await newestRun(org, id, runId);
       for (let attempt = 1; ; attempt++) {
         const stored = await migrations.run(org, newest.id);
         const { definition, run, revision } = stored;
@@ -179,7 +215,8 @@ export function createMigrations({
         if (next.entries.length === 0) return stored;
         try {
           const change = { expect: revision, ...next, at, actor: cause.actor.name, request: requestId };
-          const saved = await migrations.save(org, stored.id, change);
+          const deliveries = await messages(stored, change);
+          const saved = await migrations.save(org, stored.id, { ...change, deliveries });
           controller.told(saved, next.entries);
           controller.wake(stored.id);
           return saved;
@@ -197,6 +234,17 @@ export function createMigrations({
       return run === undefined ? [] : await meta.sliBuckets.read(org, whereOf(run.id, run.definition), range);
     },
 
+    async tasks(org, idOrName) {
+      const { definition } = await migrations.find(org, idOrName);
+      const tasks = await tasksOf(meta.hosts, org, definition);
+      if (tasks === undefined)
+        throw new Rejected(
+          "not-found",
+          "Cannot list tasks: the file names no roles of its sides; want sides.stable.roles",
+        );
+      return { tasks, labels: definition.labels };
+    },
+
     async setCheck(org, idOrName, item, checked, cause) {
       const { id, definition } = await migrations.find(org, idOrName);
       const known = definition.gates.flatMap((gate) => (gate.kind === "checklist" ? gate.items : []));
@@ -206,6 +254,32 @@ export function createMigrations({
       changed(org);
     },
   };
+
+  /** Whoever asks for this must not be told that the database does not answer. */
+  async function rollBack(
+    org: OrgId,
+    idOrName: string,
+    requestId: string | undefined,
+    { actor }: Cause,
+    runId: string | undefined,
+  ): Promise<StoredRun> {
+    const known = () => controller.known(org, idOrName);
+    const asked = async () => newestRun(org, (await migrations.find(org, idOrName)).id, runId);
+    const run = await orKnown(asked(), known);
+    await controller.rollBack(run, actor.name, requestId);
+    changed(org);
+    return await orKnown(migrations.run(org, run.id), known);
+  }
+
+  async function orKnown(asked: Promise<StoredRun>, known: () => StoredRun | undefined): Promise<StoredRun> {
+    try {
+      return await within(ASK_LIMIT_MS, asked);
+    } catch (error) {
+      const here = error instanceof Unavailable || isLate(error) ? known() : undefined;
+      if (here === undefined) throw error;
+      return here;
+    }
+  }
 
   async function seenRate(org: OrgId, definition: Definition): Promise<number> {
     const to = nowSeconds();

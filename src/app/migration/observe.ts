@@ -10,14 +10,17 @@ import type { SliSource } from "#meta/migrations/repositories.ts";
 import { type Flight, limitsOf, sourceOf } from "./flight.ts";
 import { askGates, type GateParts } from "./gates.ts";
 import { lookAtHealth, reason } from "./look.ts";
-import type { Counts } from "./ports.ts";
+import type { Counts, CountsReader } from "./ports.ts";
+import { within } from "./within.ts";
 
 /** What clustering is learned from. */
 const HISTORY_SECONDS = 6 * HOUR;
 const HISTORY_EVERY = 600;
+/** A source that takes longer tells nothing this time: routes have to be looked at. */
+const COUNTS_LIMIT_MS = 10_000;
 
 export interface ObserveParts extends GateParts {
-  readonly meta: Pick<Meta, "migrations" | "sliBuckets">;
+  readonly meta: Pick<Meta, "migrations" | "sliBuckets" | "hosts">;
 }
 
 /** Everything that the next decision may depend on. Whatever cannot be had is absent from it. */
@@ -105,11 +108,11 @@ async function countsOf(
   if ("broken" in counts) return { buckets: [], broken: counts.broken };
   try {
     if (flight.history === undefined || now - flight.history.readAt >= HISTORY_EVERY) {
-      const { buckets } = await counts.read(now - HISTORY_SECONDS, signal);
+      const { buckets } = await read(counts, now - HISTORY_SECONDS, signal);
       flight.history = { buckets, readAt: now };
     }
     const from = Math.min(flight.recordedUntil, stored.run.evidence?.countedUntil ?? now);
-    const found = await counts.read(from, signal);
+    const found = await read(counts, from, signal);
     const fresh = found.buckets.filter(({ start }) => start >= flight.recordedUntil);
     if (stored.definition.counts.from === "route" && fresh.length > 0)
       await meta.sliBuckets.put(stored.org, recordOf(flight, found), fresh).then(
@@ -126,6 +129,10 @@ async function countsOf(
     return { buckets: [], broken: reason(error) };
   }
 }
+
+/** Ends in time, whether the source heeds the signal or not. */
+const read = (counts: CountsReader, from: UnixSeconds, signal: AbortSignal): Promise<Counts> =>
+  within(COUNTS_LIMIT_MS, counts.read(from, AbortSignal.any([signal, AbortSignal.timeout(COUNTS_LIMIT_MS)])));
 
 async function budgetOf({ budgets }: GateParts, { stored }: Flight, now: UnixSeconds): Promise<Seen["budget"]> {
   const { budget } = stored.definition;

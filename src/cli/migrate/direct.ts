@@ -16,6 +16,7 @@ export async function rollBackDirect(
   routers: Readonly<Record<string, () => TrafficRouter>>,
   terminal: Terminal,
   sleep: (ms: number) => Promise<void>,
+  json = false,
 ): Promise<ExitCode> {
   const results = await Promise.all(
     Object.entries(routers).map(async ([name, open]) => {
@@ -40,6 +41,7 @@ export async function rollBackDirect(
       }
     }),
   );
-  for (const { name, ok, text } of results) (ok ? terminal.out : terminal.err)(`${name}: ${text}\n`);
+  if (json) terminal.out(`${JSON.stringify({ routes: results }, undefined, 2)}\n`);
+  else for (const { name, ok, text } of results) (ok ? terminal.out : terminal.err)(`${name}: ${text}\n`);
   return results.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed;
 }

@@ -7,6 +7,7 @@ import type { IndicatorAnswer, MigrationDetail, MigrationSummaryAnswer, RunAnswe
 
 /** What a pipeline learns from how a run stands: 0 while nothing is wrong. */
 export function exitOf(run: RunAnswer | undefined): ExitCode {
+  if (run?.needsHands) return EXIT.aborted;
   switch (run?.phase) {
     case "holding":
       return run.hold?.reason === "drift" ? EXIT.drift : EXIT.hold;
@@ -36,7 +37,7 @@ export function listText(migrations: readonly MigrationSummaryAnswer[]): string 
   );
 }
 
-function stateOf({ phase, hold, needsHands }: RunAnswer): string {
+export function stateOf({ phase, hold, needsHands }: RunAnswer): string {
   const state = sayPhase("en", phase as Phase);
   if (needsHands) return `${state}: needs hands`;
   return hold === undefined
@@ -92,7 +93,7 @@ function indicatorTable(indicators: readonly IndicatorAnswer[]): string {
   );
 }
 
-function sayFinding({ finding, needed }: IndicatorAnswer): string {
+export function sayFinding({ finding, needed }: IndicatorAnswer): string {
   switch (finding) {
     case "better":
       return "good enough";

@@ -1,12 +1,10 @@
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { ApiError, type OwnClient } from "#client/own.ts";
-import { judge } from "#core/judge/verdict.ts";
-import { sayEntry } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
-import type { ActionBody, EntryList, MigrationDetail } from "#wire/own/migrations.ts";
+import type { ActionBody, MigrationDetail } from "#wire/own/migrations.ts";
 import { planText } from "./plan.ts";
-import { duration, exitOf, listText, statusText } from "./status.ts";
+import { exitOf, listText, statusText } from "./status.ts";
 
 /** What every verb about migrations works with. */
 export interface MigrateCall {
@@ -20,8 +18,6 @@ export interface MigrateCall {
 
 const printJson = ({ terminal }: MigrateCall, value: unknown): void =>
   terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
-
-const sayTime = (at: number): string => new Date(at * 1000).toISOString();
 
 /** What the server refused, in its words; what it did not answer may work later. */
 export async function orRefused(terminal: Terminal, work: () => Promise<ExitCode>): Promise<ExitCode> {
@@ -84,7 +80,8 @@ export async function status(call: MigrateCall, name: string): Promise<ExitCode>
 
 export async function remove(call: MigrateCall, name: string): Promise<ExitCode> {
   await call.client.deleteMigration(name);
-  call.terminal.err(`Deleted "${name}" and its runs\n`);
+  if (call.json) printJson(call, { deleted: name });
+  else call.terminal.err(`Deleted "${name}" and its runs\n`);
   return EXIT.ok;
 }
 
@@ -111,111 +108,4 @@ export async function setWeight(call: MigrateCall, name: string, share: string):
   const known = detail.steps.map(({ canaryBp }) => percentOf(canaryBp)).join(", ");
   call.terminal.err(`sawara: Cannot set the share: found "${share}", want 0% or that of a step: ${known}\n`);
   return EXIT.usage;
-}
-
-/** What happened, in one line. */
-export const entryLine = ({ at, entry }: EntryList["entries"][number]): string =>
-  `${sayTime(at).slice(11, 19)}  ${sayEntry("en", entry, sayTime)}\n`;
-
-const WATCH_EVERY_MS = 1_000;
-const CLEAR = "\u001b[H\u001b[J";
-const HISTORY_LINES = 8;
-
-/** Shows a run until it ends, or until it holds when `untilHold` says so; a screen for people, a line an event for the rest. */
-export async function watch(
-  call: MigrateCall,
-  name: string,
-  {
-    untilHold = false,
-    screen = call.terminal.interactive,
-  }: { readonly untilHold?: boolean; readonly screen?: boolean } = {},
-): Promise<ExitCode> {
-  const { client, terminal, json } = call;
-  const lines: string[] = [];
-  let after = 0;
-  for (;;) {
-    const detail = await client.migration(name);
-    const { run } = detail;
-    if (run === undefined) {
-      terminal.out(statusText(detail, call.now() / 1000));
-      return EXIT.ok;
-    }
-    const { entries } = await client.migrationEntries(name, { run: run.id, after });
-    for (const each of entries) {
-      after = each.number;
-      const line = entryLine(each).trimEnd();
-      lines.push(line);
-      if (json) terminal.out(`${JSON.stringify(each)}\n`);
-      else if (!screen) terminal.out(`${line}\n`);
-    }
-    if (screen && !json)
-      terminal.out(`${CLEAR}${statusText(detail, call.now() / 1000)}\n${lines.slice(-HISTORY_LINES).join("\n")}\n`);
-    if (run.hasEnded || (untilHold && run.phase === "holding")) return exitOf(run);
-    await call.sleep(WATCH_EVERY_MS);
-  }
-}
-
-/** Every verdict of a run recomputed from what was stored with it. Differs: a bug, or a record that somebody changed. */
-export async function explain(call: MigrateCall, name: string, number: number | undefined): Promise<ExitCode> {
-  const { entries } = await call.client.migrationEntries(name);
-  const wanted = entries.filter(({ entry, number: each }) =>
-    number === undefined ? entry.kind === "verdict" : each === number,
-  );
-  let differs = false;
-  const explained = wanted.map(({ number: each, at, actor, entry }) => {
-    const sentence = sayEntry("en", entry, sayTime);
-    if (entry.kind !== "verdict") return { number: each, at, actor, sentence };
-    const again = judge(entry.judged, entry.circumstances);
-    const same = again.rule === entry.verdict.rule && again.action === entry.verdict.action;
-    differs ||= !same;
-    return {
-      number: each,
-      at,
-      actor,
-      sentence,
-      recomputed: `${again.rule} ${again.action}`,
-      same,
-      judged: entry.judged,
-    };
-  });
-  if (call.json) printJson(call, { explained });
-  else
-    for (const each of explained) {
-      call.terminal.out(`#${each.number} ${sayTime(each.at)} ${each.actor}: ${each.sentence}\n`);
-      if ("same" in each)
-        call.terminal.out(
-          `   recomputed: ${each.recomputed}${each.same ? ", the same" : ", which is NOT what was decided"}\n`,
-        );
-    }
-  if (wanted.length === 0) call.terminal.err(`sawara: ${name} has no such entry\n`);
-  return wanted.length === 0 ? EXIT.failed : differs ? EXIT.differs : EXIT.ok;
-}
-
-/** Times a rollback while it is cheap: at the first step, with the real routes. */
-export async function drill(call: MigrateCall, name: string): Promise<ExitCode> {
-  const { client, terminal } = call;
-  await client.startMigration(name);
-  const phase = async () => (await client.migration(name)).run!;
-  for (;;) {
-    const run = await phase();
-    if (run.hasEnded || run.phase === "holding") {
-      terminal.err(`sawara: The drill did not get to the first step: it is ${run.phase}\n`);
-      return exitOf(run);
-    }
-    if (run.phase === "baking") break;
-    await call.sleep(WATCH_EVERY_MS);
-  }
-  const from = call.now();
-  await client.askMigration(name, { verb: "roll-back", requestId: crypto.randomUUID() });
-  let verified: number | undefined;
-  for (;;) {
-    const { run, routes } = await client.migration(name);
-    if (verified === undefined && routes.every(({ canaryBp }) => canaryBp === 0)) verified = call.now();
-    if (run!.phase === "rolled-back") break;
-    await call.sleep(200);
-  }
-  const seconds = ((verified ?? call.now()) - from) / 1000;
-  if (call.json) printJson(call, { rolledBackSeconds: seconds });
-  else terminal.out(`Every route was at 0 % after ${duration(seconds)}\n`);
-  return EXIT.ok;
 }

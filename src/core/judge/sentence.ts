@@ -1,4 +1,5 @@
 import { percentOf } from "#core/traffic/share.ts";
+import { arrivedBp } from "./arrivals.ts";
 import { requestsToPass } from "./e-value.ts";
 import type { Terms } from "./evidence.ts";
 import type { Circumstances, Judged, Verdict } from "./verdict.ts";
@@ -41,12 +42,12 @@ function factsOf({ indicator, weighed }: Verdict, indicators: readonly Judged[],
   const { lnWorse, finding } = weighed[index]!;
   return {
     name,
-    ratio: ratioOf(canary.bad, canary.total),
+    ratio: ratioText(canary.bad, canary.total),
     limit: percent(terms.limit),
     odds: oddsOf(finding === "changed" ? canary.drift : lnWorse),
     needed: grouped(neededToPass(canary, terms)),
     since: canary.driftSince,
-    stable: ratioOf(stable.bad, stable.total),
+    stable: ratioText(stable.bad, stable.total),
   };
 }
 
@@ -58,10 +59,21 @@ export function neededToPass({ total, bad }: { readonly total: number; readonly 
 
 const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(3))} %`;
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-const ratioOf = (bad: number, total: number): string =>
+/** `12 / 960 (1.25 %)`. */
+export const ratioText = (bad: number, total: number): string =>
   total === 0 ? "0 / 0" : `${grouped(bad)} / ${grouped(total)} (${percent(bad / total)})`;
 /** Nobody reads more than "a million times". */
 const oddsOf = (ln: number): string => (ln > Math.log(1e6) ? "1,000,000+" : grouped(Math.round(Math.exp(ln))));
+
+/** What arrives where something else is set. */
+export function sayArrivals(language: Language, arrivals: NonNullable<Circumstances["arrivals"]>): string {
+  const { canary, stable, wantedBp } = arrivals;
+  const counts = `${grouped(canary)} / ${grouped(canary + stable)}`;
+  const [wanted, found] = [percentOf(wantedBp), percentOf(arrivedBp(arrivals))];
+  return language === "ja"
+    ? `設定は ${wanted} ですが、実際には ${found} のリクエスト (${counts}) が新しい側に届いています`
+    : `${found} of the requests (${counts}) arrive at the new side where ${wanted} are set`;
+}
 
 type Say = (verdict: Verdict, facts: Facts, seen: Circumstances, sayTime: SayTime) => string;
 
@@ -83,7 +95,7 @@ const ENGLISH: Say = ({ rule, action }, facts, seen, sayTime) => {
     case "R6":
       return `Each task gets ${rate(seen.load!.perTask)} requests a second, ${rate(seen.load!.most)} are what it takes`;
     case "R7":
-      return `${percentOf(seen.mismatch!.observedBp)} of the requests arrive where ${percentOf(seen.mismatch!.wantedBp)} are set`;
+      return sayArrivals("en", seen.arrivals!);
     case "R8":
       return `Frozen: ${seen.frozen}`;
     case "R9":
@@ -115,7 +127,7 @@ const JAPANESE: Say = ({ rule, action }, facts, seen, sayTime) => {
     case "R6":
       return `タスクあたり毎秒 ${rate(seen.load!.perTask)} リクエストです (上限 ${rate(seen.load!.most)})`;
     case "R7":
-      return `設定は ${percentOf(seen.mismatch!.wantedBp)} ですが、実際には ${percentOf(seen.mismatch!.observedBp)} のリクエストが届いています`;
+      return sayArrivals("ja", seen.arrivals!);
     case "R8":
       return `凍結中: ${seen.frozen}`;
     case "R9":

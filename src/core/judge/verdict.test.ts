@@ -39,7 +39,8 @@ describe("the judge", () => {
     equal(ruling([of(CLEAN)], { gate: "waiting" }), "R9 hold");
     equal(ruling([of(CLEAN)], { gate: "approved" }), "R9 advance");
     equal(ruling([of(CLEAN)], { frozen: "a deployment" }), "R8 hold");
-    equal(ruling([of(CLEAN)], { mismatch: { wantedBp: 100, observedBp: 400 } }), "R7 hold");
+    equal(ruling([of(CLEAN)], { arrivals: { wantedBp: 100, canary: 40, stable: 960, off: 3 } }), "R7 hold");
+    equal(ruling([of(CLEAN)], { arrivals: { wantedBp: 100, canary: 40, stable: 960, off: 2 } }), "R9 advance");
     equal(ruling([of(CLEAN)], { load: { perTask: 80, most: 60 } }), "R6 hold");
     equal(ruling([of(CLEAN)], { budget: { share: 0.2, most: 0.1 } }), "R5 hold");
     equal(ruling([of(CLEAN)], { seenUntil: T0 + 800 }), "R0 hold");
@@ -140,8 +141,8 @@ describe("the judge", () => {
       [[of(CLEAN)], { frozen: "a deployment" }, /^Frozen: a deployment$/, /凍結中: a deployment/],
       [
         [of(CLEAN)],
-        { mismatch: { wantedBp: 100, observedBp: 432 } },
-        /^4.32 % of the requests arrive where 1 % are set$/,
+        { arrivals: { wantedBp: 100, canary: 432, stable: 9_568, off: 3 } },
+        /^4.32 % of the requests \(432 \/ 10,000\) arrive at the new side where 1 % are set$/,
         /設定は 1 %/,
       ],
       [[of(CLEAN)], { load: { perTask: 81.234, most: 60 } }, /gets 81.2 requests a second, 60 /, /毎秒 81.2/],

@@ -1,4 +1,6 @@
 import type { UnixSeconds } from "#core/time.ts";
+import type { BasisPoints } from "#core/traffic/share.ts";
+import { type Arrivals, isMismatch } from "./arrivals.ts";
 import { independent } from "./dispersion.ts";
 import { type Evidence, lnWorseThan, type Terms, type Weighed, weigh } from "./evidence.ts";
 
@@ -29,8 +31,8 @@ export interface Circumstances {
   readonly budget?: { readonly share: number; readonly most: number } | undefined;
   /** Requests a second that one task of the canary gets, and can take. */
   readonly load?: { readonly perTask: number; readonly most: number } | undefined;
-  /** The share that was measured, when it differs from the one that is set by more than chance explains. */
-  readonly mismatch?: { readonly wantedBp: number; readonly observedBp: number } | undefined;
+  /** What arrived since the share was verified, and the share; absent where it need not be the one that is set. */
+  readonly arrivals?: (Arrivals & { readonly wantedBp: BasisPoints }) | undefined;
   /** Why nothing may move up now: a deployment, a window, a freeze, a weight that somebody else changed. */
   readonly frozen?: string | undefined;
   /** A person has to say yes first. */
@@ -73,7 +75,7 @@ export function judge(indicators: readonly Judged[], seen: Circumstances): Verdi
   if (seen.now - (seen.seenUntil ?? seen.since) > seen.staleAfter) return verdict("R0", "hold");
   if (seen.budget !== undefined && seen.budget.share > seen.budget.most) return verdict("R5", "hold");
   if (seen.load !== undefined && seen.load.perTask > seen.load.most) return verdict("R6", "hold");
-  if (seen.mismatch !== undefined) return verdict("R7", "hold");
+  if (seen.arrivals !== undefined && isMismatch(seen.arrivals)) return verdict("R7", "hold");
   if (seen.frozen !== undefined) return verdict("R8", "hold");
 
   const baked = seen.now - seen.since;

@@ -1,7 +1,9 @@
 import type { Severity } from "#core/ecs/lint/rule.ts";
+import type { RoleRef } from "#core/host.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
+import type { MigrationEvent } from "./events.ts";
 import type { Policy } from "./policy.ts";
 import type { Windows } from "./windows.ts";
 
@@ -14,6 +16,10 @@ export interface Definition {
   readonly timeZone: string;
   /** What people call the sides: "EC2" and "Fargate". */
   readonly labels: Readonly<Record<Side, string>>;
+  /** Whose hosts are behind each side; absent: nobody says. */
+  readonly roles?: Readonly<Record<Side, readonly RoleRef[]>> | undefined;
+  /** What it was made from. */
+  readonly template?: { readonly name: string; readonly values: Readonly<Record<string, string>> } | undefined;
   readonly routes: readonly { readonly name: string; readonly config: RouterConfig }[];
   readonly counts: CountsConfig;
   readonly policy: Policy;
@@ -27,6 +33,8 @@ export interface Definition {
   readonly override?: ObjectiveOverride | undefined;
   /** Variance by mean of bad requests in a bucket; absent: learned from the stable side. */
   readonly dispersion?: number | undefined;
+  /** Who is told of what; absent: nobody. */
+  readonly notify?: readonly Notify[] | undefined;
   /** Seconds from one look to the next. */
   readonly tickSeconds: number;
 }
@@ -47,6 +55,14 @@ export type CountsConfig =
   | { readonly from: "route"; readonly route: string; readonly bucketSeconds: number }
   /** By a source of SLI counts that is posted or read here. */
   | { readonly from: "source"; readonly source: string; readonly bucketSeconds: number };
+
+export interface Notify {
+  /** Name or id of a channel. */
+  readonly channel: string;
+  readonly on: readonly MigrationEvent[];
+  /** For how many seconds the links of a message act without signing in; absent: it has none. */
+  readonly linksFor?: number | undefined;
+}
 
 /** Files of the server's machine, and the worst finding that may pass. */
 export interface LintGate {

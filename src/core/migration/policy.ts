@@ -21,6 +21,8 @@ export interface Policy {
   /** What a step leads to whose time is over without an answer. */
   readonly onInconclusive: "hold" | "roll-back";
   readonly onSharedCause: "hold" | "roll-back";
+  /** What a measured share leads to that is not the one that is set; absent: "hold". */
+  readonly onShareMismatch?: "hold" | "say" | undefined;
   /** Targets of the canary that have to be healthy before it gets anything, and from then on; 0: nobody knows them. */
   readonly minHealthy: number;
   /** Seconds that requests of new targets are no evidence: a JVM that warms up is not what it will be. */

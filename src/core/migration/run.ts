@@ -1,3 +1,4 @@
+import type { Arrivals } from "#core/judge/arrivals.ts";
 import type { Evidence, Terms } from "#core/judge/evidence.ts";
 import type { Circumstances, Judged, Rule, Verdict } from "#core/judge/verdict.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
@@ -102,6 +103,8 @@ export interface StepEvidence {
   readonly terms: readonly Terms[];
   readonly canary: readonly Evidence[];
   readonly stable: readonly Evidence[];
+  /** What arrived at each side; absent in runs that began before this was looked at. */
+  readonly arrivals?: Arrivals | undefined;
 }
 
 /** What was observed since the last tick. Nothing of it is a decision. */
@@ -117,7 +120,6 @@ export interface Seen {
   readonly platform?: { readonly healthy: number; readonly failed?: string | undefined } | undefined;
   readonly budget?: Circumstances["budget"];
   readonly load?: Circumstances["load"];
-  readonly mismatch?: Circumstances["mismatch"];
   /** Why nothing may move up now: a window that is shut, a deployment. Rolling back never asks. */
   readonly frozen?: string | undefined;
   /** What the gates say; asked while the run is in preflight. `undefined`: not known yet. */
@@ -133,6 +135,8 @@ export interface GateResult {
   readonly ok: boolean;
   /** What was found, in words. */
   readonly found: string;
+  /** Open, and still worth a look. */
+  readonly isWarning?: boolean | undefined;
 }
 
 /** Something to be done to a route, after the run was stored and never before. */
@@ -150,6 +154,11 @@ export type Entry =
   | { readonly kind: "approved"; readonly step: number }
   | { readonly kind: "evidence-restarts"; readonly route: string }
   | { readonly kind: "needs-hands"; readonly routes: readonly string[] }
+  | {
+      /** What arrives is not what is set, and the policy only says so. */
+      readonly kind: "share-mismatch";
+      readonly arrivals: NonNullable<Circumstances["arrivals"]>;
+    }
   | { readonly kind: "gates"; readonly results: readonly GateResult[] }
   | {
       readonly kind: "verdict";

@@ -1,4 +1,4 @@
-import { type Language, type SayTime, sayVerdict } from "#core/judge/sentence.ts";
+import { type Language, type SayTime, sayArrivals, sayVerdict } from "#core/judge/sentence.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { Entry, HoldReason, Phase, Why } from "./run.ts";
 
@@ -18,9 +18,14 @@ export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): st
       return words.restarts(entry.route);
     case "needs-hands":
       return words.needsHands(entry.routes.join(", "));
+    case "share-mismatch":
+      return sayArrivals(language, entry.arrivals);
     case "gates": {
       const shut = entry.results.filter(({ ok }) => !ok);
-      if (shut.length === 0) return words.gatesOpen;
+      if (shut.length === 0) {
+        const warnings = entry.results.filter(({ isWarning }) => isWarning).map(({ found }) => found);
+        return warnings.length === 0 ? words.gatesOpen : `${words.gatesOpen}. ${words.mind}: ${warnings.join("; ")}`;
+      }
       return capital(words.gatesShut(shut.map(({ name, found }) => `${name} (${found})`).join(", ")));
     }
     case "verdict":
@@ -70,6 +75,8 @@ interface Words {
   restarts(route: string): string;
   needsHands(routes: string): string;
   readonly gatesOpen: string;
+  /** Before warnings. */
+  readonly mind: string;
   gatesShut(which: string): string;
   readonly because: Readonly<Record<"gates-open" | "clear" | "good-enough" | "kept", string>>;
   busy(routes: string): string;
@@ -114,6 +121,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     restarts: (route) => `Evidence begins anew: the target of ${route} changed`,
     needsHands: (routes) => `The rollback is not in effect on ${routes}; lend a hand`,
     gatesOpen: "Every gate is open",
+    mind: "Mind",
     gatesShut: (which) => `shut gates: ${which}`,
     because: {
       "gates-open": "every gate is open",
@@ -161,6 +169,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     restarts: (route) => `${route} の転送先が変わったため、証拠を取り直します`,
     needsHands: (routes) => `${routes} でロールバックが反映されていません。手動で対応してください`,
     gatesOpen: "すべてのゲートが開いています",
+    mind: "注意",
     gatesShut: (which) => `閉じているゲート: ${which}`,
     because: {
       "gates-open": "すべてのゲートが開いています",

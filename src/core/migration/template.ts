@@ -44,6 +44,9 @@ ${more}
 gates:
   - checklist: [dashboards-ready, rollback-drill-done]
 
+# notify:                    # channels of yours; links in messages act without signing in
+#   - { channel: sre, on: [hold, rollback, drift, needs-hands, done], links: 12h }
+
 windows: { advance: "Mon-Thu 10:00-17:00" }  # going back is always allowed
 after: { keepStableFor: 7d }
 `;

@@ -186,7 +186,7 @@ describe("what holds a migration", () => {
       ["roll-back", "rolled-back"],
     ] as const) {
       const world = openWorld({ ...POLICY, onInconclusive });
-      world.traffic.perMinute = 60;
+      world.traffic.perMinute = 100;
       atStep(1, world);
       reach(world, end, 3 * 3600);
     }

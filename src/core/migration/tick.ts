@@ -1,3 +1,4 @@
+import { isMismatch } from "#core/judge/arrivals.ts";
 import { type Circumstances, judge, type Verdict } from "#core/judge/verdict.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import { NOTHING, percentOf } from "#core/traffic/share.ts";
@@ -132,11 +133,11 @@ function judging(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): 
   if (run.evidence === undefined)
     return withoutWrites(revise(change, { evidence: beginEvidence(policy, seen.spreads, run.verified.at) }));
 
-  const evidence = gather(policy, run.evidence, seen.buckets, seen.countedUntil);
+  const evidence = gather(policy, run.evidence, seen.buckets, seen.countedUntil, run.verified.canaryBp);
   const circumstances = circumstancesOf(policy, { ...run, evidence }, seen, now);
   const judged = judgedOf(policy, evidence);
   const verdict = judge(judged, circumstances);
-  const gathered = revise(change, { evidence });
+  const gathered = saidShare(policy, revise(change, { evidence }), run);
   const noted = isNews(run, verdict) ? note(gathered, { kind: "verdict", verdict, judged, circumstances }) : gathered;
   return follow(policy, noted, verdict, seen, now);
 }
@@ -156,10 +157,21 @@ function circumstancesOf(policy: Policy, run: Run, seen: Seen, now: UnixSeconds)
     platform: platform && { ...platform, wanted: policy.minHealthy },
     budget: seen.budget,
     load: seen.load,
-    mismatch: seen.mismatch,
+    arrivals: policy.onShareMismatch === "say" ? undefined : arrivalsOf(run),
     frozen: blind.length > 0 ? blind.join("; ") : next === undefined ? undefined : seen.frozen,
     gate,
   };
+}
+
+const arrivalsOf = ({ evidence, verified }: Run): Circumstances["arrivals"] =>
+  evidence?.arrivals && { ...evidence.arrivals, wantedBp: verified.canaryBp };
+
+/** Where the share that arrives holds nothing, people are told of it once. */
+function saidShare(policy: Policy, change: Change, before: Run): Change {
+  const arrivals = arrivalsOf(change.run);
+  if (policy.onShareMismatch !== "say" || arrivals === undefined || !isMismatch(arrivals)) return change;
+  const known = before.evidence?.arrivals;
+  return known !== undefined && isMismatch(known) ? change : note(change, { kind: "share-mismatch", arrivals });
 }
 
 /** What a verdict leads to, by the migration's policy. */

@@ -1,3 +1,4 @@
+import type { LinkVerb } from "#core/migration/events.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { Channel } from "./channel.ts";
 import type { Notification } from "./notification.ts";
@@ -31,6 +32,12 @@ export interface MessageImage {
   readonly alt: string;
 }
 
+/** A link that asks something of a run, without signing in: whoever has it may. It asks first, and works once. */
+export interface SignedLink {
+  readonly verb: LinkVerb;
+  readonly url: string;
+}
+
 /** All that a channel needs to write and send one message. */
 export interface Outgoing {
   readonly id: string;
@@ -38,6 +45,7 @@ export interface Outgoing {
   /** It may have arrived already: the message says so. */
   readonly possibleRepeat: boolean;
   readonly image?: MessageImage | undefined;
+  readonly signedLinks?: readonly SignedLink[] | undefined;
   /** E-mail addresses of the people of an `email` channel, its own and those of its members. */
   readonly addresses: readonly string[];
   /** IANA name, for the times in the text. */

@@ -1,5 +1,7 @@
 import type { Alert, AlertStatus, Trigger } from "#core/alert/alert.ts";
 import type { Host, HostStatus } from "#core/host.ts";
+import type { Ask, MigrationEvent } from "#core/migration/events.ts";
+import type { Entry } from "#core/migration/run.ts";
 import type { Monitor } from "#core/monitor/monitor.ts";
 import type { UnixSeconds } from "#core/time.ts";
 
@@ -72,6 +74,25 @@ export type Notification = {
       readonly kind: "monitorCreate" | "monitorUpdate" | "monitorDelete";
       readonly monitor: Monitor;
       readonly user?: Person | undefined;
+    }
+  | {
+      readonly kind: "migration";
+      readonly event: MigrationEvent;
+      readonly migration: {
+        readonly id: string;
+        readonly name: string;
+        readonly service?: string | undefined;
+        readonly labels: { readonly stable: string; readonly canary: string };
+      };
+      readonly run: { readonly id: string; readonly startedAt: UnixSeconds; readonly canaryBp: number };
+      /** What happened, and the verdict that led to it. */
+      readonly entry: Entry;
+      readonly verdict?: Extract<Entry, { readonly kind: "verdict" }> | undefined;
+      /** Who asked for it, or the controller. */
+      readonly actor: string;
+      /** What a link may ask, and until when; each is signed when the message is sent. */
+      readonly asks: readonly Ask[];
+      readonly asksUntil?: UnixSeconds | undefined;
     }
   | { readonly kind: "test" }
 );

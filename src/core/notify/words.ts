@@ -1,10 +1,13 @@
 import type { AlertStatus } from "#core/alert/alert.ts";
 import { alertSentence } from "#core/alert/sentence.ts";
+import type { LinkVerb, MigrationEvent } from "#core/migration/events.ts";
 import { sayBurn } from "#core/slo/burn-text.ts";
-import type { UnixSeconds } from "#core/time.ts";
+import type { SignedLink } from "./delivery.ts";
 import type { AlertEventKind, HostSnapshot, MonitorSnapshot, Notification } from "./notification.ts";
+import { timeText } from "./time-text.ts";
 import en from "./words-en.ts";
 import ja from "./words-ja.ts";
+import { sayMigration } from "./words-migration.ts";
 
 /** A message in words, whatever carries it: channels only arrange it. Plain text throughout, no markup. */
 export interface Words {
@@ -29,6 +32,7 @@ export interface WordsOptions {
   /** Base of links, without a slash at its end. */
   readonly publicUrl: string;
   readonly possibleRepeat: boolean;
+  readonly signedLinks?: readonly SignedLink[] | undefined;
 }
 
 /** The texts of a language. */
@@ -54,9 +58,24 @@ export interface Vocabulary {
   readonly group: (alerts: number) => string;
   readonly hostEvent: Readonly<Record<"hostRegister" | "hostRetire" | "hostStatus", string>>;
   readonly monitorEvent: Readonly<Record<"monitorCreate" | "monitorUpdate" | "monitorDelete", string>>;
+  readonly migration: MigrationVocabulary;
   readonly test: string;
   readonly testSummary: string;
   readonly length: (minutes: number) => string;
+}
+
+export interface MigrationVocabulary {
+  /** Before the migration's name. */
+  readonly event: Readonly<Record<MigrationEvent | "rolling-back", string>>;
+  readonly verb: Readonly<Record<LinkVerb, string>>;
+  readonly sides: string;
+  readonly share: string;
+  readonly at: string;
+  readonly why: string;
+  /** What an indicator has: bad and all of the new side, of the old one, and the limit. */
+  readonly counts: (canary: string, stable: string, limit: string) => string;
+  readonly linksUntil: string;
+  readonly link: string;
 }
 
 const VOCABULARIES: Readonly<Record<WordsOptions["locale"], Vocabulary>> = { en, ja };
@@ -112,6 +131,13 @@ function say(notification: Notification, words: Vocabulary, options: WordsOption
         links: kind === "monitorDelete" ? [] : [monitorLink(words, base, monitor.id)],
       };
     }
+    case "migration":
+      return sayMigration(
+        notification,
+        words,
+        options,
+        `${base}/migrations/${encodeURIComponent(notification.migration.name)}`,
+      );
     case "test":
       return {
         level: "info",
@@ -188,22 +214,4 @@ function hostFacts(host: HostSnapshot, words: Vocabulary): Words["facts"] {
 function memoOf(memo: string): { readonly memo?: string } {
   const [first = ""] = memo.trim().split("\n");
   return first === "" ? {} : { memo: first };
-}
-
-/** With the zone, always: people read it elsewhere. */
-function timeText(at: UnixSeconds, { locale, timeZone }: WordsOptions): string {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZoneName: "short",
-  }).formatToParts(at * 1000);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? "";
-  const separator = locale === "ja" ? "/" : "-";
-  const date = [part("year"), part("month"), part("day")].join(separator);
-  return `${date} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
 }

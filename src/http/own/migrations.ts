@@ -2,6 +2,7 @@ import type { Migrations } from "#app/migration/migrations.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Route, route } from "#http/route.ts";
+import { TasksAnswer, toTasksAnswer } from "#wire/own/migration-tasks.ts";
 import {
   ActionBody,
   CheckBody,
@@ -154,6 +155,15 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
           buckets: buckets.map(({ start, side, counts: { total, bad, slow } }) => ({ start, side, total, bad, slow })),
         };
       },
+    }),
+    route({
+      method: "GET",
+      path: `${path}/:id/tasks`,
+      needs: "read",
+      summary: "Hosts behind each side with processor, zone and interfaces, and what makes comparing them unfair",
+      tag,
+      answer: TasksAnswer,
+      handle: async ({ principal, params }) => toTasksAnswer(await migrations.tasks(principal.org, params.id!)),
     }),
     route({
       method: "POST",

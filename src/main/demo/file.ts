@@ -1,12 +1,17 @@
+import type { DemoRouter } from "./routers.ts";
+
 /** The migration of the demo: two minutes instead of weeks, so seconds instead of minutes. */
-export const demoFile = (route: string, counts: string): string => `apiVersion: migration/v1
+export const demoFile = ({
+  route,
+  minHealthy,
+}: Pick<DemoRouter, "route" | "minHealthy">): string => `apiVersion: migration/v1
 name: demo
 service: demo
 timezone: UTC
 sides: { stable: VMs, canary: containers }
 routes:
-${route}
-counts: ${counts}
+  - ${route}
+counts: { source: demo, bucket: 1s }
 slis:
   - { name: errors, rollbackAt: 1% }
   - { name: latency, rollbackAt: p95 >= 500ms }
@@ -18,7 +23,7 @@ steps:
 judge:
   dispersion: 1      # the demo's requests are independent of each other
   staleAfter: 12s
-warmup: { minHealthy: 1, age: 6s, within: 60s }
+warmup: { minHealthy: ${minHealthy}, age: 6s, within: 60s }
 verify: { within: 10s, guard: 3s }
 after: { keepStableFor: 5s }
 unattended: { maxGap: 60s }

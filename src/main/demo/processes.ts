@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -22,9 +22,14 @@ export function startSawara(args: readonly string[], env: Readonly<Record<string
   return watched(spawn(SAWARA, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } }), args[0]!);
 }
 
-/** Another program, as one from Debian. */
-export function startProgram(program: string, args: readonly string[]): Part {
-  return watched(spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] }), program);
+/** Another program, as one from Debian, from the directories of the path. */
+export function startProgram(program: string, args: readonly string[], path: string): Part {
+  const env = { ...process.env, PATH: path };
+  return watched(spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env }), program);
+}
+
+export function canRun(program: string, args: readonly string[], path: string): boolean {
+  return spawnSync(program, args, { stdio: "ignore", env: { ...process.env, PATH: path } }).error === undefined;
 }
 
 /** A module of the demo, by its name here. It ends with us, even when we are killed. */

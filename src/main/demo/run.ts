@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
-import { exitOf, statusText } from "#cli/migrate/status.ts";
-import * as migrate from "#cli/migrate/verbs.ts";
+import { explain } from "#cli/migrate/explain.ts";
+import type { MigrateCall } from "#cli/migrate/verbs.ts";
+import { watch } from "#cli/migrate/watch.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type OwnClient, ownClient } from "#client/own.ts";
 import { systemClock } from "#kit/clock.ts";
@@ -12,9 +13,11 @@ import type { BackendPlan } from "./backend.ts";
 import type { Fault } from "./fault.ts";
 import { demoFile } from "./file.ts";
 import { type Part, startModule, startSawara } from "./processes.ts";
+import { lacking, PROGRAM_PATH, type RouterKind, startRouter } from "./routers.ts";
 
 export interface DemoOptions {
   readonly fault: Fault;
+  readonly router: RouterKind;
   /** Requests a second. */
   readonly rate: number;
   /** Keeps everything running at the end, until a signal. */
@@ -29,6 +32,11 @@ const LIMIT_S = 400;
 
 /** A service moves from one back end to another while requests come in: everything is real, and in processes of its own. */
 export async function runDemo(options: DemoOptions, terminal: Terminal): Promise<ExitCode> {
+  const missing = lacking(options.router);
+  if (missing !== undefined) {
+    terminal.err(`sawara: ${missing}\n`);
+    return EXIT.failed;
+  }
   const dir = mkdtempSync(join(tmpdir(), "sawara-demo-"));
   const parts: Part[] = [];
   const started = (part: Part): Part => {
@@ -57,65 +65,64 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
 }
 
 async function moved(
-  { fault, rate }: DemoOptions,
+  { fault, rate, router: kind }: DemoOptions,
   dir: string,
   started: (part: Part) => Part,
   isStopping: () => boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const say = (text: string) => terminal.err(`${text}\n`);
-  say("Starting a server, a proxy, two back ends and a load generator ...");
+  say(`Starting a server, ${kind}, two back ends and a load generator ...`);
   const apiKey = randomBytes(24).toString("base64url");
   const home = join(dir, "data", "migrations");
   mkdirSync(home, { recursive: true });
   const server = started(
     startSawara(["server", "--port", "0", "--data-dir", join(dir, "data"), "--no-agent"], {
       SAWARA_BOOTSTRAP_API_KEY: apiKey,
+      PATH: PROGRAM_PATH,
     }),
   );
-  const backends = await startBackends(fault, dir, started, isStopping);
-  const proxy = started(
-    startSawara([
-      ...["proxy", "--port", "0", "--control-port", "0", "--state-dir", join(home, "proxy")],
-      ...["--stable", backends.stable, "--canary", backends.canary, "--health-path", "/healthz"],
-      ...["--health-every", "1s", "--timeout", "5s"],
-    ]),
-  );
-  const [, port, controlPort] = await proxy.said(/"port":(\d+),"controlPort":(\d+)/);
-  started(startModule("load", [`http://127.0.0.1:${port}/`, String(rate)]));
+  const logOf = (side: "stable" | "canary") => join(dir, `${side}.log`);
+  const logs = { stable: logOf("stable"), canary: logOf("canary") };
+  // nginx writes its own, and is believed: it knows of requests that nobody answered.
+  const own = kind === "nginx" ? join(dir, "backends") : dir;
+  mkdirSync(own, { recursive: true });
+  const backends = await startBackends(fault, own, started, isStopping);
+  const router = await startRouter(kind, { home, logs, backends, started });
+  started(startModule("load", [router.url, String(rate)]));
   const [, url, token] = await server.said(/(http:\/\/\S+)\/welcome\?token=([\w-]+)/);
 
   const client = ownClient({ baseUrl: url!, apiKey });
   const password = randomBytes(9).toString("base64url");
   await client.setup({ token: token!, name: "demo", password, locale: "en", timeZone: "UTC" });
-  say(`Requests go to http://127.0.0.1:${port}/, ${rate} a second`);
+  say(`Requests go to ${router.url}, ${rate} a second`);
   say(`Watch it at ${url}/orgs/sawara/migrations/demo as "demo" with the password "${password}"\n`);
 
-  const route = `  - { name: public, driver: proxy, url: "http://127.0.0.1:${controlPort}", tokenFile: proxy/token }`;
   const counter = started(
     startSawara(
       [
         ...["sli", "count", "demo", "--format", "ltsv", "--bucket", "1", "--final-after", "1s", "--limits", "500"],
-        ...["--stable-log", join(dir, "stable.log"), "--canary-log", join(dir, "canary.log")],
+        ...["--stable-log", logs.stable, "--canary-log", logs.canary],
         ...["--from-start", "--state-dir", join(dir, "sli")],
       ],
       { SAWARA_URL: url!, SAWARA_API_KEY: apiKey },
     ),
   );
-  await client.createMigration(demoFile(route, "{ source: demo, bucket: 1s }"));
+  await client.createMigration(demoFile(router));
   await client.startMigration("demo");
   const breakNow: Partial<Record<Fault["kind"], () => void>> = {
     shared: backends.breakBoth,
     silence: () => void counter.end(),
+    "crash-loop": backends.crashCanary,
   };
   const code = await watched(client, breakNow[fault.kind], terminal);
   const report = await client.migrationEntries("demo");
   say(`\n${report.entries.length} entries; each verdict recomputed:`);
-  await migrate.explain(callOf(client, terminal), "demo", undefined);
+  await explain(callOf(client, terminal), "demo", { of: "newest" });
   return code;
 }
 
-const callOf = (client: OwnClient, terminal: Terminal): migrate.MigrateCall => ({
+const callOf = (client: OwnClient, terminal: Terminal): MigrateCall => ({
   client,
   terminal,
   json: false,
@@ -128,6 +135,8 @@ interface Backends {
   readonly canary: string;
   /** Both fail from now on. */
   breakBoth(): void;
+  /** It ends now, and again whenever it was started for a while. */
+  crashCanary(): void;
 }
 
 const SOUND: Omit<BackendPlan, "side" | "log"> = {
@@ -154,7 +163,6 @@ async function startBackends(
     errorRatio: fault.kind === "errors" ? fault.ratio : fault.kind === "late" ? 0.2 : 0,
     errorsAfterRequests: fault.kind === "late" ? 2_500 : undefined,
     slowRatio: fault.kind === "slow" ? 0.2 : 0,
-    diesAfterSeconds: fault.kind === "crash-loop" ? 25 : undefined,
   };
   const [stable, canary] = await Promise.all(
     [{ ...SOUND, side: "stable" as const, log: logOf("stable") }, canaryPlan].map(async (plan) => {
@@ -181,30 +189,25 @@ async function startBackends(
     breakBoth() {
       for (const part of both) part.signal("SIGUSR2");
     },
+    crashCanary: () => both[1]!.signal("SIGKILL"),
   };
 }
 
 /** Shows the run until it ends, or holds for good. `breakNow` is called when the first step bakes. */
 async function watched(client: OwnClient, breakNow: (() => void) | undefined, terminal: Terminal): Promise<ExitCode> {
-  const screen = terminal.interactive;
   const from = systemClock.now();
   let wasBroken = false;
-  let after = 0;
-  for (;;) {
-    const detail = await client.migration("demo");
-    const run = detail.run!;
-    const now = systemClock.now() / 1000;
-    const { entries } = await client.migrationEntries("demo", { run: run.id, after });
-    after = entries.at(-1)?.number ?? after;
-    if (screen) terminal.out(`\u001b[H\u001b[J${statusText(detail, now)}`);
-    else for (const each of entries) terminal.out(migrate.entryLine(each));
-    if (!wasBroken && run.phase === "baking") {
-      breakNow?.();
+  return await watch(callOf(client, terminal), "demo", {
+    everyMs: 500,
+    looked({ run }) {
+      if (wasBroken || run?.phase !== "baking") return;
       wasBroken = true;
-    }
-    const isHeld = run.phase === "holding" && now - run.since >= HOLDS_FOR_S;
-    if (run.hasEnded || isHeld) return exitOf(run);
-    if (now - from / 1000 > LIMIT_S) throw new Error(`The demo did not end: ${JSON.stringify(run)}`);
-    await systemClock.sleep(500);
-  }
+      breakNow?.();
+    },
+    isOver(run) {
+      const now = systemClock.now();
+      if (now - from > LIMIT_S * 1000) throw new Error(`The demo did not end: ${JSON.stringify(run)}`);
+      return run.phase === "holding" && now / 1000 - run.since >= HOLDS_FOR_S;
+    },
+  });
 }

@@ -1,7 +1,8 @@
 import { verb } from "#cli/verb.ts";
-import { boolean, integer, matching, option, withFlags } from "#kit/options.ts";
+import { boolean, choice, integer, matching, option, withFlags } from "#kit/options.ts";
 import { CLIENT_OPTIONS } from "#main/client-options.ts";
 import { FAULT_WORDS, parseFault } from "./fault.ts";
+import { ROUTERS } from "./routers.ts";
 
 const fault = matching("fault", /^(errors(=\d{1,2}(\.\d)?%)?|slow|late|shared|silence|crash-loop)$/, FAULT_WORDS);
 
@@ -14,6 +15,10 @@ export const demo = verb({
     { ...CLIENT_OPTIONS, options: {} },
     {
       fault: option(fault, { absent: "nothing goes wrong", help: `What goes wrong: ${FAULT_WORDS}.` }),
+      router: option(choice(...ROUTERS), {
+        default: "proxy" as const,
+        help: "What divides the traffic: our proxy, or the HAProxy or nginx of this machine.",
+      }),
       rate: option(integer(50, 2_000), { default: 300, help: "Requests a second." }),
       keep: option(boolean, {
         default: false,
@@ -22,14 +27,14 @@ export const demo = verb({
     },
   ),
   more: [
-    "Starts a server, a proxy, two back ends and a load generator, each a process of its own, and a migration with steps of seconds. " +
+    "Starts a server, a router, two back ends and a load generator, each a process of its own, and a migration with steps of seconds. " +
       "Answers 0 when it is done, 10 on hold, 20 rolled back.",
   ],
   run: async ({ values, terminal }) => {
     const { runDemo } = await import("./run.ts");
     const { stopSignal } = await import("#main/stop-signal.ts");
-    const { rate, keep } = values;
+    const { rate, keep, router } = values;
     const what = values.fault === undefined ? undefined : parseFault(values.fault);
-    return await runDemo({ fault: what ?? { kind: "none" }, rate, keep, stopSignal }, terminal);
+    return await runDemo({ fault: what ?? { kind: "none" }, router, rate, keep, stopSignal }, terminal);
   },
 });

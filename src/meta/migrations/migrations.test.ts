@@ -3,6 +3,7 @@ import { it } from "node:test";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Entry, newRun } from "#core/migration/run.ts";
 import { ALWAYS } from "#core/migration/windows.ts";
+import type { Delivery } from "#core/notify/delivery.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import { causeAt, eachEngine, T0 } from "#test/support/meta.ts";
 import { POLICY } from "#test/support/migration-world.ts";
@@ -42,6 +43,30 @@ eachEngine((_, { openOrg }) => {
     equal((await migrations.run(org, run.id)).definition.name, "b");
     deepEqual((await migrations.run(org, run.id)).run, newRun(T0));
     await rejects(migrations.find(org, "b"), { reason: "not-found" });
+  });
+
+  it("[MN3] messages are stored with what they tell of, once, or not at all", async () => {
+    const { meta, org } = await openOrg();
+    const { migrations, outbox, newId } = meta;
+    const { id: migration } = await migrations.create(org, file("a"), causeAt(T0));
+    const { id } = await migrations.start(org, migration, newRun(T0), causeAt(T0));
+    const delivery = (): Delivery => ({
+      id: newId(T0 * 1000),
+      channelId: "c",
+      notification: { org: { id: org, name: "acme", displayName: "" }, at: T0, kind: "test" },
+      ...{ state: "waiting", createdAt: T0, dueAt: T0, attempts: 0 },
+    });
+    const change = (expect: number, request?: string) => ({
+      ...{ expect, run: newRun(T0), entries: [entry(100)], at: T0, actor: "ken", request },
+      deliveries: [delivery()],
+    });
+    const stored = async () => (await outbox.list(org, { channelId: "c", limit: 10 })).length;
+    await rejects(migrations.save(org, id, change(7)), { reason: "conflict" });
+    equal(await stored(), 0);
+    await migrations.save(org, id, change(1, "the same"));
+    equal(await stored(), 1);
+    await migrations.save(org, id, change(2, "the same"));
+    equal(await stored(), 1);
   });
 
   it("[MT2] one run goes on at a time", async () => {

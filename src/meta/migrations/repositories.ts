@@ -1,6 +1,7 @@
 import type { Cause } from "#core/account.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import type { Entry, Run } from "#core/migration/run.ts";
+import type { Delivery } from "#core/notify/delivery.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import type { ConfiguredSource } from "#core/sli/source.ts";
@@ -48,6 +49,8 @@ export interface RunChange {
   readonly actor: string;
   /** What a person asked under this id happens once, however often it is asked. */
   readonly request?: string | undefined;
+  /** Messages that tell people of it: stored with it, or not at all. */
+  readonly deliveries?: readonly Delivery[] | undefined;
 }
 
 export interface Migrations {

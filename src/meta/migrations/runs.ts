@@ -2,6 +2,7 @@ import { Rejected } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Entry, hasEnded, type Run } from "#core/migration/run.ts";
 import type { OrgId } from "#core/series.ts";
+import { insertDeliveries } from "#meta/alerting/outbox.ts";
 import { writeAudit } from "#meta/audit.ts";
 import { isTaken } from "#meta/engine.ts";
 import { type Db, optional, type Store, secondsOf, type Tx } from "#meta/store.ts";
@@ -113,6 +114,7 @@ export function runMethods({ read, write, newId }: Store): RunMethods {
         };
         await tx.updateTable("migration_runs").set(next).where("org", "=", org).where("id", "=", id).execute();
         await addEntries(tx, org, id, change);
+        await insertDeliveries(tx, org, change.deliveries ?? []);
         return runOf(next);
       }),
 

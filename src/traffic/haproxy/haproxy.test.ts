@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
+import { arrive, isMismatch, NO_ARRIVALS } from "#core/judge/arrivals.ts";
 import type { HaproxyConfig } from "#core/traffic/config.ts";
 import { shareOf } from "#core/traffic/weights.ts";
 import { arriving, type OpenedRouter, routerContract } from "#test/contract/traffic-router.ts";
@@ -23,7 +24,7 @@ interface Opened extends OpenedRouter {
   restart(): Promise<void>;
 }
 
-async function open(t: TestContext, how: "map" | "weights"): Promise<Opened> {
+async function open(t: TestContext, how: "map" | "weights", balance = "roundrobin"): Promise<Opened> {
   const dir = mkdtempSync(join(tmpdir(), "sawara-haproxy-"));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   const { ports, status } = await twoTargets(t);
@@ -45,7 +46,7 @@ backend canary
     weights: `
   default_backend both
 backend both
-  balance roundrobin
+  balance ${balance}
   server vm 127.0.0.1:${ports.stable} weight 256
   server task 127.0.0.1:${ports.canary} weight 0
   server other 127.0.0.1:${ports.stable} weight 17 disabled
@@ -136,6 +137,23 @@ describe("HAProxy by a map", { skip: SKIP }, () => {
 
 describe("HAProxy by weights", { skip: SKIP }, () => {
   routerContract((t) => open(t, "weights"), { fence: "HAProxy keeps weights only", smallBp: 200 });
+
+  it("[JU17] an algorithm that goes by load does not divide as the weights say, and that is found", async (t) => {
+    for (const [balance, isFound] of [
+      ["leastconn", true],
+      ["roundrobin", false],
+    ] as const) {
+      const { router, url } = await open(t, "weights", balance);
+      await router.write({ canaryBp: 1000, fence: 1 });
+      const { canaryBp } = await router.read();
+      let seen = NO_ARRIVALS;
+      for (let bucket = 0; bucket < 6; bucket++) {
+        const canary = await arriving(url, 500);
+        seen = arrive(seen, { canary, stable: 500 - canary }, canaryBp);
+      }
+      equal(isMismatch(seen), isFound, `${balance}: ${JSON.stringify(seen)}`);
+    }
+  });
 
   it("[TR8] a server that is not there is said", async (t) => {
     const { config } = await open(t, "weights");

@@ -51,7 +51,8 @@ ${temporary}  include ${config.file};
 }
 `,
   );
-  const child = await startOnPort(t, "nginx", ["-c", main, "-e", "stderr"], port);
+  // It takes connections a moment before its process id is there.
+  const child = await startOnPort(t, "nginx", ["-c", main, "-e", "stderr"], port, config.pidFile);
   return {
     config,
     main,

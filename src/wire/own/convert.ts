@@ -1,5 +1,6 @@
 import type { Check } from "#core/check.ts";
 import type { Host, HostSummary } from "#core/host.ts";
+import { cpuModelOf, zoneOf } from "#core/host-facts.ts";
 import type { Vitals } from "#core/host-list.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import { formatRole } from "#wire/v0/common.ts";
@@ -78,13 +79,12 @@ function factsOf(meta: Record<string, unknown>, cores: number | undefined): Host
   const kernel = record(meta.kernel);
   const cloud = record(meta.cloud);
   const cloudFacts = record(cloud.metadata);
-  const firstCpu = Array.isArray(meta.cpu) ? record(meta.cpu[0]) : {};
   const memory = /^(\d+)\s*kB$/.exec(String(record(meta.memory).total ?? ""))?.[1];
   const os = [text(kernel.platform_name), text(kernel.platform_version)].filter(Boolean).join(" ") || text(kernel.os);
   const all: HostDetail["facts"] = {
     os,
     kernel: [text(kernel.name), text(kernel.release), text(kernel.machine)].filter(Boolean).join(" ") || undefined,
-    cpuModel: text(firstCpu.model_name),
+    cpuModel: cpuModelOf(meta),
     cpuCores: cores,
     memoryBytes: memory === undefined ? undefined : Number(memory) * 1024,
     agent: text(meta["agent-name"]) ?? text(meta["agent-version"]),
@@ -92,7 +92,7 @@ function factsOf(meta: Record<string, unknown>, cores: number | undefined): Host
       [text(cloud.provider), text(cloudFacts["instance-type"]) ?? text(cloudFacts["machine-type"])]
         .filter(Boolean)
         .join(" ") || undefined,
-    zone: text(cloudFacts["placement/availability-zone"]) ?? text(cloudFacts.zone),
+    zone: zoneOf(meta),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as HostDetail["facts"];
 }

@@ -37,6 +37,15 @@ export const sayIssue: z.core.$ZodErrorMap = (issue) => {
 export const problemsOf = ({ issues }: z.ZodError): readonly FileProblem[] =>
   issues.map(({ path, message }) => ({ path: path.filter((part) => typeof part !== "symbol"), message }));
 
+/** What a schema makes of a value, or each thing that is wrong with it. */
+export function problemsIn<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+): { readonly data?: T; readonly problems: readonly FileProblem[] } {
+  const { data, error } = schema.safeParse(value, { error: sayIssue });
+  return error === undefined ? { data, problems: [] } : { problems: problemsOf(error) };
+}
+
 /** Names of what files define. */
 export const Ident = z
   .string()

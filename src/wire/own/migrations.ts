@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrivedBp } from "#core/judge/arrivals.ts";
 import { weigh } from "#core/judge/evidence.ts";
 import { neededToPass } from "#core/judge/sentence.ts";
 import type { Definition } from "#core/migration/definition.ts";
@@ -122,6 +123,8 @@ export const RunAnswer = z.object({
   step: z.number().int(),
   /** What every route has, as was last verified. */
   canaryBp: z.number().int(),
+  /** What arrives at the new side, as it was counted since then, in hundredths of a per cent; absent before anything did. */
+  arrivedBp: z.number().optional(),
   /** What is being set. */
   wantBp: z.number().int().optional(),
   since: z.number().int(),
@@ -145,6 +148,10 @@ export const MigrationSummaryAnswer = z.object({
   name: z.string(),
   service: z.string().optional(),
   labels: z.object({ stable: z.string(), canary: z.string() }),
+  /** What it was made from. */
+  template: z.object({ name: z.string(), values: z.record(z.string(), z.string()) }).optional(),
+  /** Hosts behind each side now; absent where the file does not name their roles. */
+  hosts: z.object({ stable: z.number().int(), canary: z.number().int() }).optional(),
   steps: z.array(StepAnswer),
   createdAt: z.number().int(),
   updatedAt: z.number().int(),
@@ -161,7 +168,7 @@ export const MigrationDetail = MigrationSummaryAnswer.extend({
   bucketSeconds: z.number(),
   indicators: z.array(IndicatorAnswer),
   routes: z.array(RouteAnswer),
-  /** When the routes were last looked at, by this server. */
+  /** When the run was last looked at, by this server or another. */
   lookedAt: z.number().int().optional(),
   countedUntil: z.number().optional(),
   healthy: z.number().int().optional(),
@@ -251,11 +258,17 @@ export const toRunAnswer = ({ id, run, endedAt }: StoredRun): RunAnswer => ({
   needsHands: run.needsHands,
   approved: run.approved.map((step) => step + 1),
   ...present({
+    arrivedBp: arrivedIn(run),
     wantBp: run.intent !== undefined && run.intent.verifiedAt === undefined ? run.intent.wantBp : undefined,
     endedAt,
     hold: run.hold && { reason: run.hold.reason, ...present({ detail: run.hold.detail }) },
   }),
 });
+
+function arrivedIn({ evidence }: Run): number | undefined {
+  const { arrivals } = evidence ?? {};
+  return arrivals === undefined || arrivals.canary + arrivals.stable === 0 ? undefined : arrivedBp(arrivals);
+}
 
 export interface MigrationParts {
   readonly migration: {
@@ -267,10 +280,12 @@ export interface MigrationParts {
     readonly updatedAt: number;
   };
   readonly run?: StoredRun | undefined;
+  readonly hosts?: { readonly stable: number; readonly canary: number } | undefined;
 }
 
-export function toMigrationSummary({ migration, run }: MigrationParts): MigrationSummaryAnswer {
+export function toMigrationSummary({ migration, run, hosts }: MigrationParts): MigrationSummaryAnswer {
   const { definition } = run ?? migration;
+  const { template } = migration.definition;
   return {
     id: migration.id,
     name: migration.name,
@@ -283,7 +298,12 @@ export function toMigrationSummary({ migration, run }: MigrationParts): Migratio
     })),
     createdAt: migration.createdAt,
     updatedAt: migration.updatedAt,
-    ...present({ service: definition.service, run: run && toRunAnswer(run) }),
+    ...present({
+      service: definition.service,
+      template: template && { name: template.name, values: { ...template.values } },
+      hosts: hosts && { ...hosts },
+      run: run && toRunAnswer(run),
+    }),
   };
 }
 
@@ -337,7 +357,7 @@ export function toMigrationDetail({
     }),
     runs: runs.map(toRunAnswer),
     ...present({
-      lookedAt: look?.at,
+      lookedAt: Math.max(look?.at ?? 0, run?.run.tickedAt ?? 0) || undefined,
       countedUntil: look?.countedUntil,
       healthy: look?.platform?.healthy,
       frozen: look?.frozen,

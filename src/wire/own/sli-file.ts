@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type ConfiguredSource, isSourceName, type SliOrigin, SOURCE_NAME } from "#core/sli/source.ts";
 import { MINUTE } from "#core/time.ts";
 import type { Side } from "#core/traffic/router.ts";
-import { type DidYouMean, type FileProblem, problemsOf, type StrictObject, sayIssue, strict } from "./file.ts";
+import { type DidYouMean, type FileProblem, problemsIn, type StrictObject, strict } from "./file.ts";
 import { Duration } from "./migration/words.ts";
 
 /** Reads what the YAML file of a source of SLI counts says, every problem at once. */
@@ -10,12 +10,10 @@ export function readSource(
   value: unknown,
   didYouMean: DidYouMean,
 ): { readonly source: ConfiguredSource } | { readonly problems: readonly FileProblem[] } {
-  const { data, error } = sourceSchema(strict(didYouMean)).safeParse(value, { error: sayIssue });
-  if (error === undefined) {
-    const problems = [...contradictions(data)];
-    return problems.length === 0 ? { source: toSource(data) } : { problems };
-  }
-  return { problems: problemsOf(error) };
+  const read = problemsIn(sourceSchema(strict(didYouMean)), value);
+  if (read.data === undefined) return { problems: read.problems };
+  const problems = [...contradictions(read.data)];
+  return problems.length === 0 ? { source: toSource(read.data) } : { problems };
 }
 
 const text = z.string().min(1).max(4096);

@@ -1,19 +1,13 @@
 import { z } from "zod";
 import type { Definition } from "#core/migration/definition.ts";
+import { MIGRATION_EVENTS } from "#core/migration/events.ts";
 import { parseWindow } from "#core/migration/windows.ts";
+import { DAY, MINUTE } from "#core/time.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
 import { ALB_WEIGHTS, nearestShare, ROUTE53_WEIGHTS, type WeightRange } from "#core/traffic/weights.ts";
 import { isZone } from "#core/zone.ts";
-import {
-  type DidYouMean,
-  type FileProblem,
-  Ident,
-  problemsOf,
-  type StrictObject,
-  sayIssue,
-  strict,
-} from "#wire/own/file.ts";
+import { type DidYouMean, type FileProblem, Ident, problemsIn, type StrictObject, strict } from "#wire/own/file.ts";
 import { gateSchema } from "./gates.ts";
 import { routeSchema } from "./routes.ts";
 import { Bake, Duration, Moment, RollBackAt, Share, Target, Weight } from "./words.ts";
@@ -23,15 +17,25 @@ export function readMigration(
   value: unknown,
   didYouMean: DidYouMean,
 ): { readonly definition: Definition } | { readonly problems: readonly FileProblem[] } {
-  const { data, error } = migrationSchema(strict(didYouMean)).safeParse(value, { error: sayIssue });
-  if (error === undefined) {
-    const problems = [...contradictions(data)];
-    return problems.length === 0 ? { definition: toDefinition(data) } : { problems };
-  }
-  return { problems: problemsOf(error) };
+  const read = problemsIn(migrationSchema(strict(didYouMean)), value);
+  if (read.data === undefined) return { problems: read.problems };
+  const problems = [...contradictions(read.data)];
+  return problems.length === 0 ? { definition: toDefinition(read.data) } : { problems };
 }
 
-const Side = z.union([z.string().min(1), z.strictObject({ label: z.string().min(1) }).transform(({ label }) => label)]);
+const Role = z.string().transform((text, context) => {
+  const [, service, role] = /^([^:\s]+): ?([^:\s]+)$/.exec(text) ?? [];
+  if (service !== undefined && role !== undefined) return { service, role };
+  context.addIssue({ code: "custom", message: `found "${text}", want a role as in "shop:app"` });
+  return z.NEVER;
+});
+const Side = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((label) => ({ label, roles: [] })),
+  z.strictObject({ label: z.string().min(1), roles: z.array(Role).default([]) }),
+]);
 const Day = z.string().regex(/^\d{4}-\d\d-\d\d$/, { error: 'want a day as in "2026-12-25"' });
 const list = <T extends z.ZodType>(of: T) => z.union([z.array(of), of.transform((one) => [one])]);
 
@@ -49,6 +53,11 @@ const Advance = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Whoever reads the channel may act by a link: not for longer than somebody remembers who that is. */
+const LinksFor = Duration.refine((seconds) => seconds >= MINUTE && seconds <= 30 * DAY, {
+  error: 'want "none", or from "1m" to "30d"',
+});
+
 function migrationSchema(object: StrictObject) {
   const either = z.enum(["hold", "roll-back"]);
   return object({
@@ -56,7 +65,7 @@ function migrationSchema(object: StrictObject) {
     name: Ident,
     service: z.string().min(2).max(63).optional(),
     timezone: z.string().refine(isZone, { error: 'want a time zone as in "Asia/Tokyo"' }).default("UTC"),
-    sides: object({ stable: Side.default("stable"), canary: Side.default("canary") }).prefault({}),
+    sides: object({ stable: Side.prefault("stable"), canary: Side.prefault("canary") }).prefault({}),
     routes: z.array(routeSchema(object)).min(1).max(20),
     counts: object({ route: z.string().optional(), source: z.string().optional(), bucket: Duration.default(60) }),
     slis: z
@@ -83,6 +92,7 @@ function migrationSchema(object: StrictObject) {
         .default("hold"),
       onSharedCause: either.default("hold"),
       onInconclusive: either.default("hold"),
+      onShareMismatch: z.enum(["auto", "hold", "say"]).default("auto"),
     }).prefault({}),
     warmup: object({
       minHealthy: z.number().int().min(0).max(10_000).default(0),
@@ -105,7 +115,20 @@ function migrationSchema(object: StrictObject) {
     after: object({ keepStableFor: Duration.default(7 * 86_400) }).prefault({}),
     unattended: object({ maxGap: Duration.default(600) }).prefault({}),
     verify: object({ within: Duration.default(60), guard: Duration.default(60) }).prefault({}),
+    notify: z
+      .array(
+        object({
+          channel: z.string().min(1),
+          on: z
+            .array(z.enum(MIGRATION_EVENTS))
+            .min(1)
+            .default([...MIGRATION_EVENTS]),
+          links: z.union([z.literal("none"), LinksFor]).default(DAY),
+        }),
+      )
+      .default([]),
     tick: Duration.default(10),
+    template: object({ name: Ident, values: z.record(z.string(), z.string()).default({}) }).optional(),
   });
 }
 
@@ -170,6 +193,10 @@ function* twice(key: string, items: readonly { readonly name: string }[]): Gener
       yield { path: [key, i, "name"], message: `found "${name}" a second time` };
 }
 
+/** What is divided by answers of a name server need not arrive as it was divided: how many clients keep one answer, nobody knows. */
+const usualOnMismatch = ({ routes }: File): "hold" | "say" =>
+  routes.some(({ config }) => config.driver === "route53") ? "say" : "hold";
+
 function toDefinition(file: File): Definition {
   const { judge, warmup, counts, slis } = file;
   const limits = slis.map(({ rollbackAt }) => rollbackAt.latency);
@@ -177,7 +204,12 @@ function toDefinition(file: File): Definition {
     name: file.name,
     service: file.service,
     timeZone: file.timezone,
-    labels: file.sides,
+    labels: { stable: file.sides.stable.label, canary: file.sides.canary.label },
+    roles:
+      file.sides.stable.roles.length + file.sides.canary.roles.length === 0
+        ? undefined
+        : { stable: file.sides.stable.roles, canary: file.sides.canary.roles },
+    template: file.template,
     routes: file.routes,
     counts:
       counts.route === undefined
@@ -207,6 +239,7 @@ function toDefinition(file: File): Definition {
       blindRollBack: judge.onNoData === "hold" ? undefined : judge.onNoData,
       onInconclusive: judge.onInconclusive,
       onSharedCause: judge.onSharedCause,
+      onShareMismatch: judge.onShareMismatch === "auto" ? usualOnMismatch(file) : judge.onShareMismatch,
       minHealthy: warmup.minHealthy,
       warmSeconds: warmup.age,
       warmLimitSeconds: warmup.within,
@@ -221,6 +254,11 @@ function toDefinition(file: File): Definition {
     windows: file.windows,
     rpsPerTask: file.capacity?.rpsPerTask,
     dispersion: judge.dispersion === "auto" ? undefined : judge.dispersion,
+    notify: file.notify.map(({ channel, on, links }) => ({
+      channel,
+      on: [...new Set(on)],
+      linksFor: links === "none" ? undefined : links,
+    })),
     tickSeconds: file.tick,
   };
 }

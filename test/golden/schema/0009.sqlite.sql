@@ -1,0 +1,4 @@
+create table server_secrets (
+      name text not null primary key,
+      value text not null
+    ) strict;
