@@ -21,6 +21,7 @@ const Alert = page(() => import("./pages/alerts/alert.tsx"));
 const Migrations = page(() => import("./pages/migrations/migrations.tsx"));
 const Migration = page(() => import("./pages/migrations/migration.tsx"));
 const EditMigration = page<{ id?: string }>(() => import("./pages/migrations/edit.tsx"));
+const MigrationReport = page(() => import("./pages/migrations/report.tsx"));
 const Monitors = page(() => import("./pages/monitors/monitors.tsx"));
 const Monitor = page(() => import("./pages/monitors/monitor.tsx"));
 const Channels = page(() => import("./pages/channels/channels.tsx"));
@@ -121,6 +122,9 @@ function Pages({ session }: { readonly session: SignedIn }): ReactNode {
         <EditMigration />
       </Route>
       <Route path={own("/orgs/:org/migrations/:id/edit")}>{({ id }) => <EditMigration key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/migrations/:id/report")}>
+        {({ id }) => <MigrationReport key={id} id={text(id)} />}
+      </Route>
       <Route path={own("/orgs/:org/migrations/:id")}>{({ id }) => <Migration key={id} id={text(id)} />}</Route>
       <Route path={own("/orgs/:org/monitors")} component={Monitors} />
       <Route path={own("/orgs/:org/monitors/:id")}>{({ id }) => <Monitor key={id} id={text(id)} />}</Route>

@@ -23,6 +23,7 @@ export function pathsOf(org: string) {
     migration: (name: string) => `${base}/migrations/${part(name)}`,
     /** No name has a capital letter. */
     newMigration: `${base}/migrations/NEW`,
+    migrationReport: (name: string, run: string) => `${base}/migrations/${part(name)}/report?run=${part(run)}`,
     editMigration: (name: string) => `${base}/migrations/${part(name)}/edit`,
     alerts: `${base}/alerts`,
     alert: (id: string) => `${base}/alerts/${part(id)}`,

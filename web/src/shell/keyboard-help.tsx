@@ -55,6 +55,10 @@ const GROUPS: readonly { readonly title: MessageId; readonly lines: readonly Lin
     ],
   },
   {
+    title: "keys.migration",
+    lines: [[["Shift+R"], "keys.roll-back"]],
+  },
+  {
     title: "keys.alert-list",
     lines: [
       [["a"], "keys.acknowledge"],
