@@ -10,6 +10,7 @@ import { ApiError } from "./api-error.ts";
 import { boardsClient } from "./boards.ts";
 import { migrationsClient } from "./migrations.ts";
 import { peopleClient } from "./people.ts";
+import { slosClient } from "./slos.ts";
 import { part, search } from "./url.ts";
 
 export { ApiError };
@@ -125,6 +126,7 @@ export function ownClient(options: OwnClientOptions = {}) {
 
     ...boardsClient(call, search),
     ...migrationsClient(call, search),
+    ...slosClient(call, search),
 
     apiKeys: (signal?: AbortSignal) => get<ApiKeyList>(`${own}/api-keys`, signal),
     createApiKey: (input: NewApiKey) => call<CreatedApiKey>("POST", `${own}/api-keys`, input),
