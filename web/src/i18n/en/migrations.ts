@@ -42,6 +42,7 @@ export default {
   "migrations.rolling-back": "Rolling back to {old} …",
   "migrations.roll-back-text":
     "All traffic goes to {old}, on {count, plural, =1 {the route} other {all # routes}}. This usually takes a second.",
+  "migrations.keeps": "What the new side has to keep",
   "migrations.evidence": "Evidence in this step",
   "migrations.no-requests": "no requests",
   "migrations.limit": "Less than {limit} bad",

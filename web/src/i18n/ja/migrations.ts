@@ -42,6 +42,7 @@ export default {
   "migrations.rolling-back": "{old} へロールバック中…",
   "migrations.roll-back-text":
     "{count, plural, other {# 個の経路}}ですべてのトラフィックを {old} に戻します。通常は 1 秒ほどで終わります。",
+  "migrations.keeps": "新しい側が守る上限",
   "migrations.evidence": "このステップの証拠",
   "migrations.no-requests": "リクエストなし",
   "migrations.limit": "不良は {limit} 未満",

@@ -35,8 +35,8 @@ describe("the charts of a migration", () => {
     );
     deepEqual(badArms(buckets, grid, ({ slow }) => slow[0] ?? 0).canary, [0, null, 10]);
     deepEqual(observedShare(buckets, grid), [10, null, 100]);
-    deepEqual(rateArms(buckets, grid, 25), { stable: [9, 0, 0], canary: [1, 0, 8] });
-    deepEqual(rateArms([], grid, 10).stable, [0, null, null]);
+    deepEqual(rateArms(buckets, grid, 25), { stable: [9, null, 0], canary: [1, null, 8] });
+    deepEqual(rateArms(buckets, grid, 20).canary, [1, null, null]);
     equal(rateNow(buckets, 10), 1);
     equal(rateNow([...buckets, bucket(30, "stable", 1)], 10), (10 + 40) / 20);
     equal(rateNow([], 10), undefined);

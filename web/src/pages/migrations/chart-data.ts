@@ -22,6 +22,8 @@ export function gridOf({ from, to }: Span, bucketSeconds: number): Pick<Frame, "
 interface Sum {
   total: number;
   bad: number;
+  /** Of buckets. */
+  count: number;
 }
 
 /** What one side counted in each step of a grid. */
@@ -31,10 +33,11 @@ function sumsOf(
   { start, step, count }: ReturnType<typeof gridOf>,
   badOf: (bucket: Bucket) => number = ({ bad }) => bad,
 ): Sum[] {
-  const sums = Array.from({ length: count }, (): Sum => ({ total: 0, bad: 0 }));
+  const sums = Array.from({ length: count }, (): Sum => ({ total: 0, bad: 0, count: 0 }));
   for (const bucket of buckets) {
     const sum = sums[Math.floor((bucket.start - start) / step)];
     if (bucket.side !== side || sum === undefined) continue;
+    sum.count++;
     sum.total += bucket.total;
     sum.bad += badOf(bucket);
   }
@@ -57,13 +60,14 @@ export const badArms = (buckets: Buckets, grid: ReturnType<typeof gridOf>, badOf
     sumsOf(buckets, side, grid, badOf).map(({ total, bad }) => (total === 0 ? null : (bad / total) * 100)),
   );
 
-/** Requests a second of what is counted already: the step that goes on is divided by the part of it that is over. */
+/** Requests a second where anything was counted; the step that goes on is divided by the part of it that is over. */
 export function rateArms(buckets: Buckets, grid: ReturnType<typeof gridOf>, countedUntil: number): Arms {
   const { start, step } = grid;
+  const sums = { stable: sumsOf(buckets, "stable", grid), canary: sumsOf(buckets, "canary", grid) };
   return both((side) =>
-    sumsOf(buckets, side, grid).map(({ total }, i) => {
+    sums[side].map(({ total }, i) => {
       const seconds = Math.min(step, countedUntil - start - i * step);
-      return seconds <= 0 ? null : total / seconds;
+      return seconds <= 0 || sums.stable[i]!.count + sums.canary[i]!.count === 0 ? null : total / seconds;
     }),
   );
 }

@@ -151,7 +151,7 @@ function ShareChart({
     (): readonly SeriesDef[] => [
       {
         ...{ key: "planned", label: t("migrations.share-planned"), stacked: false },
-        ...{ look: { hue: 0, dash: [2, 3] }, stroke: { isStepped: true } },
+        ...{ look: { hue: 0, dash: [5, 4] }, stroke: { isStepped: true } },
       },
       {
         ...{ key: "wanted", label: t("migrations.share-wanted"), stacked: false },

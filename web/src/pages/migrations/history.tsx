@@ -31,11 +31,15 @@ const iconOf = (actor: string, { kind }: Entry): IconName =>
 
 /** A run as Markdown, in the reader's words and zone. */
 export function useReport(detail: MigrationDetail, run: RunAnswer, entries: EntryList["entries"]): () => string {
-  const { locale, dateTime } = useI18n();
+  const { locale, date, time } = useI18n();
   const { name, labels } = detail;
   const { startedAt, endedAt, canaryBp, phase } = run;
   return () =>
-    reportOf(locale, { name, labels, phase: phase as Phase, startedAt, endedAt, canaryBp, entries }, dateTime);
+    reportOf(
+      locale,
+      { name, labels, phase: phase as Phase, startedAt, endedAt, canaryBp, entries },
+      (at) => `${date(at)} ${time(at, true)}`,
+    );
 }
 
 /** What happened, the newest first: who, from which share to which, and why. */

@@ -21,6 +21,7 @@ import { History } from "./history.tsx";
 import { Indicators } from "./indicators.tsx";
 import css from "./migrations.module.css";
 import { Checklist, EarlierRuns, Practice, Routes } from "./parts.tsx";
+import { PlanOf } from "./plan.tsx";
 import { RollBackBar, Unreachable } from "./roll-back.tsx";
 import { ShareBar } from "./share-bar.tsx";
 import { stateText, toneOf } from "./state-word.tsx";
@@ -101,14 +102,16 @@ function Content({
       </div>
       <div className={css.columns}>
         <div>
+          {run !== undefined && <LastVerdict detail={detail} run={run} />}
+          {run?.hasEnded !== true && <Indicators detail={detail} />}
+        </div>
+        <div>
           {run !== undefined && <Charts detail={detail} run={run} />}
           {run !== undefined && <History detail={detail} run={run} />}
-          {run === undefined && <Indicators detail={detail} />}
+          {run === undefined && <PlanOf detail={detail} />}
           {run === undefined && <Practice detail={detail} />}
         </div>
         <aside>
-          {run !== undefined && <LastVerdict detail={detail} run={run} />}
-          {run !== undefined && <Indicators detail={detail} />}
           {detail.checklist.length > 0 && <Checklist detail={detail} />}
           <Routes detail={detail} />
           {detail.runs.length > 1 && <EarlierRuns detail={detail} onRun={onRun} />}

@@ -18,11 +18,12 @@ export function Routes({ detail }: { readonly detail: MigrationDetail }): ReactN
   const now = useNow();
   const { run, routes, lookedAt, labels } = detail;
   const wanted = run?.wantBp ?? run?.canaryBp;
+  const isWatched = run?.hasEnded === false;
   return (
     <section className={ui.section} aria-labelledby="routes">
       <header className={ui.sectionHead}>
         <h2 id="routes">{t("migrations.routes")}</h2>
-        {lookedAt !== undefined && run?.hasEnded === false && (
+        {lookedAt !== undefined && isWatched && (
           <span className={ui.hint} title={dateTime(lookedAt)}>
             {t("migrations.looked", { ago: ago(lookedAt, now) })}
           </span>
@@ -35,13 +36,13 @@ export function Routes({ detail }: { readonly detail: MigrationDetail }): ReactN
           return (
             <li key={name}>
               <header>
-                <ToneMark tone={isBroken ? "critical" : isAsWanted ? "ok" : "unknown"} />
+                {isWatched && <ToneMark tone={isBroken ? "critical" : isAsWanted ? "ok" : "unknown"} />}
                 <strong translate="no">{name}</strong>
                 <span className={ui.dim} translate="no">
                   {driver}
                 </span>
               </header>
-              <dl>
+              <dl hidden={!isWatched}>
                 <div>
                   <dt>{t("migrations.share-wanted")}</dt>
                   <dd>{wanted === undefined ? "–" : percentOf(wanted)}</dd>
