@@ -16,6 +16,7 @@ const GROUPS: readonly { readonly title: MessageId; readonly lines: readonly Lin
       [["g h"], "keys.hosts"],
       [["g n"], "keys.monitors"],
       [["g d"], "keys.dashboards"],
+      [["g l"], "keys.slos"],
       [["g m"], "keys.migrations"],
       [["g e"], "keys.explore"],
       [["g ,"], "keys.settings"],
