@@ -32,6 +32,7 @@ export default {
   "migrations.abort": "Abort",
   "migrations.abort-text": "The new side gets nothing, and the run ends.",
   "migrations.edit": "Edit the file",
+  "migrations.edit-title": "Edit {name}",
   "migrations.delete": "Delete",
   "migrations.delete-text": "The migration goes, with all of its runs and their history.",
   "migrations.start-title": "Start {name}?",

@@ -11,6 +11,7 @@ export default {
   "slos.as-code-title": "All objectives as code",
   "slo.new": "New objective",
   "slo.edit": "Edit",
+  "slo.edit-title": "Edit {name}",
   "slo.menu": "More for {name}",
   "slo.delete": "Delete",
   "slo.delete-text": "The objective goes, with its overrides and corrections. What was counted stays.",

@@ -32,6 +32,7 @@ export default {
   "migrations.abort": "中止",
   "migrations.abort-text": "新しい側の割合を 0 にして、この実行を終えます。",
   "migrations.edit": "ファイルを編集",
+  "migrations.edit-title": "{name} を編集",
   "migrations.delete": "削除",
   "migrations.delete-text": "移行を、すべての実行と経過とともに削除します。",
   "migrations.start-title": "{name} を開始しますか",

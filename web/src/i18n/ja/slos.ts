@@ -11,6 +11,7 @@ export default {
   "slos.as-code-title": "すべての SLO をコードとして",
   "slo.new": "SLO を作成",
   "slo.edit": "編集",
+  "slo.edit-title": "{name} を編集",
   "slo.menu": "{name} のその他の操作",
   "slo.delete": "削除",
   "slo.delete-text": "SLO を、一時的な目標や除外とともに削除します。数えた結果は残ります。",

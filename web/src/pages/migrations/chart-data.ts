@@ -63,7 +63,9 @@ export const badArms = (buckets: Buckets, grid: ReturnType<typeof gridOf>, badOf
 /** Requests a second where anything was counted; the step that goes on is divided by the part of it that is over. */
 export function rateArms(buckets: Buckets, grid: ReturnType<typeof gridOf>, countedUntil: number): Arms {
   const { start, step } = grid;
-  const sums = { stable: sumsOf(buckets, "stable", grid), canary: sumsOf(buckets, "canary", grid) };
+  // What is counted so far of a bucket that goes on is not what it will be.
+  const final = buckets.filter((bucket) => bucket.start < countedUntil);
+  const sums = { stable: sumsOf(final, "stable", grid), canary: sumsOf(final, "canary", grid) };
   return both((side) =>
     sums[side].map(({ total }, i) => {
       const seconds = Math.min(step, countedUntil - start - i * step);

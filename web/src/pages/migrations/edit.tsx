@@ -17,7 +17,7 @@ import { Plan } from "./plan.tsx";
 /** The file of a migration: checked and priced before it is saved. Without an id, a new one. */
 export default function EditMigration({ id }: { readonly id?: string }): ReactNode {
   const { t } = useI18n();
-  useTitle(t(id === undefined ? "migrations.new" : "migrations.edit"));
+  useTitle(id === undefined ? t("migrations.new") : t("migrations.edit-title", { name: id }));
   const existing = useQuery({
     queryKey: ["migration", id, "file"],
     queryFn: ({ signal }) => api.migration(id!, undefined, signal),
@@ -61,13 +61,16 @@ function Editor({ id, start }: { readonly id?: string; readonly start: string })
   };
   return (
     <form className={ui.page} onSubmit={submit}>
-      <Sentence tone="none">{t(id === undefined ? "migrations.new" : "migrations.edit")}</Sentence>
+      <Sentence tone="none">
+        {id === undefined ? t("migrations.new") : t("migrations.edit-title", { name: id })}
+      </Sentence>
       <p className={ui.hint}>{t("migrations.edit-lead")}</p>
       <Field label={t("migrations.file")}>
         {(field) => (
           <textarea
             {...field}
             className={css.editor}
+            translate="no"
             rows={28}
             spellCheck={false}
             value={text}

@@ -3,6 +3,7 @@ import type { BurnAnswer, SloDetail } from "#wire/own/slos.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
+import css from "./slos.module.css";
 
 const rate = (value: number | null): string => (value === null ? "–" : String(Number(value.toPrecision(2))));
 
@@ -52,9 +53,13 @@ function Burn({
   return (
     <tr>
       <th scope="row">
-        <ToneMark tone={fires ? (severity === "page" ? "critical" : "warning") : "ok"} />{" "}
-        {t(`slo.severity.${severity}`)}
-        {fires && ` · ${t("slo.fires")}`}
+        <span className={css.state}>
+          <ToneMark
+            tone={long.rate === null ? "unknown" : fires ? (severity === "page" ? "critical" : "warning") : "ok"}
+          />
+          {t(`slo.severity.${severity}`)}
+          {fires && ` · ${t("slo.fires")}`}
+        </span>
       </th>
       <td>{t("slo.burn-both", { long: length(long.seconds), short: length(short.seconds) })}</td>
       <td data-number title={long.atLeast === null ? undefined : t("slo.at-least", { rate: rate(long.atLeast) })}>
@@ -63,7 +68,9 @@ function Burn({
       <td data-number title={t("slo.burn-share", { share: `${Math.round(share * 100)} %` })}>
         {Number(threshold.toPrecision(3))}
       </td>
-      <td data-number>{goneIn === null ? t("slo.never") : goneIn === 0 ? t("slo.gone") : span(goneIn)}</td>
+      <td data-number>
+        {long.rate === null ? "–" : goneIn === null ? t("slo.never") : goneIn === 0 ? t("slo.gone") : span(goneIn)}
+      </td>
     </tr>
   );
 }

@@ -95,7 +95,11 @@ function Good({ slo }: { readonly slo: SloDetail }): ReactNode {
         },
       ],
       valueRange: frame === undefined ? {} : goodRange(frame, budget.target),
-      shades: [...bands, ...gaps.map(({ from, to }) => ({ from, to, tone: "hatched" as const }))],
+      // Their names are on the chart beside this one.
+      shades: [
+        ...bands.map(({ label: _, ...band }) => band),
+        ...gaps.map(({ from, to }) => ({ from, to, tone: "hatched" as const })),
+      ],
     }),
     [frame, budget.target, gaps, bands, t],
   );

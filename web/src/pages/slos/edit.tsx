@@ -21,7 +21,7 @@ import css from "./slos.module.css";
 /** An objective's form, with what it would have meant beside it. Without an id, a new one. */
 export default function EditSlo({ id }: { readonly id?: string }): ReactNode {
   const { t, zone } = useI18n();
-  useTitle(t(id === undefined ? "slo.new" : "slo.edit"));
+  useTitle(id === undefined ? t("slo.new") : t("slo.edit-title", { name: id }));
   const existing = useQuery({
     queryKey: ["slo", id, "form"],
     queryFn: ({ signal }) => api.slo(id!, signal),
@@ -88,7 +88,7 @@ function Editor({
         )}
         <span aria-current="page">{t(id === undefined ? "slo.new" : "slo.edit")}</span>
       </nav>
-      <Sentence tone="none">{t(id === undefined ? "slo.new" : "slo.edit")}</Sentence>
+      <Sentence tone="none">{id === undefined ? t("slo.new") : t("slo.edit-title", { name: id })}</Sentence>
       <div className={css.editor}>
         <form className={ui.stack} onSubmit={submit}>
           <What draft={draft} services={services} fields={fields} change={change} />

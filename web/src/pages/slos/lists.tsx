@@ -47,12 +47,14 @@ export function WorstHours({ slo: { worstHours } }: { readonly slo: SloDetail })
 export function ComesBack({ slo: { comesBack } }: { readonly slo: SloDetail }): ReactNode {
   const { t, dateTime, length, span } = useI18n();
   const now = useNow();
-  if (comesBack.length === 0) return null;
+  // What rounds to nothing is no news.
+  const shown = comesBack.filter(({ minutes }) => minutes * 60 >= 1);
+  if (shown.length === 0) return null;
   return (
     <section className={ui.section} aria-labelledby="comes-back">
       <h2 id="comes-back">{t("slo.comes-back")}</h2>
       <ul className={css.hours}>
-        {comesBack.map(({ at, start, share, minutes }) => (
+        {shown.map(({ at, start, share, minutes }) => (
           <li key={start}>
             <span title={dateTime(at)}>{t("slo.comes-in", { length: length(Math.max(0, at - now)) })}</span>
             <strong>+{span(minutes * 60)}</strong>
