@@ -9,7 +9,8 @@ export type EventKind =
   | "monitors-changed"
   | "dashboards-changed"
   | "annotations-changed"
-  | "migrations-changed";
+  | "migrations-changed"
+  | "slos-changed";
 
 export interface Events {
   publish(org: OrgId, kind: EventKind): void;

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseAllDocuments, stringify } from "yaml";
 
 /** A place in a text, both counted from 1. */
 export interface Position {
@@ -19,8 +19,25 @@ const MOST_ALIASES = 100;
 
 /** Reads one YAML 1.2 document; JSON is YAML too. */
 export function parseYaml(text: string): YamlText {
+  const [first, second] = parseYamlAll(text);
+  if (second === undefined) return first!;
+  const message = "found a second document, want one";
+  return { value: undefined, mistakes: [...first!.mistakes, { ...second.at([]), message }], at: first!.at };
+}
+
+/** Reads all documents of a text, one at least; those with nothing in them are `null`. */
+export function parseYamlAll(text: string): readonly YamlText[] {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  if (documents.length === 0) return [{ value: null, mistakes: [], at: () => ({ line: 1, column: 1 }) }];
+  return (documents as Document.Parsed[]).map((document) => textOf(document, lines));
+}
+
+/** Documents as YAML, each with a line between it and the one before. */
+export const spellYaml = (documents: readonly unknown[]): string =>
+  documents.map((each) => stringify(each, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
+
+function textOf(document: Document.Parsed, lines: LineCounter): YamlText {
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };

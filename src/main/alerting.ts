@@ -6,6 +6,7 @@ import type { Expressions } from "#app/expressions.ts";
 import type { Ingest } from "#app/ingest.ts";
 import type { MailInvitation } from "#app/organisation.ts";
 import type { Directory } from "#app/query.ts";
+import { createProbeCounts } from "#app/slo/probe-counts.ts";
 import { createMailer } from "#channels/email.ts";
 import { createInvitationMails } from "#channels/invitation.ts";
 import { createSenders } from "#channels/senders.ts";
@@ -65,6 +66,8 @@ export interface Watching {
   readonly routes: readonly Route[];
   readonly gauges: () => readonly Gauge[];
   start(): Promise<void>;
+  /** Runs one more loop with the others: what is stuck shows, and all stop together. */
+  run(name: string, everyMs: number, round: () => Promise<void>): void;
   stop(): Promise<void>;
 }
 
@@ -78,6 +81,7 @@ export function createWatching(parts: WatchingParts): Watching {
     anomalies: createAnomalies(store, directory, clock),
     prober: createProber({ egress, clock, version: VERSION }),
     touched: ingest.touched,
+    probed: createProbeCounts(meta),
     events,
     senders: createSenders({
       egress,
@@ -139,6 +143,7 @@ export function createWatching(parts: WatchingParts): Watching {
 
   return {
     alerting,
+    run,
     mailInvitation:
       smtpUrl === undefined ? undefined : createInvitationMails(createMailer(smtpUrl, egress), { from, publicUrl }),
 

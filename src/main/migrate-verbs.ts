@@ -9,8 +9,9 @@ import { ownClient } from "#client/own.ts";
 import { Unavailable } from "#core/errors.ts";
 import { templateOf } from "#core/migration/template.ts";
 import { systemClock } from "#kit/clock.ts";
-import { boolean, choice, duration, integer, matching, option, path, type ValuesOf, withFlags } from "#kit/options.ts";
+import { boolean, choice, duration, integer, option, path, type ValuesOf, withFlags } from "#kit/options.ts";
 import { CLIENT_OPTIONS } from "./client-options.ts";
+import { moment, secondsOfMoment } from "./moment.ts";
 
 const json = option(boolean, { default: false, help: "Prints JSON for programs instead of text for people." });
 const COMMON = withFlags(CLIENT_OPTIONS, { json });
@@ -189,8 +190,6 @@ const reportVerb = verb({
   run: ({ values, operands, terminal }) => ask(values, terminal, (call) => report(call, operands[0]!, values.language)),
 });
 
-const moment = matching("moment", /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z?)?$/, 'a moment as in "2026-11-01T10:00Z"');
-
 const replayVerb = verb({
   name: "migrate replay",
   summary: "tells what the judge would have said of counts that are past",
@@ -203,9 +202,8 @@ const replayVerb = verb({
   }),
   run: ({ values, operands, terminal }) =>
     ask(values, terminal, async (call) => {
-      const seconds = (text: string) => Date.parse(text.endsWith("Z") || text.length === 10 ? text : `${text}Z`) / 1000;
-      const to = values.to === undefined ? Math.floor(systemClock.now() / 1000) : seconds(values.to);
-      const from = values.from === undefined ? to - values.within : seconds(values.from);
+      const to = values.to === undefined ? Math.floor(systemClock.now() / 1000) : secondsOfMoment(values.to);
+      const from = values.from === undefined ? to - values.within : secondsOfMoment(values.from);
       const { definitionOf } = await import("./migration-file.ts");
       const { document } = await call.client.migration(operands[0]!);
       return await replay(call, operands[0]!, definitionOf(document), { from, to, step: values.step - 1 });

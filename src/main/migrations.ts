@@ -4,7 +4,7 @@ import type { Events } from "#app/events.ts";
 import { createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
 import { createMigrations } from "#app/migration/migrations.ts";
-import type { OpenRouter } from "#app/migration/ports.ts";
+import type { Budgets, OpenRouter } from "#app/migration/ports.ts";
 import { recordOnService } from "#app/migration/record.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { TimeSeries } from "#core/ports.ts";
@@ -30,6 +30,7 @@ export interface MigratingParts {
   readonly store: TimeSeries;
   readonly boards: Boards;
   readonly events: Events;
+  readonly budgets: Budgets;
   readonly dataDir: string;
   /** Directories whose files and programs migrations may name. */
   readonly files: readonly string[];
@@ -49,6 +50,7 @@ export function createMigrating({
   store,
   boards,
   events,
+  budgets,
   dataDir,
   files,
   clock,
@@ -63,7 +65,7 @@ export function createMigrating({
   const record = recordOnService({ store, boards, clock });
   const controller = createController({
     meta,
-    budgets: { remaining: async () => undefined },
+    budgets,
     openRouter: open,
     openCounts: countsFrom(meta, clock),
     journal: openRollbackJournal(join(dataDir, "rollbacks.json")),

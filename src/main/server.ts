@@ -59,6 +59,7 @@ import { authorizeIngest } from "./authorize-ingest.ts";
 import { createDirectory } from "./directory.ts";
 import { createMigrating } from "./migrations.ts";
 import type { ServerOptions } from "./options.ts";
+import { createSloService } from "./slos.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { telemetry } from "./telemetry.ts";
 import { VERSION } from "./version.ts";
@@ -163,7 +164,9 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     clock,
     log,
   });
+  const slos = createSloService({ meta, watching, events, clock, log });
   const migrating = createMigrating({
+    budgets: slos.budgets,
     meta,
     store,
     boards,
@@ -197,6 +200,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     ...watching.routes,
     ...migrating.routes,
     ...sliRoutes(meta),
+    ...slos.routes,
     ...dashboardRoutes(boards),
     ...annotationRoutes(boards),
     ...peopleRoutes(organisation, clock),
@@ -254,6 +258,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
 
   await watching.start();
   stops.push(() => watching.stop());
+  slos.start();
   migrating.start();
   stops.push(() => migrating.stop());
 

@@ -17,6 +17,7 @@ import { MIGRATE_VERBS } from "./migrate-verbs.ts";
 import { SERVER_OPTIONS, STORE_OPTIONS } from "./options.ts";
 import { PROXY_OPTIONS } from "./proxy-options.ts";
 import { SLI_COUNT_OPTIONS } from "./sli-options.ts";
+import { SLO_VERBS } from "./slo-verbs.ts";
 import { VERSION } from "./version.ts";
 
 /** A verb without options still knows which variables are ours. */
@@ -248,6 +249,7 @@ export const VERBS: readonly Verb[] = [
   ...AGENT_VERBS,
   proxy,
   ...MIGRATE_VERBS,
+  ...SLO_VERBS,
   demo,
   sliCount,
   checkConfig,

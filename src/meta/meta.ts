@@ -44,6 +44,8 @@ import { upgradeSchema } from "./schema/upgrade.ts";
 import { servicesRepository } from "./services.ts";
 import { sessionsRepository } from "./sessions.ts";
 import { setupRepository } from "./setup.ts";
+import { objectivesRepository } from "./slos/objectives.ts";
+import type { SloMeta } from "./slos/repositories.ts";
 import { sqliteEngine } from "./sqlite/engine.ts";
 import { createStore, secondsOf } from "./store.ts";
 import type { Tables } from "./tables.ts";
@@ -55,7 +57,7 @@ export type * from "./people/repositories.ts";
 export type * from "./repositories.ts";
 
 /** Everything relational: who may do what, and what is watched. Never holds a point. */
-export interface Meta extends AlertingMeta, PeopleMeta, MigrationMeta {
+export interface Meta extends AlertingMeta, PeopleMeta, MigrationMeta, SloMeta {
   readonly orgs: Orgs;
   readonly users: Users;
   readonly setup: Setup;
@@ -138,6 +140,7 @@ function metaOver(db: Kysely<Tables>, engine: Engine, log: Logger): Meta {
     migrations: migrationsRepository(store),
     leases: leasesRepository(store),
     sliBuckets: sliBucketsRepository(store),
+    objectives: objectivesRepository(store),
     ...alertingRepositories(store),
     engine: engine.name,
     ping: () => store.read(async (on) => void (await on.selectFrom("schema_steps").select("id").limit(1).execute())),

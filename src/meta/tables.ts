@@ -1,8 +1,9 @@
 import type { AlertingTables } from "./alerting/tables.ts";
 import type { MigrationTables } from "./migrations/tables.ts";
+import type { SloTables } from "./slos/tables.ts";
 
 /** The rows of every table as queries see them: `schema/` after its last step. Times are seconds unless the name says `_ms`. */
-export interface Tables extends AlertingTables, MigrationTables {
+export interface Tables extends AlertingTables, MigrationTables, SloTables {
   schema_steps: { id: number; name: string; taken_at: number };
   organisations: { id: string; name: string; display_name: string; settings: string; created_at: number };
   users: {

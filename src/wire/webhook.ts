@@ -140,6 +140,8 @@ function messageOf(alert: Alert, monitor: MonitorSnapshot): string {
       return alert.status === "OK" ? "" : "unreachable";
     case "check":
       return `${monitor.name} - ${alert.message ?? ""}`;
+    case "slo":
+      return alert.message ?? "";
     case "external":
       return /^\d{3}$/.test(alert.message ?? "")
         ? `HTTP request ${alert.status === "OK" ? "succeeded" : "failed"} - status is ${alert.message}`

@@ -133,7 +133,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     };
     return createController({
       meta: broken(meta, faults, () => call("save")),
-      budgets: { remaining: async () => undefined },
+      budgets: { remaining: async () => undefined, spent: async () => undefined, pass: async () => undefined },
       openRouter: (config) => {
         const router = routerOf(config.driver === "proxy" ? config.url : "");
         return {

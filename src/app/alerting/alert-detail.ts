@@ -29,7 +29,7 @@ export interface AlertReads {
   /** `not-found`. */
   get(org: OrgId, id: string): Promise<Alert>;
   detail(org: OrgId, id: string): Promise<AlertDetail>;
-  /** A page of its logs, and whether its monitor or check is still there. `not-found`. */
+  /** A page of its logs, and whether its monitor, check or objective is still there. `not-found`. */
   logs(
     org: OrgId,
     id: string,
@@ -53,7 +53,10 @@ const EARLIER_WITHIN = 90 * DAY;
 const MOST_AUDIT = 1_000;
 const AUDIT_PAGE = 200;
 
-type Needed = Pick<Meta, "alerts" | "monitors" | "checks" | "hosts" | "outbox" | "channels" | "audit" | "graphDefs">;
+type Needed = Pick<
+  Meta,
+  "alerts" | "monitors" | "checks" | "objectives" | "hosts" | "outbox" | "channels" | "audit" | "graphDefs"
+>;
 
 export function createAlertReads(meta: Needed, events: Events, clock: Clock): AlertReads {
   const told = telling(events, "alerts-changed");
@@ -86,6 +89,11 @@ export function createAlertReads(meta: Needed, events: Events, clock: Clock): Al
     return changes;
   }
 
+  async function isKnown(org: OrgId, type: Alert["type"], id: string): Promise<boolean> {
+    if (type === "slo") return (await meta.objectives.list(org)).some((slo) => slo.id === id);
+    return (await (type === "check" ? meta.checks : meta.monitors).find(org, id)) !== undefined;
+  }
+
   return {
     get,
 
@@ -116,9 +124,8 @@ export function createAlertReads(meta: Needed, events: Events, clock: Clock): Al
 
     async logs(org, id, page) {
       const { type, monitorId } = await get(org, id);
-      const repository = type === "check" ? meta.checks : meta.monitors;
-      const [found, logs] = await Promise.all([repository.find(org, monitorId), meta.alerts.logs(org, id, page)]);
-      return { ...logs, known: found !== undefined };
+      const [known, logs] = await Promise.all([isKnown(org, type, monitorId), meta.alerts.logs(org, id, page)]);
+      return { ...logs, known };
     },
 
     setMemo: (org, id, memo, cause) => told(org, meta.alerts.setMemo(org, id, memo, cause)),

@@ -32,7 +32,10 @@ export type OpenCounts = Readonly<Record<Exclude<AlertStatus, "OK">, number>>;
 const CHUNK = 500;
 const MOST_READ = 10_000;
 
-export function createAlertList(meta: Pick<Meta, "alerts" | "monitors" | "checks" | "hosts">, clock: Clock) {
+export function createAlertList(
+  meta: Pick<Meta, "alerts" | "monitors" | "checks" | "hosts" | "objectives">,
+  clock: Clock,
+) {
   return async function list(
     org: OrgId,
     filter: AlertFilter,

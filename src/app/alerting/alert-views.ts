@@ -4,16 +4,17 @@ import type { AlertSource } from "#core/alert/subject-graph.ts";
 import type { HostSummary } from "#core/host.ts";
 import { isMuted } from "#core/monitor/monitor.ts";
 import type { OrgId } from "#core/series.ts";
+import { sloSource } from "#core/slo/alert.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { Meta } from "#meta/meta.ts";
 
 /** An alert with what it is about, as far as that is still there. */
 export interface AlertView {
   readonly alert: Alert;
-  /** The monitor or check. */
+  /** The monitor, check or objective. */
   readonly source?: AlertSource | undefined;
   readonly host?: HostSummary | undefined;
-  /** Of service monitors and of external ones with a service. */
+  /** Of service monitors, of external ones with a service, and of objectives. */
   readonly service?: string | undefined;
   readonly sentence: string;
   /** Nobody is told. */
@@ -24,19 +25,22 @@ const AT_ONCE = 1_000;
 
 /** Looks up what alerts are about, each thing once however many alerts there are; in the order of `alerts`. */
 export async function viewAlerts(
-  meta: Pick<Meta, "monitors" | "checks" | "hosts">,
+  meta: Pick<Meta, "monitors" | "checks" | "hosts" | "objectives">,
   org: OrgId,
   alerts: readonly Alert[],
   now: UnixSeconds,
 ): Promise<readonly AlertView[]> {
   const checkIds = alerts.flatMap(({ type, monitorId }) => (type === "check" ? [monitorId] : []));
-  const [monitors, checks, hosts] = await Promise.all([
+  const isAboutSlos = alerts.some(({ type }) => type === "slo");
+  const [monitors, checks, slos, hosts] = await Promise.all([
     checkIds.length === alerts.length ? [] : meta.monitors.list(org),
     meta.checks.some(org, checkIds),
+    isAboutSlos ? meta.objectives.list(org) : [],
     hostsOf(meta, org, [...new Set(alerts.flatMap(({ hostId }) => hostId ?? []))]),
   ]);
   const sources = new Map<string, AlertSource>(monitors.map((monitor) => [monitor.id, monitor]));
   for (const { id, name, memo } of checks) sources.set(id, { type: "check", id, name, memo });
+  for (const slo of slos) sources.set(slo.id, sloSource(slo));
   return alerts.map((alert) => {
     const source = sources.get(alert.monitorId);
     const service = source !== undefined && "service" in source ? source.service : undefined;
@@ -46,7 +50,7 @@ export async function viewAlerts(
       host: alert.hostId === undefined ? undefined : hosts.get(alert.hostId),
       service: service ?? undefined,
       sentence: alertSentence(alert, source),
-      muted: source !== undefined && source.type !== "check" && isMuted(source, now),
+      muted: source !== undefined && "isMute" in source && isMuted(source, now),
     };
   });
 }

@@ -11,19 +11,21 @@ import type { Logger } from "#kit/log.ts";
 import type { Meta } from "#meta/meta.ts";
 import { createAlertVerbs } from "./alerts.ts";
 import { type Announcer, createAnnouncer } from "./announcer.ts";
-import { createAlertBook } from "./book.ts";
+import { type AlertBook, createAlertBook } from "./book.ts";
 import { type Configs, createConfigs } from "./configs.ts";
 import { createGathering } from "./gathering.ts";
 import { createNotifier, type Notifier, type NotifierParts } from "./notifier.ts";
 import { createPreviews } from "./preview.ts";
-import { createProbeLoop, type ProbeLoop } from "./prober.ts";
+import { createProbeLoop, type ProbeLoop, type ProbeParts } from "./prober.ts";
 import { createReminders } from "./reminders.ts";
 import { createSurroundings } from "./surroundings.ts";
 import type { AlertVerbs, LastJudgements, Previews } from "./verbs.ts";
 import { createWatchedHosts, type WatchedHosts } from "./watched-hosts.ts";
 import { createWatcher, type Watcher } from "./watcher.ts";
 
-export interface AlertingParts extends Pick<NotifierParts, "senders" | "imageOf" | "publicUrl"> {
+export interface AlertingParts
+  extends Pick<NotifierParts, "senders" | "imageOf" | "publicUrl">,
+    Pick<ProbeParts, "probed"> {
   readonly meta: Meta;
   readonly store: TimeSeries;
   readonly expressions: Expressions;
@@ -43,6 +45,7 @@ export interface Alerting {
   /** Runs what nobody waits for; logs what goes wrong. */
   readonly inBackground: (what: string, work: () => Promise<void>) => void;
   readonly configs: Configs;
+  readonly book: AlertBook;
   readonly hosts: WatchedHosts;
   readonly notifier: Notifier;
   readonly previews: Previews;
@@ -104,6 +107,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
     announcer,
     inBackground,
     configs,
+    book,
     hosts,
     notifier,
     previews: createPreviews(store, hosts, parts.expressions, meta.graphDefs, clock),

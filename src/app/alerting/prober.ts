@@ -26,6 +26,8 @@ export interface ProbeParts {
   readonly book: AlertBook;
   readonly prober: Prober;
   readonly noteJudged: (monitorId: string, at: UnixSeconds) => void;
+  /** Hears of every result: whether the answer was the one that the monitor wants. */
+  readonly probed?: ((org: OrgId, monitorId: string, at: UnixSeconds, isGood: boolean) => Promise<void>) | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -57,7 +59,7 @@ export function createProbeLoop(parts: ProbeParts): ProbeLoop {
     const known = await statesOf(org);
     const before = known.get(monitor.id);
     const result = await prober.probe(probeRequest(monitor, config.org.settings.allowPrivateTargets), signal);
-    const { judgement, memory } = judgeProbe(monitor, result, before);
+    const { judgement, memory, isGood } = judgeProbe(monitor, result, before);
     const state: ProbeState = {
       at: result.at,
       bad: memory.bad,
@@ -79,6 +81,7 @@ export function createProbeLoop(parts: ProbeParts): ProbeLoop {
         recoverAfter: monitor.recoverAfter,
       },
     ]);
+    await parts.probed?.(org, monitor.id, result.at, isGood);
   }
 
   async function keepResponseTime(org: OrgId, monitor: ExternalMonitor, result: ProbeResult): Promise<void> {

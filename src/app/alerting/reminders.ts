@@ -118,7 +118,7 @@ export function createReminders(
   /** Minutes between repeats that the rule asks for: a monitor's own, or what the agent said of its check. */
   async function intervalOf(org: string, alert: Alert, { monitor }: Surroundings): Promise<number | undefined> {
     if (alert.type === "check") return (await meta.checks.find(org, alert.monitorId))?.state?.notificationInterval;
-    return monitor === undefined || monitor.type === "check" ? undefined : monitor.notificationInterval;
+    return monitor !== undefined && "isMute" in monitor ? monitor.notificationInterval : undefined;
   }
 
   return {

@@ -14,13 +14,13 @@ import type { AlertingConfig } from "./configs.ts";
 export interface Surroundings {
   readonly monitor: MonitorSnapshot | undefined;
   readonly host: HostSummary | undefined;
-  /** Of a service monitor, or of an external one with a service. */
+  /** Of a service monitor, of an external one with a service, or of an objective. */
   readonly service: string | undefined;
 }
 
-/** The service of a monitor that is about one. */
+/** The service of a monitor or objective that is about one. */
 export const serviceOf = (monitor: MonitorSnapshot | undefined): string | undefined =>
-  monitor?.type === "service" || monitor?.type === "external" ? (monitor.service ?? undefined) : undefined;
+  monitor !== undefined && "service" in monitor ? (monitor.service ?? undefined) : undefined;
 
 /** Services that an alert concerns: of its host's roles, or of its metric. */
 export const servicesOf = ({ host, service }: Surroundings): readonly string[] =>
@@ -47,7 +47,7 @@ export const isGathered = ({ groupSettings }: AlertingConfig, alert: Alert, surr
 
 /** Whether anybody may be told at all: nobody is while the rule is muted or the host is not working [NO2]. */
 export function mayTell({ monitor, host }: Surroundings, now: UnixSeconds): boolean {
-  if (monitor !== undefined && monitor.type !== "check" && isMuted(monitor, now)) return false;
+  if (monitor !== undefined && "isMute" in monitor && isMuted(monitor, now)) return false;
   return host === undefined || host.status === "working";
 }
 

@@ -303,7 +303,7 @@ export function createWatcher(parts: WatcherParts): Watcher {
       const host = alert.hostId === undefined ? undefined : hosts.of(org).get(alert.hostId);
       const surroundings = { monitor, host, service: serviceOf(monitor) };
       if (alert.hostId !== undefined && host === undefined) gone.push({ alert, surroundings, trigger: "hostRetire" });
-      else if (alert.type !== "check" && monitor === undefined)
+      else if (alert.type !== "check" && alert.type !== "slo" && monitor === undefined)
         gone.push({ alert, surroundings, trigger: "monitorDelete" });
     }
     for (const [trigger, alerts] of Map.groupBy(gone, (each) => each.trigger))

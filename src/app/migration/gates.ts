@@ -30,9 +30,12 @@ export async function askGates(
       case "budget": {
         const remaining = await budgets.remaining(org, gate.objective, now);
         const name = `budget of ${gate.objective}`;
-        if (remaining === undefined) return [{ name, ok: false, found: "not known" }];
-        const found = `${percent(remaining)} left, ${percent(gate.remaining)} wanted`;
-        return [{ name, ok: remaining >= gate.remaining, found }];
+        const found =
+          remaining === undefined ? "not known" : `${percent(remaining)} left, ${percent(gate.remaining)} wanted`;
+        if (remaining !== undefined && remaining >= gate.remaining) return [{ name, ok: true, found }];
+        const pass = await budgets.pass(org, gate.objective, now);
+        if (pass === undefined) return [{ name, ok: false, found }];
+        return [{ name, ok: true, found: `${found}; ${pass.by} goes ahead: ${pass.reason}` }];
       }
     }
   }
@@ -61,4 +64,5 @@ export async function askGates(
   }
 }
 
-const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;
+/** Rounded down, so that what is not enough does not look as if it were. */
+const percent = (share: number): string => `${Math.floor(share * 1000 + 1e-9) / 10} %`;

@@ -125,11 +125,8 @@ async function budgetOf({ budgets }: GateParts, { stored }: Flight, now: UnixSec
   const { budget } = stored.definition;
   if (budget === undefined) return undefined;
   try {
-    const [before, left] = await Promise.all([
-      budgets.remaining(stored.org, budget.objective, stored.run.startedAt),
-      budgets.remaining(stored.org, budget.objective, now),
-    ]);
-    return before === undefined || left === undefined ? undefined : { share: before - left, most: budget.maxSpend };
+    const share = await budgets.spent(stored.org, budget.objective, stored.run.startedAt, now);
+    return share === undefined ? undefined : { share, most: budget.maxSpend };
   } catch (error) {
     if (error instanceof Unavailable) return undefined;
     throw error;

@@ -2,6 +2,7 @@ import type { CountsConfig } from "#core/migration/definition.ts";
 import type { Entry, Run } from "#core/migration/run.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
+import type { GateOverride } from "#core/slo/policy.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import type { TrafficRouter } from "#core/traffic/router.ts";
@@ -55,4 +56,8 @@ export interface Journal {
 export interface Budgets {
   /** Share of the period's budget that is left, below 0 when it is overspent; `undefined` where nobody knows. */
   remaining(org: OrgId, objective: string, now: UnixSeconds): Promise<number | undefined>;
+  /** Share of it that was spent since a moment; `undefined` where nobody knows. */
+  spent(org: OrgId, objective: string, since: UnixSeconds, now: UnixSeconds): Promise<number | undefined>;
+  /** Whoever lets its gate pass now, with a reason, whatever is left. */
+  pass(org: OrgId, objective: string, now: UnixSeconds): Promise<GateOverride | undefined>;
 }

@@ -22,10 +22,11 @@ export const TRIGGERS = [
 export type Trigger = (typeof TRIGGERS)[number];
 
 /**
- * What an alert is about. At most one alert of a subject is open. `monitorId` is a check's id where `type` is `check`.
+ * What an alert is about. At most one alert of a subject is open. `monitorId` is a check's id where `type` is `check`, an objective's
+ * where it is `slo`.
  */
 export interface AlertSubject {
-  readonly type: MonitorType | "check";
+  readonly type: MonitorType | "check" | "slo";
   readonly monitorId: string;
   /** Of host, connectivity, check and anomaly monitors. */
   readonly hostId?: string | undefined;

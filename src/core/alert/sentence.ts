@@ -11,7 +11,7 @@ const short = (value: number): string => String(Number(value.toPrecision(5)));
  */
 export function alertSentence(alert: Alert, source: AlertSource | undefined): string {
   const [firstLine = ""] = (alert.message ?? "").split("\n");
-  if (alert.value === undefined) return firstLine || (alert.component ?? "");
+  if (alert.value === undefined || alert.type === "slo") return firstLine || (alert.component ?? "");
   switch (source?.type) {
     case "host": {
       const what = alert.component === undefined ? source.metric : `${source.metric} ${alert.component}`;

@@ -20,7 +20,10 @@ export interface SubjectGraph {
   }[];
 }
 
-export type AlertSource = Monitor | (Pick<Check, "id" | "name" | "memo"> & { readonly type: "check" });
+export type AlertSource =
+  | Monitor
+  | (Pick<Check, "id" | "name" | "memo"> & { readonly type: "check" })
+  | (Pick<Check, "id" | "name" | "memo"> & { readonly type: "slo"; readonly service: string });
 
 export interface SubjectDetails {
   readonly hostId?: string | undefined;
@@ -73,6 +76,7 @@ export function subjectGraph(source: AlertSource, details: SubjectDetails): Subj
       };
     case "query":
     case "check":
+    case "slo":
       return undefined;
   }
 }

@@ -35,12 +35,13 @@ export function judgeProbe(
   monitor: ExternalMonitor,
   result: ProbeResult,
   before: ProbeMemory | undefined,
-): { readonly judgement: Judgement; readonly memory: ProbeMemory } {
+): { readonly judgement: Judgement; readonly memory: ProbeMemory /** The answer itself. */; readonly isGood: boolean } {
   const responseTimes =
     result.outcome === "answered"
       ? [...(before?.responseTimes ?? []), result.phases.total].slice(-MOST_TIMES)
       : (before?.responseTimes ?? []);
-  const findings = [judgeAnswer(monitor, result)];
+  const answer = judgeAnswer(monitor, result);
+  const findings = [answer];
   if (result.outcome === "answered") findings.push(judgeTime(monitor, responseTimes));
   findings.push(judgeCertificate(monitor, result));
   const worst = findings.reduce((a, b) => (isWorse(b.status, a.status) ? b : a));
@@ -52,7 +53,7 @@ export function judgeProbe(
     at: result.at,
     confirmed: worst.status === "OK" || bad >= (monitor.maxCheckAttempts ?? 1),
   };
-  return { judgement, memory: { bad, responseTimes } };
+  return { judgement, memory: { bad, responseTimes }, isGood: answer.status === "OK" };
 }
 
 interface Finding {

@@ -17,10 +17,17 @@ export type HostSnapshot = Pick<Host, "id" | "name" | "displayName" | "status" |
   readonly isRetired: boolean;
 };
 
-/** The monitor or check behind an alert, at the moment of the event. */
+/** The monitor, check or objective behind an alert, at the moment of the event. */
 export type MonitorSnapshot =
   | Monitor
-  | { readonly type: "check"; readonly id: string; readonly name: string; readonly memo: string };
+  | { readonly type: "check"; readonly id: string; readonly name: string; readonly memo: string }
+  | {
+      readonly type: "slo";
+      readonly id: string;
+      readonly name: string;
+      readonly memo: string;
+      readonly service: string;
+    };
 
 /**
  * What happened, complete: a message can be written from it days later, when host and monitor are gone. Stored as JSON in the

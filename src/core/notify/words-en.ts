@@ -7,6 +7,7 @@ const en: Vocabulary = {
   service: "Service",
   roles: "Roles",
   monitor: "Monitor",
+  slo: "SLO",
   opened: "Since",
   closed: "Until",
   lasted: "Lasted",

@@ -7,6 +7,7 @@ const ja: Vocabulary = {
   service: "サービス",
   roles: "ロール",
   monitor: "監視ルール",
+  slo: "SLO",
   opened: "発生",
   closed: "解消",
   lasted: "継続時間",

@@ -1,7 +1,8 @@
 import type { AlertStatus } from "#core/alert/alert.ts";
 import { alertSentence } from "#core/alert/sentence.ts";
+import { sayBurn } from "#core/slo/burn-text.ts";
 import type { UnixSeconds } from "#core/time.ts";
-import type { AlertEventKind, HostSnapshot, Notification } from "./notification.ts";
+import type { AlertEventKind, HostSnapshot, MonitorSnapshot, Notification } from "./notification.ts";
 import en from "./words-en.ts";
 import ja from "./words-ja.ts";
 
@@ -38,6 +39,7 @@ export interface Vocabulary {
   readonly service: string;
   readonly roles: string;
   readonly monitor: string;
+  readonly slo: string;
   readonly opened: string;
   readonly closed: string;
   readonly lasted: string;
@@ -128,7 +130,8 @@ function sayAlert(
   base: string,
 ): Words {
   const where = host === undefined ? service?.name : nameOf(host);
-  const sentence = alertSentence(alert, monitor);
+  const sentence =
+    monitor.type === "slo" ? sayBurn(options.locale, alert.message ?? "") : alertSentence(alert, monitor);
   const summary =
     sentence !== ""
       ? sentence
@@ -136,7 +139,7 @@ function sayAlert(
         ? words.unreachable
         : words.status[alert.status];
   const facts = [
-    { label: words.monitor, text: monitor.name },
+    { label: monitor.type === "slo" ? words.slo : words.monitor, text: monitor.name },
     ...(host === undefined ? [] : hostFacts(host, words)),
     ...(service === undefined ? [] : [{ label: words.service, text: service.name }]),
     { label: words.opened, text: timeText(alert.openedAt, options) },
@@ -159,9 +162,15 @@ function sayAlert(
     links: [
       { label: words.linkAlert, url: `${base}/alerts/${encodeURIComponent(alert.id)}` },
       ...(host === undefined ? [] : [{ label: words.linkHost, url: `${base}/hosts/${encodeURIComponent(host.id)}` }]),
-      ...(monitor.type === "check" ? [] : [monitorLink(words, base, monitor.id)]),
+      ...sourceLinks(monitor, words, base),
     ],
   };
+}
+
+function sourceLinks({ type, id }: MonitorSnapshot, words: Vocabulary, base: string): Words["links"] {
+  if (type === "check") return [];
+  if (type === "slo") return [{ label: words.slo, url: `${base}/slos/${encodeURIComponent(id)}` }];
+  return [monitorLink(words, base, id)];
 }
 
 const monitorLink = (words: Vocabulary, base: string, id: string) => ({

@@ -78,7 +78,7 @@ export function budgetAt(objective: Objective, seen: Seen, now: UnixSeconds, isN
   if (indicator.kind === "slices" && window.kind === "calendar") allowed = seconds / indicator.sliceSeconds;
 
   const needs = Math.ceil(1 / shareAt(now) - 1e-6);
-  const opinion = total === 0 || allowed <= 0 ? "none" : allowed < 1 - 1e-9 && bad < MIN_BAD ? "few" : "known";
+  const opinion = opinionOf({ total, bad, allowed });
   const remaining = opinion === "known" ? 1 - bad / allowed : undefined;
   const amount = (whole: number): Amount => ({
     whole,
@@ -98,6 +98,12 @@ export function budgetAt(objective: Objective, seen: Seen, now: UnixSeconds, isN
     opinion,
     needs,
   };
+}
+
+/** Whether what was counted allows to say what is left. */
+export function opinionOf({ total, bad, allowed }: Pick<Budget, "total" | "bad" | "allowed">): Budget["opinion"] {
+  if (total === 0 || allowed <= 0) return "none";
+  return allowed < 1 - 1e-9 && bad < MIN_BAD ? "few" : "known";
 }
 
 /** What counts, of a range: without corrected time, and as slices where the objective is about slices. */

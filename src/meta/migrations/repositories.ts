@@ -125,6 +125,11 @@ export interface SliSource {
   readonly finalUntil: UnixSeconds;
 }
 
+export interface KnownSource extends SliSource {
+  /** Grows when buckets that were final are put again: sums that somebody keeps of them are to be made anew then. */
+  readonly rewrites: number;
+}
+
 export interface SliBuckets {
   /**
    * Makes or replaces each by source, start and side, and the source with the first. `finalUntil` only grows. `conflict` when the
@@ -133,9 +138,21 @@ export interface SliBuckets {
   put(org: OrgId, source: SliSource, buckets: readonly SliBucket[]): Promise<void>;
   /** Those that begin in the range, in the order of their time. */
   read(org: OrgId, source: string, range: TimeRange): Promise<readonly SliBucket[]>;
-  source(org: OrgId, name: string): Promise<SliSource | undefined>;
+  /**
+   * Requests of both sides by steps of time, added up by the database: 43,200 minutes of a month by the hour are 720 rows. Steps
+   * without rows are missing. `stepSeconds` is whole, and a multiple of the source's bucket.
+   */
+  sums(
+    org: OrgId,
+    source: string,
+    range: TimeRange,
+    stepSeconds: number,
+  ): Promise<readonly { readonly start: UnixSeconds; readonly total: number; readonly bad: number }[]>;
+  /** When its oldest bucket begins. */
+  oldest(org: OrgId, source: string): Promise<UnixSeconds | undefined>;
+  source(org: OrgId, name: string): Promise<KnownSource | undefined>;
   /** By name. */
-  sources(org: OrgId): Promise<readonly SliSource[]>;
+  sources(org: OrgId): Promise<readonly KnownSource[]>;
   /** Deletes buckets that begin before, and sources that nothing was heard of since; answers how many buckets. */
   prune(before: UnixSeconds): Promise<number>;
 }

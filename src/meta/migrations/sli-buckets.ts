@@ -1,18 +1,20 @@
+import { sql } from "kysely";
 import { Rejected } from "#core/errors.ts";
 import type { LatencySketch, SliBucket } from "#core/sli/counts.ts";
 import type { Side } from "#core/traffic/router.ts";
 import type { Db, Store } from "#meta/store.ts";
-import type { SliBuckets, SliSource } from "./repositories.ts";
+import type { KnownSource, SliBuckets } from "./repositories.ts";
 import type { MigrationTables } from "./tables.ts";
 
 /** Rows of one statement: each has 8 values, and SQLite takes 32,766. */
 const ROWS_AT_ONCE = 1_000;
 
-const sourceOf = (row: MigrationTables["sli_sources"]): SliSource => ({
+const sourceOf = (row: MigrationTables["sli_sources"]): KnownSource => ({
   name: row.name,
   bucketSeconds: row.bucket_seconds,
   limitsMs: JSON.parse(row.limits) as number[],
   finalUntil: row.final_until,
+  rewrites: row.rewrites,
 });
 
 const ofName = (db: Db, org: string, name: string) =>
@@ -25,7 +27,7 @@ export function sliBucketsRepository({ read, write }: Store): SliBuckets {
         const limits = JSON.stringify(limitsMs);
         await tx
           .insertInto("sli_sources")
-          .values({ org, name: source, bucket_seconds: bucketSeconds, limits, final_until: finalUntil })
+          .values({ org, name: source, bucket_seconds: bucketSeconds, limits, final_until: 0, rewrites: 0 })
           .onConflict((conflict) => conflict.columns(["org", "name"]).doNothing())
           .execute();
         const found = await ofName(tx, org, source).forUpdate().executeTakeFirstOrThrow();
@@ -35,10 +37,14 @@ export function sliBucketsRepository({ read, write }: Store): SliBuckets {
             `Cannot store counts of "${source}": found ${bucketSeconds} s and limits of ${limits} ms, want ${found.bucket_seconds} s and ` +
               `${found.limits} as before, or another name`,
           );
-        if (found.final_until < finalUntil)
+        const isRewritten = buckets.some(({ start }) => start < found.final_until);
+        if (found.final_until < finalUntil || isRewritten)
           await tx
             .updateTable("sli_sources")
-            .set({ final_until: finalUntil })
+            .set({
+              final_until: Math.max(found.final_until, finalUntil),
+              rewrites: found.rewrites + Number(isRewritten),
+            })
             .where("org", "=", org)
             .where("name", "=", source)
             .execute();
@@ -92,6 +98,38 @@ export function sliBucketsRepository({ read, write }: Store): SliBuckets {
             },
           }),
         );
+      }),
+
+    sums: (org, source, { from, to }, stepSeconds) =>
+      read((db) => {
+        const step = sql.lit(stepSeconds);
+        return db
+          .selectFrom("sli_buckets")
+          .select([
+            sql<number>`start - start % ${step}`.as("start"),
+            sql<number>`cast(sum(total) as bigint)`.as("total"),
+            sql<number>`cast(sum(bad) as bigint)`.as("bad"),
+          ])
+          .where("org", "=", org)
+          .where("source", "=", source)
+          .where("start", ">=", from)
+          .where("start", "<", to)
+          .groupBy(sql`start - start % ${step}`)
+          .orderBy(sql`start - start % ${step}`)
+          .execute();
+      }),
+
+    oldest: (org, source) =>
+      read(async (db) => {
+        const row = await db
+          .selectFrom("sli_buckets")
+          .select("start")
+          .where("org", "=", org)
+          .where("source", "=", source)
+          .orderBy("start")
+          .limit(1)
+          .executeTakeFirst();
+        return row?.start;
       }),
 
     source: (org, name) =>

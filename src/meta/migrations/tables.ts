@@ -30,7 +30,14 @@ export interface MigrationTables {
   };
   migration_checks: { org: string; migration: string; item: string; checked_by: string; checked_at: number };
   leases: { resource: string; owner: string; fence: number; expires_at_ms: number };
-  sli_sources: { org: string; name: string; bucket_seconds: number; limits: string; final_until: number };
+  sli_sources: {
+    org: string;
+    name: string;
+    bucket_seconds: number;
+    limits: string;
+    final_until: number;
+    rewrites: number;
+  };
   sli_buckets: {
     org: string;
     source: string;
@@ -41,5 +48,4 @@ export interface MigrationTables {
     slow: string;
     latency: string | null;
   };
-  objectives: { org: string; id: string; name: string; body: string; created_at: number; updated_at: number };
 }

@@ -109,6 +109,14 @@ async function checkGolden(meta: Meta): Promise<void> {
     deepEqual([authority, expiresAt], ["viewer", T0 + 604_800]);
   for (const { services } of await meta.awsIntegrations.list(ORG))
     deepEqual(services.EC2?.role, { service: "shop", role: "web" });
+  // The objective of step 6 is of a time in which nothing used them yet.
+  if ((await meta.sliBuckets.source(ORG, "shop-log"))?.rewrites === 2) {
+    const slo = await meta.objectives.find(ORG, "shop-availability");
+    deepEqual([slo.objective.target, slo.objective.overrides[0]?.target, slo.alerts], [99.9, 99.5, "all"]);
+    deepEqual([slo.corrections[0]?.reason, slo.policy.careful], ["load test", 0.2]);
+    equal((await meta.objectives.passes(ORG, slo.id, T0))[0]?.by, "Ada");
+    deepEqual((await meta.objectives.states(ORG)).get(slo.id), { state: "careful", since: T0 });
+  }
   // And it goes on: roles can go, hosts can come.
   await meta.services.remove(ORG, "shop", causeAt(T0 + 1_000));
   deepEqual(await names("shop"), []);

@@ -10,10 +10,11 @@ import { alerting } from "./0003-alerting.ts";
 import { boards } from "./0004-boards.ts";
 import { people } from "./0005-people.ts";
 import { migrations } from "./0006-migrations.ts";
+import { slos } from "./0007-slos.ts";
 import type { Columns, Row, Run, Step } from "./step.ts";
 
 /** In order, without gaps. Forward only: what a release has written, a later one reads. */
-export const STEPS: readonly Step[] = [first, hostSearch, alerting, boards, people, migrations];
+export const STEPS: readonly Step[] = [first, hostSearch, alerting, boards, people, migrations, slos];
 
 /** Where a database remembers the steps that it took. */
 export const stepsTable = ({ text, integer, long, end }: Columns): string =>

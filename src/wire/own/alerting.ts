@@ -6,7 +6,7 @@ import { CHANNEL_EVENTS, CHANNEL_TYPES, FOREIGN_CHANNEL_TYPES } from "#core/noti
 const seconds = z.number().int();
 const count = z.number().int();
 export const AlertStatus = z.enum(ALERT_STATUSES);
-const AlertType = z.enum([...MONITOR_TYPES, "check"]);
+const AlertType = z.enum([...MONITOR_TYPES, "check", "slo"]);
 
 /** A line of the alert list: an alert with the names of what it is about. */
 export const AlertRow = z.object({
@@ -14,7 +14,7 @@ export const AlertRow = z.object({
   status: AlertStatus,
   type: AlertType,
   monitorId: z.string(),
-  /** Of the monitor or check; its id when it is gone. */
+  /** Of the monitor, check or objective; its id when it is gone. */
   monitorName: z.string(),
   host: z.object({ id: z.string(), name: z.string(), roles: z.array(z.string()) }).optional(),
   service: z.string().optional(),

@@ -3,17 +3,17 @@ import type { Definition } from "#core/migration/definition.ts";
 import { parseWindow } from "#core/migration/windows.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
 import { isZone } from "#core/zone.ts";
-import { routeSchema, type StrictObject } from "./routes.ts";
-import { Bake, Duration, RollBackAt, Weight } from "./words.ts";
-
-/** Something wrong with a file: where, and what was found and wanted. */
-export interface FileProblem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-/** Ends a message about an unknown word: `, did you mean "x"`, or nothing. */
-export type DidYouMean = (word: string, known: readonly string[]) => string;
+import {
+  type DidYouMean,
+  type FileProblem,
+  Ident,
+  problemsOf,
+  type StrictObject,
+  sayIssue,
+  strict,
+} from "#wire/own/file.ts";
+import { routeSchema } from "./routes.ts";
+import { AtLeast, Bake, Duration, RollBackAt, Share, Weight } from "./words.ts";
 
 /** Reads what a migration's YAML file says, every problem at once. */
 export function readMigration(
@@ -25,38 +25,10 @@ export function readMigration(
     const problems = [...contradictions(data)];
     return problems.length === 0 ? { definition: toDefinition(data) } : { problems };
   }
-  return {
-    problems: error.issues.map(({ path, message }) => ({
-      path: path.filter((part) => typeof part !== "symbol"),
-      message,
-    })),
-  };
+  return { problems: problemsOf(error) };
 }
 
-/** Objects without unknown keys. */
-const strict =
-  (didYouMean: DidYouMean): StrictObject =>
-  (shape) =>
-    z.strictObject(shape, {
-      error: (issue) => {
-        if (issue.code !== "unrecognized_keys") return undefined;
-        const known = Object.keys(shape);
-        const words = issue.keys.map((key) => `"${key}"${didYouMean(key, known)}`);
-        return `found unknown ${words.join(" and ")}; known are ${known.join(", ")}`;
-      },
-    });
-
-const sayIssue: z.core.$ZodErrorMap = (issue) => {
-  const found = issue.input === undefined ? "nothing" : JSON.stringify(issue.input)?.slice(0, 80);
-  if (issue.code === "invalid_type") return `found ${found}, want ${issue.expected}`;
-  if (issue.code === "invalid_value") return `found ${found}, want ${issue.values.map(String).join(", ")}`;
-  return undefined;
-};
-
 const Side = z.union([z.string().min(1), z.strictObject({ label: z.string().min(1) }).transform(({ label }) => label)]);
-const Ident = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'want small letters, digits and "-", 63 at most' });
 const Day = z.string().regex(/^\d{4}-\d\d-\d\d$/, { error: 'want a day as in "2026-12-25"' });
 const list = <T extends z.ZodType>(of: T) => z.union([z.array(of), of.transform((one) => [one])]);
 
@@ -119,9 +91,11 @@ function migrationSchema(object: StrictObject) {
         z.union([
           object({ staging: object({ migration: Ident, maxAge: Duration.default(14 * 86_400) }) }),
           object({ checklist: z.array(z.string().min(1)).min(1) }),
+          object({ budget: object({ objective: Ident, remaining: AtLeast }) }),
         ]),
       )
       .default([]),
+    budget: object({ objective: Ident, maxSpend: Share }).optional(),
     windows: object({ advance: list(Advance).default([]), freeze: list(Freeze).default([]) }).prefault({}),
     capacity: object({ rpsPerTask: z.number().gt(0) }).optional(),
     after: object({ keepStableFor: Duration.default(7 * 86_400) }).prefault({}),
@@ -220,8 +194,10 @@ function toDefinition(file: File): Definition {
     },
     gates: file.gates.map((gate) => {
       if ("staging" in gate) return { kind: "migration", ...gate.staging };
+      if ("budget" in gate) return { kind: "budget", ...gate.budget };
       return { kind: "checklist", items: gate.checklist };
     }),
+    budget: file.budget,
     windows: file.windows,
     rpsPerTask: file.capacity?.rpsPerTask,
     dispersion: judge.dispersion === "auto" ? undefined : judge.dispersion,

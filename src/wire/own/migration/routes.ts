@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { RouterConfig } from "#core/traffic/config.ts";
-
-export type StrictObject = <T extends z.ZodRawShape>(shape: T) => z.ZodObject<T, z.core.$strict>;
+import type { StrictObject } from "#wire/own/file.ts";
 
 const text = z.string().min(1).max(2048);
 const words = z.array(text).min(1);

@@ -35,6 +35,23 @@ export function percentOfText(text: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
+/** `10%`: a share, 0 to 1. */
+export const Share = z.string().transform((text, context): number => {
+  const percent = percentOfText(text);
+  if (percent !== undefined && percent <= 100) return percent / 100;
+  context.addIssue({ code: "custom", message: `found "${text}", want a share as in "10%"` });
+  return z.NEVER;
+});
+
+/** `>= 30%`: a share, 0 to 1. */
+export const AtLeast = z.string().transform((text, context): number => {
+  const [, rest] = /^>= *(.+)$/.exec(text.trim()) ?? [];
+  const percent = rest === undefined ? undefined : percentOfText(rest);
+  if (percent !== undefined && percent <= 100) return percent / 100;
+  context.addIssue({ code: "custom", message: `found "${text}", want the least share as in ">= 30%"` });
+  return z.NEVER;
+});
+
 /** `0.25%`: basis points. */
 export const Weight = z.string().transform((text, context): BasisPoints => {
   const bp = Math.round((percentOfText(text) ?? Number.NaN) * 100);

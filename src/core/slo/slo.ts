@@ -1,0 +1,84 @@
+import { overlaps, type TimeRange, type UnixSeconds } from "#core/time.ts";
+import { isZone } from "#core/zone.ts";
+import type { Correction, CountedIndicator, Indicator, Objective } from "./objective.ts";
+import type { BudgetPolicy, GateOverride } from "./policy.ts";
+
+/** Who hears of burning too fast: of every rule, of those that page, or nobody. */
+export const ALERTING = ["all", "page", "none"] as const;
+export type Alerting = (typeof ALERTING)[number];
+
+/** What people write down of an objective. Overrides and corrections are not in it: they are made one by one, each by somebody. */
+export interface SloInput extends Omit<Objective, "overrides"> {
+  readonly policy: BudgetPolicy;
+  readonly alerts: Alerting;
+}
+
+/** An objective with all that belongs to it. */
+export interface Slo {
+  readonly id: string;
+  /** Its overrides ascending, without overlap. */
+  readonly objective: Omit<Objective, "overrides"> & { readonly overrides: readonly NamedOverride[] };
+  readonly policy: BudgetPolicy;
+  readonly alerts: Alerting;
+  /** Ascending. */
+  readonly corrections: readonly NamedCorrection[];
+  readonly createdAt: UnixSeconds;
+  readonly updatedAt: UnixSeconds;
+}
+
+export type NamedOverride = Objective["overrides"][number] & { readonly id: string };
+export type NamedCorrection = Correction & { readonly id: string };
+
+/** Somebody lets the gate of an objective pass although it is shut, for some time. */
+export interface Pass extends TimeRange, GateOverride {
+  readonly id: string;
+}
+
+/** What is counted in the end. */
+export const countedOf = (indicator: Indicator): CountedIndicator =>
+  indicator.kind === "slices" ? indicator.of : indicator;
+
+/** Under which source the results of an external monitor are counted. Nobody can post to it: names of sources have no colon. */
+export const probeSource = (monitorId: string): string => `probe:${monitorId}`;
+
+/** Where an indicator is counted. */
+export function sourceOf(indicator: Indicator): string {
+  const counted = countedOf(indicator);
+  return counted.kind === "probe" ? probeSource(counted.monitor) : counted.source;
+}
+
+/** What values mean together that each is good for itself; `undefined`: all is well. */
+export function inputProblem({ target, window, indicator, policy, name }: SloInput): string | undefined {
+  if (!(target > 0 && target < 100))
+    return `Cannot save "${name}": found a target of ${target} %, want above 0 and below 100`;
+  if (window.kind === "calendar" && !isZone(window.zone))
+    return `Cannot save "${name}": found zone "${window.zone}", want one as in "Asia/Tokyo"`;
+  if (policy.careful >= policy.plenty)
+    return `Cannot save "${name}": found careful from ${policy.careful * 100} %, want less than plenty, which is ${policy.plenty * 100} %`;
+  if (indicator.kind === "slices" && indicator.sliceSeconds % 60 !== 0)
+    return `Cannot save "${name}": found slices of ${indicator.sliceSeconds} s, want whole minutes`;
+  return undefined;
+}
+
+/** Why an objective cannot be told of what a source counts; `undefined`: it can. */
+export function sourceProblem(
+  indicator: Indicator,
+  source: { readonly bucketSeconds: number; readonly limitsMs: readonly number[] },
+): string | undefined {
+  const counted = countedOf(indicator);
+  if (counted.kind === "latency" && !source.limitsMs.includes(counted.limitMs)) {
+    const known = source.limitsMs.map((limit) => `${limit} ms`).join(", ");
+    return `"${counted.source}" counts ${known || "no limits"}, want ${counted.limitMs} ms: it cannot be told how many took that long`;
+  }
+  if (indicator.kind === "slices" && indicator.sliceSeconds % source.bucketSeconds !== 0)
+    return `"${sourceOf(indicator)}" counts by ${source.bucketSeconds} s, want slices of a multiple, found ${indicator.sliceSeconds} s`;
+  return undefined;
+}
+
+/** An override that is in force at the same time as another: two targets at once are none. */
+export const clashing = (overrides: readonly NamedOverride[], range: TimeRange): NamedOverride | undefined =>
+  overrides.find((each) => overlaps(each, range));
+
+/** Whether an override changes anything of a range. */
+export const isOverridden = ({ overrides }: Objective, range: TimeRange): boolean =>
+  overrides.some((each) => overlaps(each, range));
