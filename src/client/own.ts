@@ -5,6 +5,7 @@ import type { ApiKeyList, AuditChoices, AuditLog, AuditQuery, CreatedApiKey, New
 import type { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
 import type { MemoChange } from "#wire/own/services.ts";
 import type { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
+import type { SliSourceList } from "#wire/own/sli.ts";
 import { alertingClient } from "./alerting.ts";
 import { ApiError } from "./api-error.ts";
 import { boardsClient } from "./boards.ts";
@@ -79,6 +80,8 @@ export function ownClient(options: OwnClientOptions = {}) {
 
     overview: (signal?: AbortSignal) => get<Overview>(`${own}/overview`, signal),
     storage: (signal?: AbortSignal) => get<Storage>(`${own}/storage`, signal),
+    /** Sources of counts that anything was ever posted of. */
+    sliSources: (signal?: AbortSignal) => get<SliSourceList>(`${own}/sli`, signal),
     auditLog: (query: Omit<AuditQuery, "limit"> & { readonly limit?: number } = {}, signal?: AbortSignal) =>
       get<AuditLog>(`${own}/audit-log${search(query)}`, signal),
     auditChoices: (signal?: AbortSignal) => get<AuditChoices>(`${own}/audit-log/choices`, signal),

@@ -6,15 +6,19 @@ import { startWebMock, type WebMockOptions } from "#test/support/web-mock.ts";
 import { startMoving } from "./moving.ts";
 import { seed } from "./seed.ts";
 
+/** A server, and somebody who may sign in. */
+export interface Place {
+  readonly url: string;
+  readonly user: { readonly name: string; readonly password: string };
+}
+
 /**
  * What the scripts play on: the pages in a real browser, and behind them the real server with a few dozen hosts, or a
  * stand-in where ten thousand are wanted.
  */
-export interface Stage {
-  readonly url: string;
+export interface Stage extends Place {
   /** Address of the organisation's pages. */
   readonly org: string;
-  readonly user: { readonly name: string; readonly password: string };
   /** A host with system and custom graphs. */
   readonly host: { readonly id: string; readonly name: string };
   readonly service: string;
@@ -104,7 +108,7 @@ async function realStage(): Promise<Stage> {
 export async function signedIn(
   t: TestContext,
   browser: Browser,
-  stage: Stage,
+  stage: Place,
   options: BrowserContextOptions & { readonly language?: "en" | "ja" } = {},
 ): Promise<Page> {
   const page = await window(t, browser, options);

@@ -4,6 +4,7 @@ import type { Correction, Objective, Observed, Override } from "#core/slo/object
 import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import { nominalSeconds } from "#core/slo/window.ts";
 import { DAY, HOUR } from "#core/time.ts";
+import { SliSourceList } from "#wire/own/sli.ts";
 import {
   ApplyBody,
   type BudgetAnswer,
@@ -57,6 +58,16 @@ export function sloRoutes({
     return one;
   };
   return [
+    [
+      "GET",
+      path("/api/sawara/v1/sli"),
+      SliSourceList,
+      () => ({
+        sources: ["api", "batch", "web"].map((name) => ({
+          ...{ name, bucketSeconds: STEP, limitsMs: [200, 500], finalUntil: seconds() },
+        })),
+      }),
+    ],
     ["GET", path(own), SloList, () => ({ slos: slos.map((slo) => summaryOf(slo, seconds())) })],
     [
       "POST",

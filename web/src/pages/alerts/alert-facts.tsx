@@ -14,19 +14,21 @@ export function AlertFacts({ alert }: { readonly alert: AlertRow }): ReactNode {
   const mayWrite = useMayWrite();
   const { host, service, closedAt, reason } = alert;
   const downtime =
-    alert.type === "check"
+    alert.type === "check" || alert.type === "slo"
       ? { role: host?.roles[0] ?? "" }
       : { monitor: alert.monitorId, ...(host?.roles[0] === undefined ? {} : { role: host.roles[0] }) };
   return (
     <section className={ui.section}>
       <h2>{t("alerts.about")}</h2>
       <dl className={css.facts}>
-        <dt>{t(alert.type === "check" ? "check" : "monitor.one")}</dt>
+        <dt>{t(alert.type === "check" ? "check" : alert.type === "slo" ? "slo.one" : "monitor.one")}</dt>
         <dd translate="no">
           {alert.type === "check" ? (
             alert.monitorName
           ) : (
-            <PageLink to={paths.monitor(alert.monitorId)}>{alert.monitorName}</PageLink>
+            <PageLink to={alert.type === "slo" ? paths.slo(alert.monitorId) : paths.monitor(alert.monitorId)}>
+              {alert.monitorName}
+            </PageLink>
           )}
         </dd>
         {host !== undefined && (

@@ -169,7 +169,7 @@ function Group({ group, ...props }: PartProps & { readonly group: AlertGroup }):
 }
 
 function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): ReactNode {
-  const { t, ago, dateTime, length } = useI18n();
+  const { t, locale, ago, dateTime, length } = useI18n();
   const now = useNow();
   const paths = usePaths();
   const mayWrite = useMayWrite();
@@ -202,7 +202,7 @@ function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): Rea
         <strong translate="no">{place ?? alert.monitorName}</strong>
         <span translate="no">
           {place !== undefined && <>{alert.monitorName}: </>}
-          {bareSummary(alert)}
+          {bareSummary(locale, alert)}
         </span>
       </Link>
       <span className={css.since} title={dateTime(openedAt)}>

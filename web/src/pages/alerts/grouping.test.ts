@@ -62,6 +62,6 @@ describe("the sentence over the list", () => {
 });
 
 it("[UI100] a summary does not say the monitor's name again", () => {
-  equal(bareSummary({ monitorName: "Ratio", summary: "Ratio 2.03 > 1" }), "2.03 > 1");
-  equal(bareSummary({ monitorName: "load", summary: "loadavg5 8 > 5" }), "loadavg5 8 > 5");
+  equal(bareSummary("en", { type: "host", monitorName: "Ratio", summary: "Ratio 2.03 > 1" }), "2.03 > 1");
+  equal(bareSummary("en", { type: "host", monitorName: "load", summary: "loadavg5 8 > 5" }), "loadavg5 8 > 5");
 });

@@ -1,3 +1,4 @@
+import { sayBurn } from "#core/slo/burn-text.ts";
 import type { AlertRow } from "#wire/own/alerting.ts";
 
 type Status = AlertRow["status"];
@@ -80,7 +81,14 @@ export function alertAnswer(open: {
   return { tone: open.WARNING > 0 ? "warning" : "unknown", id: "alerts.open", values };
 }
 
-/** What is wrong, without the monitor's name where that stands beside it already: "Ratio 2.03 > 1" of "Ratio". */
-export function bareSummary({ monitorName, summary }: Pick<AlertRow, "monitorName" | "summary">): string {
+/**
+ * What is wrong, without the monitor's name where that stands beside it already: "Ratio 2.03 > 1" of "Ratio". How fast a budget
+ * burns is said in the reader's language.
+ */
+export function bareSummary(
+  locale: "en" | "ja",
+  { type, monitorName, summary }: Pick<AlertRow, "type" | "monitorName" | "summary">,
+): string {
+  if (type === "slo") return sayBurn(locale, summary);
   return summary.startsWith(`${monitorName} `) ? summary.slice(monitorName.length + 1) : summary;
 }

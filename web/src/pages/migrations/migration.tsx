@@ -123,7 +123,7 @@ function Content({
           <Snippet text={detail.document} label={t("migrations.file")} />
         </details>
       </section>
-      {goesOn && mayWrite && <RollBackBar detail={detail} run={run} />}
+      {run !== undefined && mayWrite && <RollBackBar key={run.id} detail={detail} run={run} />}
     </div>
   );
 }

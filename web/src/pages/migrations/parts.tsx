@@ -1,14 +1,15 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { percentOf } from "#core/traffic/share.ts";
-import type { MigrationDetail } from "#wire/own/migrations.ts";
+import type { CheckBody, MigrationDetail } from "#wire/own/migrations.ts";
 import { api } from "../../data/api.ts";
 import { useNow } from "../../data/now.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
 import { Snippet } from "../../ui/copy.tsx";
 import { ToneMark } from "../../ui/status.tsx";
+import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
-import { useAsk } from "./actions.tsx";
 import css from "./migrations.module.css";
 import { StateWord } from "./state-word.tsx";
 
@@ -87,7 +88,15 @@ export function Practice({ detail: { name } }: { readonly detail: MigrationDetai
 export function Checklist({ detail }: { readonly detail: MigrationDetail }): ReactNode {
   const { t, dateTime } = useI18n();
   const mayWrite = useMayWrite();
-  const ask = useAsk();
+  const client = useQueryClient();
+  const toast = useToast();
+  const check = useMutation({
+    mutationFn: (body: CheckBody) => api.checkMigration(detail.name, body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["migration"] }),
+    onError: (error) => toast(error.message),
+  });
+  // What was just clicked stands at once.
+  const asked = check.isPending ? check.variables : undefined;
   return (
     <section className={ui.section} aria-labelledby="checklist">
       <header className={ui.sectionHead}>
@@ -105,12 +114,9 @@ export function Checklist({ detail }: { readonly detail: MigrationDetail }): Rea
             <label className={ui.check}>
               <input
                 type="checkbox"
-                checked={by !== undefined}
+                checked={asked?.item === item ? asked.checked : by !== undefined}
                 disabled={!mayWrite}
-                onChange={(event) => {
-                  const { checked } = event.target;
-                  ask(() => api.checkMigration(detail.name, { item, checked }));
-                }}
+                onChange={(event) => check.mutate({ item, checked: event.target.checked })}
               />
               <span translate="no">{item}</span>
             </label>

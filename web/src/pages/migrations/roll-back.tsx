@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { sayPhase } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { MigrationDetail, RunAnswer } from "#wire/own/migrations.ts";
 import { api } from "../../data/api.ts";
@@ -17,23 +18,39 @@ import { isUnreachable, useCounts, useEntries, useRunSpan } from "./use-run.ts";
 
 /** Always in sight while traffic is being moved, in words. `Shift+R` opens it too, and never more than that. */
 export function RollBackBar({ detail, run }: { readonly detail: MigrationDetail; readonly run: RunAnswer }): ReactNode {
-  const { t } = useI18n();
   const [open, setOpen] = useState(false);
-  const { labels } = detail;
-  useShortcuts({ R: () => setOpen(true) });
+  useShortcuts(run.hasEnded ? {} : { R: () => setOpen(true) });
+  return (
+    <>
+      {!run.hasEnded && <Bar detail={detail} run={run} onOpen={() => setOpen(true)} />}
+      {/* It stays when the run has ended, and tells how. */}
+      {open && <RollBackDialog detail={detail} run={run} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Bar({
+  detail: { name, labels },
+  run,
+  onOpen,
+}: {
+  readonly detail: MigrationDetail;
+  readonly run: RunAnswer;
+  readonly onOpen: () => void;
+}): ReactNode {
+  const { t } = useI18n();
   return (
     <div className={css.rollBack}>
       <small className={css.rollBackHint}>
         <kbd>Shift</kbd> <kbd>R</kbd>
-        <code translate="no">sawara migrate rollback {detail.name}</code>
+        <code translate="no">sawara migrate rollback {name}</code>
       </small>
-      <button type="button" className={ui.dangerButton} aria-keyshortcuts="Shift+R" onClick={() => setOpen(true)}>
+      <button type="button" className={ui.dangerButton} aria-keyshortcuts="Shift+R" onClick={onOpen}>
         <Icon name="back-to" />
         {run.phase === "rolling-back"
           ? t("migrations.rolling-back", { old: labels.stable })
           : t("migrations.roll-back", { old: labels.stable, new: labels.canary })}
       </button>
-      {open && <RollBackDialog detail={detail} run={run} onClose={() => setOpen(false)} />}
     </div>
   );
 }
@@ -52,6 +69,8 @@ function RollBackDialog({
   const changed = useMigrationsChanged();
   const cancel = useRef<HTMLButtonElement>(null);
   const [asked, setAsked] = useState<Asked>();
+  // What it was when somebody decided.
+  const [fromBp] = useState(run.canaryBp);
   const [error, setError] = useState<unknown>();
   const { name, labels, routes } = detail;
   const rate = useRate(detail, run);
@@ -78,12 +97,15 @@ function RollBackDialog({
     <Dialog title={t("migrations.roll-back-title", { name })} onClose={onClose}>
       <dl className={css.effect} translate="no">
         <dt>{labels.canary}</dt>
-        <dd>{percentOf(run.canaryBp)} → 0 %</dd>
+        <dd>{percentOf(fromBp)} → 0 %</dd>
         <dt>{labels.stable}</dt>
-        <dd>{percentOf(10_000 - run.canaryBp)} → 100 %</dd>
+        <dd>{percentOf(10_000 - fromBp)} → 100 %</dd>
       </dl>
       <p>
-        {rate !== undefined && rate > 0 && `${t("migrations.roll-back-rate", { rate: count(round(rate)) })} `}
+        {asked === undefined &&
+          rate !== undefined &&
+          rate > 0 &&
+          `${t("migrations.roll-back-rate", { rate: count(round(rate)) })} `}
         {t("migrations.roll-back-text", { ...values, count: routes.length })}
       </p>
       <p className={ui.hint}>{t("migrations.roll-back-undo")}</p>
@@ -127,7 +149,7 @@ function Progress({
   readonly run: RunAnswer;
   readonly asked: Asked;
 }): ReactNode {
-  const { t, time } = useI18n();
+  const { t, locale, time } = useI18n();
   const entries = useEntries(detail, run).data?.entries;
   // The browser's clock may differ from the server's: what counts is what came after the last intent.
   const after = entries?.slice(entries.findLastIndex(({ entry }) => entry.kind === "intent") + 1);
@@ -142,10 +164,16 @@ function Progress({
       done: acceptedAt !== undefined && isZero,
       at: verifiedAt,
     },
-    {
-      words: t("migrations.progress-arrives", { new: detail.labels.canary }),
-      done: acceptedAt !== undefined && isZero && rate === 0,
-    },
+    // After its end nobody counts for the run any more.
+    ...(run.hasEnded && rate !== 0
+      ? []
+      : [
+          {
+            words: t("migrations.progress-arrives", { new: detail.labels.canary }),
+            done: acceptedAt !== undefined && isZero && rate === 0,
+          },
+        ]),
+    { words: sayPhase(locale, "rolled-back"), done: run.phase === "rolled-back", at: run.endedAt },
   ];
   return (
     <ol className={css.progressList} aria-live="polite">

@@ -25,9 +25,9 @@ export function SlosAtRisk(): ReactNode {
   if (all.length === 0) return null;
   const risky = all.filter(isAtRisk);
   return (
-    <section className={ui.section}>
+    <section className={ui.section} aria-labelledby="slos-at-risk">
       <header className={ui.sectionHead}>
-        <h2>{t("overview.slos")}</h2>
+        <h2 id="slos-at-risk">{t("overview.slos")}</h2>
         <PageLink to={paths.slos}>{t("overview.all")}</PageLink>
       </header>
       {risky.length === 0 && <p className={ui.hint}>{t("overview.slos-calm", { count: all.length })}</p>}
@@ -58,9 +58,9 @@ export function RunningMigrations(): ReactNode {
   const going = (list.data?.migrations ?? []).filter(({ run }) => run !== undefined && !run.hasEnded);
   if (going.length === 0) return null;
   return (
-    <section className={ui.section}>
+    <section className={ui.section} aria-labelledby="running-migrations">
       <header className={ui.sectionHead}>
-        <h2>{t("overview.migrations")}</h2>
+        <h2 id="running-migrations">{t("overview.migrations")}</h2>
         <PageLink to={paths.migrations}>{t("overview.all")}</PageLink>
       </header>
       <ul className={css.promises}>

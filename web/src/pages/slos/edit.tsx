@@ -171,10 +171,8 @@ function What({ draft, services, fields, change }: PartProps & { readonly servic
         <SourceField value={draft.source} error={fields.source} onChange={(source) => change({ source })} />
       )}
       {counted === "latency" && (
-        <NumberField
-          label={t("slo.limit")}
-          hint={t("slo.limit-hint")}
-          min={0}
+        <LimitField
+          source={draft.source}
           value={draft.limitMs}
           error={fields.limitMs}
           onChange={(limitMs) => change({ limitMs })}
@@ -210,14 +208,12 @@ interface NamedProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A source of counts; those of other objectives are offered. */
+const useSources = () =>
+  useQuery({ queryKey: ["sli"], queryFn: ({ signal }) => api.sliSources(signal) }).data?.sources ?? [];
+
+/** A source of counts; those that were ever counted are offered. */
 function SourceField({ value, error, onChange }: NamedProps): ReactNode {
   const { t } = useI18n();
-  const slos = useQuery({ queryKey: ["slos"], queryFn: ({ signal }) => api.slos(signal) });
-  const known = (slos.data?.slos ?? []).flatMap(({ indicator }) => {
-    const counted = indicator.kind === "slices" ? indicator.of : indicator;
-    return counted.kind === "probe" ? [] : [counted.source];
-  });
   return (
     <TextField
       label={t("slo.source")}
@@ -225,7 +221,33 @@ function SourceField({ value, error, onChange }: NamedProps): ReactNode {
       value={value}
       error={error}
       required
-      options={[...new Set(known)].sort()}
+      options={useSources().map(({ name }) => name)}
+      onChange={onChange}
+    />
+  );
+}
+
+/** Only what the source counts can be judged: its limits are named. */
+function LimitField({
+  source,
+  value,
+  error,
+  onChange,
+}: {
+  readonly source: string;
+  readonly value: number | null;
+  readonly error: string | undefined;
+  readonly onChange: (value: number | null) => void;
+}): ReactNode {
+  const { t } = useI18n();
+  const limits = useSources().find(({ name }) => name === source)?.limitsMs ?? [];
+  return (
+    <NumberField
+      label={t("slo.limit")}
+      hint={limits.length === 0 ? t("slo.limit-hint") : t("slo.limits-hint", { limits: limits.join(", ") })}
+      min={0}
+      value={value}
+      error={error}
       onChange={onChange}
     />
   );

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Phase } from "#core/migration/run.ts";
 import { sayPhase } from "#core/migration/say.ts";
+import { sayBurn } from "#core/slo/burn-text.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { SloDetail } from "#wire/own/slos.ts";
 import { api } from "../../data/api.ts";
@@ -121,7 +122,7 @@ export function Exceptions({ slo }: { readonly slo: SloDetail }): ReactNode {
 
 /** Alerts that are open because the budget goes too fast. */
 export function Firing({ slo: { firing } }: { readonly slo: SloDetail }): ReactNode {
-  const { t, ago } = useI18n();
+  const { t, locale, ago } = useI18n();
   const paths = usePaths();
   const now = useNow();
   if (firing.length === 0) return null;
@@ -132,9 +133,7 @@ export function Firing({ slo: { firing } }: { readonly slo: SloDetail }): ReactN
         {firing.map(({ id, status, message, openedAt, acknowledged }) => (
           <li key={id}>
             <CheckWord status={status} />
-            <PageLink to={paths.alert(id)}>
-              <span lang="en">{message}</span>
-            </PageLink>
+            <PageLink to={paths.alert(id)}>{sayBurn(locale, message)}</PageLink>
             <small>
               {ago(openedAt, now)}
               {acknowledged && ` · ${t("slo.acknowledged")}`}

@@ -16,6 +16,12 @@ import { isAtRisk, percentGood, toneOf } from "./words.ts";
 
 const ORDER = ["critical", "warning", "unknown", "ok"] as const;
 
+/** The worst first; of those what goes too fast just now. */
+const byRisk = (a: SloSummaryAnswer, b: SloSummaryAnswer): number =>
+  ORDER.indexOf(toneOf(a)) - ORDER.indexOf(toneOf(b)) ||
+  b.firing.length - a.firing.length ||
+  a.name.localeCompare(b.name);
+
 export default function Slos(): ReactNode {
   const { t } = useI18n();
   useTitle(t("page.slos"));
@@ -27,7 +33,7 @@ export default function Slos(): ReactNode {
     refetchInterval: 60_000,
   });
   const all = list.data?.slos ?? [];
-  const risky = all.filter(isAtRisk);
+  const risky = all.filter(isAtRisk).toSorted(byRisk);
   const answer =
     risky.length > 0
       ? t("slos.at-risk", { count: risky.length, name: risky[0]!.name })
@@ -71,11 +77,9 @@ export default function Slos(): ReactNode {
       )}
       {all.length > 0 && (
         <ul className={css.list}>
-          {all
-            .toSorted((a, b) => ORDER.indexOf(toneOf(a)) - ORDER.indexOf(toneOf(b)) || a.name.localeCompare(b.name))
-            .map((slo) => (
-              <Row key={slo.id} slo={slo} />
-            ))}
+          {all.toSorted(byRisk).map((slo) => (
+            <Row key={slo.id} slo={slo} />
+          ))}
         </ul>
       )}
     </div>
