@@ -81,7 +81,7 @@ describe("objectives are judged", () => {
     match(alert?.message ?? "", /^Burns .* too fast/);
     await shop.minutes(5, 0);
     equal((await shop.openAlerts()).length, 1);
-    // Three good judgements after the short window is clean. A day's rule is slower: it stays as a warning first.
+    // The rules that look back further are quiet only when their own short windows are.
     await shop.minutes(600, 0);
     deepEqual((await shop.openAlerts()).length, 0);
     deepEqual(shop.told().at(-1), "ops: [OK] checkout: shop");
@@ -211,7 +211,7 @@ describe("objectives are judged", () => {
 });
 
 describe("a migration asks for the budget", () => {
-  it("[MG1] its gate opens by what is left, or for somebody who answers for it; what it spent is since it began", async (t) => {
+  it("[SJ9] its gate opens by what is left, or for somebody who answers for it; what it spent is since it began", async (t) => {
     const shop = await openShop(t);
     const { meta, org } = shop;
     const { slo } = await shop.slos.create(org, input({ target: 99.9, alerts: "none" }), shop.cause());

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { it } from "node:test";
 import type { SliBucket } from "#core/sli/counts.ts";
+import { sketchCount } from "#core/sli/sketch.ts";
 import { budgetAt } from "#core/slo/budget.ts";
 import { judgeBurns } from "#core/slo/burn.ts";
 import { type Objective, observedOf } from "#core/slo/objective.ts";
@@ -44,7 +45,9 @@ function bucketsOf(from: UnixSeconds, to: UnixSeconds, random: () => number): Sl
       const total = Math.floor(random() * 20);
       if (total < 4) continue;
       const bad = Math.floor(random() * 2);
-      buckets.push({ start, side, counts: { total, bad, slow: [Math.min(total, bad + 2), bad] } });
+      const latency = { zero: total - 1, buckets: [] };
+      const slow = [Math.min(total - 1, bad + 2), bad];
+      buckets.push({ start, side, counts: { total, bad, slow, ...(total % 2 === 0 && { latency }) } });
     }
   return buckets;
 }
@@ -70,7 +73,13 @@ eachEngine((_, { openOrg }) => {
         const until = indicator.kind === "slices" ? final - (final % indicator.sliceSeconds) : final;
         const buckets = [...all.values()].filter(({ start }) => start < until);
         const seen = {
-          observed: observedOf(countedOf(indicator), buckets, SOURCE.limitsMs)!,
+          observed: observedOf(
+            countedOf(indicator),
+            buckets.map(({ start, counts: { total, bad, slow, latency } }) => ({
+              ...{ start, total, bad, slow, timed: latency && sketchCount(latency) },
+            })),
+            SOURCE.limitsMs,
+          )!,
           corrections: CORRECTIONS,
         };
         const found = await ledger.sight(org, { objective: one, corrections: CORRECTIONS }, now);

@@ -39,7 +39,7 @@ export interface Ledger {
 const FINE_SECONDS = 3 * DAY;
 /** Hours that are kept by the minute because something begins or ends within them. */
 const MOST_DETAILS = 200;
-/** Rows of counts with sketches that are in memory at once. */
+/** Of counts by limits so much is in memory at once: the database does not add those up. */
 const CHUNK_SECONDS = DAY;
 
 /** Counts of one kind of a source. */
@@ -72,9 +72,9 @@ interface Grain {
  * final is read. Nothing of it is an estimate: an hour in which the window, an override or a correction begins or ends is looked up by
  * the minute. Counts that were final and are put again (`rewrites`) make it start anew.
  *
- * What it costs, with 100 objectives over 30 days of minutes: 5,000 pairs of numbers each, some 25 MB if no two share a source; after a
- * start one query an objective that adds up 86,400 rows (30 ms with SQLite, of latencies a second, as their sketches are read); then
- * two queries by primary key each minute.
+ * What it costs, measured with SQLite, 100 objectives and 30 days of minutes of two sides: after a start 0.1 s for each source, 0.2 s
+ * for each limit of one; 5,000 sums each, 25 MB if no two of them count the same; then 2 ms an objective each minute, most of it for
+ * the burn rates.
  */
 export function createLedger({ sliBuckets }: Pick<Meta, "sliBuckets">): Ledger {
   const tracks = new Map<string, Promise<Track>>();
@@ -91,7 +91,7 @@ export function createLedger({ sliBuckets }: Pick<Meta, "sliBuckets">): Ledger {
     const all: Observed[] = [];
     for (let from = range.from; from < range.to; from = floorTo(CHUNK_SECONDS, from) + CHUNK_SECONDS) {
       const to = Math.min(range.to, floorTo(CHUNK_SECONDS, from) + CHUNK_SECONDS);
-      const buckets = await sliBuckets.read(org, source, { from, to });
+      const buckets = await sliBuckets.bare(org, source, { from, to });
       all.push(...byInterval(observedOf(counted, buckets, limits) ?? [], stepSeconds));
     }
     return byInterval(all, stepSeconds);

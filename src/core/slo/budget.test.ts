@@ -155,13 +155,9 @@ describe("an error budget", () => {
   it("[SO7] is counted from buckets of both sides, by outcome or by a limit of the source", () => {
     const counts = { total: 10, bad: 1, slow: [4, 2] };
     const buckets = [
-      { start: 60, side: "canary" as const, counts },
-      { start: 0, side: "stable" as const, counts },
-      {
-        start: 60,
-        side: "stable" as const,
-        counts: { ...counts, latency: { zero: 3, buckets: [[1, 4]] as [number, number][] } },
-      },
+      { start: 60, ...counts },
+      { start: 0, ...counts },
+      { start: 60, ...counts, timed: 7 },
     ];
     const latency = (limitMs: number) => observedOf({ kind: "latency", source: "web", limitMs }, buckets, [100, 200]);
     deepEqual(observedOf({ kind: "events", source: "web" }, buckets, []), [

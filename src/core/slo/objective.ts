@@ -1,5 +1,3 @@
-import type { SliBucket } from "#core/sli/counts.ts";
-import { sketchCount } from "#core/sli/sketch.ts";
 import { floorTo, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import type { Window } from "./window.ts";
 
@@ -55,6 +53,17 @@ export interface Observed {
   readonly bad: number;
 }
 
+/** Counts of one side, as far as objectives need them. */
+export interface CountedBucket {
+  readonly start: UnixSeconds;
+  readonly total: number;
+  readonly bad: number;
+  /** In the order of the source's limits. */
+  readonly slow: readonly number[];
+  /** Requests of which it is known how long they took; absent: all of them. */
+  readonly timed?: number | undefined;
+}
+
 /** The share that a target, in per cent, lets be bad: 0.001 for 99.9, without what binary fractions add. */
 export const allowance = (target: number): number => Number(((100 - target) / 100).toPrecision(12));
 
@@ -72,17 +81,17 @@ export const overrideAt = ({ overrides }: Objective, at: UnixSeconds): Override 
  */
 export function observedOf(
   indicator: CountedIndicator,
-  buckets: readonly SliBucket[],
+  buckets: readonly CountedBucket[],
   limits: readonly number[],
 ): readonly Observed[] | undefined {
   const limit = indicator.kind === "latency" ? limits.indexOf(indicator.limitMs) : undefined;
   if (limit === -1 || indicator.kind === "probe") return undefined;
   const sums = new Map<UnixSeconds, { total: number; bad: number }>();
-  for (const { start, counts } of buckets) {
+  for (const { start, total, bad, slow, timed } of buckets) {
     const sum = sums.get(start) ?? { total: 0, bad: 0 };
     // What has no duration is neither fast nor slow.
-    sum.total += limit === undefined || counts.latency === undefined ? counts.total : sketchCount(counts.latency);
-    sum.bad += limit === undefined ? counts.bad : counts.slow[limit]!;
+    sum.total += limit === undefined ? total : (timed ?? total);
+    sum.bad += limit === undefined ? bad : slow[limit]!;
     sums.set(start, sum);
   }
   return [...sums].map(([start, sum]) => ({ start, ...sum })).sort((a, b) => a.start - b.start);

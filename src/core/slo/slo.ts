@@ -47,6 +47,9 @@ export function sourceOf(indicator: Indicator): string {
   return counted.kind === "probe" ? probeSource(counted.monitor) : counted.source;
 }
 
+/** More digits than files have, and than anybody measures. */
+const isTooFine = (percent: number): boolean => Math.abs(percent - Number(percent.toFixed(6))) > 1e-9;
+
 /** What values mean together that each is good for itself; `undefined`: all is well. */
 export function inputProblem({ target, window, indicator, policy, name }: SloInput): string | undefined {
   if (!(target > 0 && target < 100))
@@ -55,6 +58,9 @@ export function inputProblem({ target, window, indicator, policy, name }: SloInp
     return `Cannot save "${name}": found zone "${window.zone}", want one as in "Asia/Tokyo"`;
   if (policy.careful >= policy.plenty)
     return `Cannot save "${name}": found careful from ${policy.careful * 100} %, want less than plenty, which is ${policy.plenty * 100} %`;
+  const percentages = [target, ...(indicator.kind === "slices" ? [indicator.sliceTarget] : [])];
+  const fine = [...percentages, 100 * policy.plenty, 100 * policy.careful].find(isTooFine);
+  if (fine !== undefined) return `Cannot save "${name}": found ${fine} %, want six digits after the point at most`;
   if (indicator.kind === "slices" && indicator.sliceSeconds % 60 !== 0)
     return `Cannot save "${name}": found slices of ${indicator.sliceSeconds} s, want whole minutes`;
   return undefined;

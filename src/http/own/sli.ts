@@ -39,7 +39,7 @@ export function sliRoutes({ sliBuckets }: Pick<Meta, "sliBuckets">): Route[] {
       tag,
       answer: SliSourceList,
       handle: async ({ principal }) => ({
-        sources: (await sliBuckets.sources(principal.org)).map(({ limitsMs, ...source }) => ({
+        sources: (await sliBuckets.sources(principal.org)).map(({ limitsMs, rewrites: _, ...source }) => ({
           ...source,
           limitsMs: [...limitsMs],
         })),

@@ -148,7 +148,7 @@ eachEngine((_, { openOrg }) => {
       bucket(60, 9, "stable"),
     ]);
     deepEqual(await meta.sliBuckets.read(org, "other", { from: 0, to: 120 }), []);
-    deepEqual(await meta.sliBuckets.sources(org), [{ ...log, finalUntil: 120 }]);
+    deepEqual(await meta.sliBuckets.sources(org), [{ ...log, finalUntil: 120, rewrites: 0 }]);
     equal(await meta.sliBuckets.source(org, "other"), undefined);
     equal(await meta.sliBuckets.prune(60), 1);
   });

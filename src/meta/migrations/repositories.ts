@@ -3,6 +3,7 @@ import type { Definition } from "#core/migration/definition.ts";
 import type { Entry, Run } from "#core/migration/run.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
+import type { CountedBucket } from "#core/slo/objective.ts";
 import type { TimeRange, UnixMillis, UnixSeconds } from "#core/time.ts";
 
 export interface Migration {
@@ -138,6 +139,8 @@ export interface SliBuckets {
   put(org: OrgId, source: SliSource, buckets: readonly SliBucket[]): Promise<void>;
   /** Those that begin in the range, in the order of their time. */
   read(org: OrgId, source: string, range: TimeRange): Promise<readonly SliBucket[]>;
+  /** The same without sketches, which are most of what there is to read. */
+  bare(org: OrgId, source: string, range: TimeRange): Promise<readonly CountedBucket[]>;
   /**
    * Requests of both sides by steps of time, added up by the database: 43,200 minutes of a month by the hour are 720 rows. Steps
    * without rows are missing. `stepSeconds` is whole, and a multiple of the source's bucket.

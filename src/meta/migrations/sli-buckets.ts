@@ -1,12 +1,14 @@
 import { sql } from "kysely";
 import { Rejected } from "#core/errors.ts";
 import type { LatencySketch, SliBucket } from "#core/sli/counts.ts";
+import { sketchCount } from "#core/sli/sketch.ts";
+import type { CountedBucket } from "#core/slo/objective.ts";
 import type { Side } from "#core/traffic/router.ts";
 import type { Db, Store } from "#meta/store.ts";
 import type { KnownSource, SliBuckets } from "./repositories.ts";
 import type { MigrationTables } from "./tables.ts";
 
-/** Rows of one statement: each has 8 values, and SQLite takes 32,766. */
+/** Rows of one statement: each has 9 values, and SQLite takes 32,766. */
 const ROWS_AT_ONCE = 1_000;
 
 const sourceOf = (row: MigrationTables["sli_sources"]): KnownSource => ({
@@ -58,6 +60,7 @@ export function sliBucketsRepository({ read, write }: Store): SliBuckets {
             bad: counts.bad,
             slow: JSON.stringify(counts.slow),
             latency: counts.latency === undefined ? null : JSON.stringify(counts.latency),
+            timed: counts.latency === undefined ? null : sketchCount(counts.latency),
           }));
           await tx
             .insertInto("sli_buckets")
@@ -68,6 +71,7 @@ export function sliBucketsRepository({ read, write }: Store): SliBuckets {
                 bad: set.ref("excluded.bad"),
                 slow: set.ref("excluded.slow"),
                 latency: set.ref("excluded.latency"),
+                timed: set.ref("excluded.timed"),
               })),
             )
             .execute();
@@ -96,6 +100,27 @@ export function sliBucketsRepository({ read, write }: Store): SliBuckets {
               slow: JSON.parse(slow) as number[],
               ...(latency !== null && { latency: JSON.parse(latency) as LatencySketch }),
             },
+          }),
+        );
+      }),
+
+    bare: (org, source, { from, to }) =>
+      read(async (db) => {
+        const rows = await db
+          .selectFrom("sli_buckets")
+          .select(["start", "total", "bad", "slow", "timed"])
+          .where("org", "=", org)
+          .where("source", "=", source)
+          .where("start", ">=", from)
+          .where("start", "<", to)
+          .orderBy("start")
+          .orderBy("side")
+          .execute();
+        return rows.map(
+          ({ slow, timed, ...counts }): CountedBucket => ({
+            ...counts,
+            slow: JSON.parse(slow) as number[],
+            timed: timed ?? undefined,
           }),
         );
       }),

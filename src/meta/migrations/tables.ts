@@ -47,5 +47,6 @@ export interface MigrationTables {
     bad: number;
     slow: string;
     latency: string | null;
+    timed: number | null;
   };
 }

@@ -2,13 +2,15 @@ import type { Step } from "./step.ts";
 
 /**
  * What belongs to objectives: overrides, corrections and passes that people made, and the state of each budget. Of a source of counts,
- * how often something was changed that was final: whoever keeps sums of it starts anew then. `target` is per cent.
+ * how often something was changed that was final: whoever keeps sums of it starts anew then. Of a bucket, how many requests have a
+ * duration, so that nobody reads sketches to count them; null where that is all. `target` is per cent.
  */
 export const slos: Step = {
   id: 7,
   name: "slos",
   statements: ({ text, long, double, end }) => [
     `alter table sli_sources add column rewrites ${long} not null default 0`,
+    `alter table sli_buckets add column timed ${long}`,
     `create table objective_overrides (
       org ${text} not null,
       id ${text} not null,

@@ -76,7 +76,7 @@ insert into migration_entries (org, run, number, at, actor, request, entry) valu
 insert into migration_checks (org, migration, item, checked_by, checked_at) values ('0UVdl9s0000', '0UVdl9s0m01', 'dashboards-ready', 'Ada', 1700000000);
 insert into leases (resource, owner, fence, expires_at_ms) values ('proxy:127.0.0.1:8481', 'a-server', 3, 1700000000000);
 insert into sli_sources (org, name, bucket_seconds, limits, final_until, rewrites) values ('0UVdl9s0000', 'shop-log', 60, '[200]', 1700000100, 2);
-insert into sli_buckets (org, source, start, side, total, bad, slow, latency) values ('0UVdl9s0000', 'shop-log', 1700000040, 'canary', 100, 1, '[3]', null);
+insert into sli_buckets (org, source, start, side, total, bad, slow, latency, timed) values ('0UVdl9s0000', 'shop-log', 1700000040, 'canary', 100, 1, '[3]', null, 98);
 insert into objectives (org, id, name, body, created_at, updated_at) values ('0UVdl9s0000', '0UVdl9s0m03', 'shop-availability', '{"service":"shop","memo":"front","indicator":{"kind":"events","source":"shop-log"},"target":99.9,"window":{"kind":"rolling","days":30},"policy":{"plenty":0.5,"careful":0.2,"hysteresis":0.02,"whenUnknown":"go","pace":{"plenty":0.5,"careful":1,"freeze":2,"exhausted":2},"say":{}},"alerts":"all"}', 1700000000, 1700000000);
 insert into objective_overrides (org, id, objective, begins_at, ends_at, target, reason, approved_by) values ('0UVdl9s0000', '0UVdl9s0m04', '0UVdl9s0m03', 1700000000, 1700086400, 99.5, 'migration', 'Ada');
 insert into objective_corrections (org, id, objective, begins_at, ends_at, reason, author) values ('0UVdl9s0000', '0UVdl9s0m05', '0UVdl9s0m03', 1700000000, 1700003600, 'load test', 'Ada');

@@ -1,4 +1,5 @@
 alter table sli_sources add column rewrites bigint not null default 0;
+alter table sli_buckets add column timed bigint;
 create table objective_overrides (
       org text collate "C" not null,
       id text collate "C" not null,

@@ -1,4 +1,5 @@
 alter table sli_sources add column rewrites integer not null default 0;
+alter table sli_buckets add column timed integer;
 create table objective_overrides (
       org text not null,
       id text not null,

@@ -90,6 +90,40 @@ describe("a migration's file", () => {
     match(problemsOf("[]")[0]!, /found \[\], want object/);
   });
 
+  it("[MY8] asks for the budget of an objective, before it begins and while it goes on", () => {
+    const gate = '  - budget: { objective: checkout, remaining: ">= 30%" }\n';
+    const text = `${FILE.replace("gates:\n", `gates:\n${gate}`)}budget: { objective: checkout, maxSpend: 10% }\n`;
+    const found = read(text);
+    ok("definition" in found, JSON.stringify(found));
+    deepEqual(found.definition.gates, [
+      { kind: "budget", objective: "checkout", remaining: 0.3 },
+      { kind: "checklist", items: ["egress-ip-announced"] },
+    ]);
+    deepEqual(found.definition.budget, { objective: "checkout", maxSpend: 0.1 });
+    const broken = problemsOf(text.replace("maxSpend: 10%", "maxSpend: ten").replace('">= 30%"', "30%"));
+    ok(
+      broken.some((each) => /^24: budget\.maxSpend: found "ten", want a share as in "10%"/.test(each)),
+      broken.join("\n"),
+    );
+    ok(
+      broken.some((each) =>
+        /^21: gates\.0\.budget\.remaining: found "30%", want the least share as in ">= 30%"/.test(each),
+      ),
+      broken.join("\n"),
+    );
+  });
+
+  it("[MY1] a gate is of one kind", () => {
+    match(
+      problemsOf(FILE.replace("- checklist:", "- cheklist:")).join(),
+      /gates\.0: found unknown "cheklist", did you mean "checklist"/,
+    );
+    match(
+      problemsOf(FILE.replace("- checklist: [egress-ip-announced]", "- {}")).join(),
+      /gates\.0: want one of staging/,
+    );
+  });
+
   it("[MY7] no text makes it throw", () => {
     const pieces = fc.constantFrom(
       "a: ",

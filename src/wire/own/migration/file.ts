@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Definition } from "#core/migration/definition.ts";
+import type { Definition, Gate } from "#core/migration/definition.ts";
 import { parseWindow } from "#core/migration/windows.ts";
 import { EVERYTHING } from "#core/traffic/share.ts";
 import { isZone } from "#core/zone.ts";
@@ -88,11 +88,18 @@ function migrationSchema(object: StrictObject) {
     }).prefault({}),
     gates: z
       .array(
-        z.union([
-          object({ staging: object({ migration: Ident, maxAge: Duration.default(14 * 86_400) }) }),
-          object({ checklist: z.array(z.string().min(1)).min(1) }),
-          object({ budget: object({ objective: Ident, remaining: AtLeast }) }),
-        ]),
+        object({
+          staging: object({ migration: Ident, maxAge: Duration.default(14 * 86_400) }).optional(),
+          checklist: z.array(z.string().min(1)).min(1).optional(),
+          budget: object({ objective: Ident, remaining: AtLeast }).optional(),
+        }).transform(({ staging, checklist, budget }, context): Gate => {
+          if ([staging, checklist, budget].filter((each) => each !== undefined).length !== 1) {
+            context.addIssue({ code: "custom", message: "want one of staging, checklist and budget" });
+            return z.NEVER;
+          }
+          if (staging !== undefined) return { kind: "migration", ...staging };
+          return budget !== undefined ? { kind: "budget", ...budget } : { kind: "checklist", items: checklist! };
+        }),
       )
       .default([]),
     budget: object({ objective: Ident, maxSpend: Share }).optional(),
@@ -192,11 +199,7 @@ function toDefinition(file: File): Definition {
       verifySeconds: file.verify.within,
       guardSeconds: file.verify.guard,
     },
-    gates: file.gates.map((gate) => {
-      if ("staging" in gate) return { kind: "migration", ...gate.staging };
-      if ("budget" in gate) return { kind: "budget", ...gate.budget };
-      return { kind: "checklist", items: gate.checklist };
-    }),
+    gates: file.gates,
     budget: file.budget,
     windows: file.windows,
     rpsPerTask: file.capacity?.rpsPerTask,

@@ -35,10 +35,13 @@ export function percentOfText(text: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
+/** Without what binary fractions add. */
+const shareOf = (percent: number): number => Number((percent / 100).toPrecision(12));
+
 /** `10%`: a share, 0 to 1. */
 export const Share = z.string().transform((text, context): number => {
   const percent = percentOfText(text);
-  if (percent !== undefined && percent <= 100) return percent / 100;
+  if (percent !== undefined && percent <= 100) return shareOf(percent);
   context.addIssue({ code: "custom", message: `found "${text}", want a share as in "10%"` });
   return z.NEVER;
 });
@@ -47,7 +50,7 @@ export const Share = z.string().transform((text, context): number => {
 export const AtLeast = z.string().transform((text, context): number => {
   const [, rest] = /^>= *(.+)$/.exec(text.trim()) ?? [];
   const percent = rest === undefined ? undefined : percentOfText(rest);
-  if (percent !== undefined && percent <= 100) return percent / 100;
+  if (percent !== undefined && percent <= 100) return shareOf(percent);
   context.addIssue({ code: "custom", message: `found "${text}", want the least share as in ">= 30%"` });
   return z.NEVER;
 });

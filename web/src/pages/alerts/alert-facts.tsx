@@ -6,6 +6,7 @@ import { useMayWrite } from "../../session/session.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import ui from "../../ui/ui.module.css";
 import css from "./alert.module.css";
+import { hasMonitor } from "./grouping.ts";
 
 /** What it is about, and since when. */
 export function AlertFacts({ alert }: { readonly alert: AlertRow }): ReactNode {
@@ -13,15 +14,14 @@ export function AlertFacts({ alert }: { readonly alert: AlertRow }): ReactNode {
   const paths = usePaths();
   const mayWrite = useMayWrite();
   const { host, service, closedAt, reason } = alert;
-  const downtime =
-    alert.type === "check" || alert.type === "slo"
-      ? { role: host?.roles[0] ?? "" }
-      : { monitor: alert.monitorId, ...(host?.roles[0] === undefined ? {} : { role: host.roles[0] }) };
+  const downtime = !hasMonitor(alert)
+    ? { role: host?.roles[0] ?? "" }
+    : { monitor: alert.monitorId, ...(host?.roles[0] === undefined ? {} : { role: host.roles[0] }) };
   return (
     <section className={ui.section}>
       <h2>{t("alerts.about")}</h2>
       <dl className={css.facts}>
-        <dt>{t(alert.type === "check" ? "check" : alert.type === "slo" ? "slo.one" : "monitor.one")}</dt>
+        <dt>{t(alert.type === "slo" ? "slo.one" : alert.type === "check" ? "check" : "monitor.one")}</dt>
         <dd translate="no">
           {alert.type === "check" ? (
             alert.monitorName

@@ -12,7 +12,7 @@ import { CheckWord } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { MuteItems, useMute } from "../monitors/mute.tsx";
 import css from "./alerts.module.css";
-import { type AlertGroup, bareSummary, groupAlerts } from "./grouping.ts";
+import { type AlertGroup, bareSummary, groupAlerts, hasMonitor } from "./grouping.ts";
 
 export interface AlertListProps {
   readonly alerts: readonly AlertRow[];
@@ -70,8 +70,7 @@ export function AlertList(props: AlertListProps): ReactNode {
           },
           m: () => {
             const [first] = meant();
-            if (first !== undefined && first.type !== "check")
-              mute(first.monitorId, Math.floor(Date.now() / 1_000) + 3_600);
+            if (first !== undefined && hasMonitor(first)) mute(first.monitorId, Math.floor(Date.now() / 1_000) + 3_600);
           },
         }
       : {}),
@@ -169,7 +168,7 @@ function Group({ group, ...props }: PartProps & { readonly group: AlertGroup }):
 }
 
 function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): ReactNode {
-  const { t, locale, ago, dateTime, length } = useI18n();
+  const { t, ago, dateTime, length, locale } = useI18n();
   const now = useNow();
   const paths = usePaths();
   const mayWrite = useMayWrite();
@@ -202,7 +201,7 @@ function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): Rea
         <strong translate="no">{place ?? alert.monitorName}</strong>
         <span translate="no">
           {place !== undefined && <>{alert.monitorName}: </>}
-          {bareSummary(locale, alert)}
+          {bareSummary(alert, locale)}
         </span>
       </Link>
       <span className={css.since} title={dateTime(openedAt)}>
@@ -243,7 +242,7 @@ function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): Rea
             <MenuItem icon="check" onSelect={() => onClose([alert])}>
               {t("alerts.close")}
             </MenuItem>
-            {alert.type !== "check" && <MuteItems id={alert.monitorId} />}
+            {hasMonitor(alert) && <MuteItems id={alert.monitorId} />}
           </Menu>
         </span>
       )}

@@ -23,7 +23,7 @@ import { AcknowledgeDialog, CloseDialog, useAlertsChanged } from "./actions.tsx"
 import css from "./alert.module.css";
 import { AlertFacts } from "./alert-facts.tsx";
 import { Changes, Deliveries, Earlier, Log } from "./alert-parts.tsx";
-import { bareSummary } from "./grouping.ts";
+import { bareSummary, hasMonitor } from "./grouping.ts";
 import { Notes } from "./notes.tsx";
 import { spanAround } from "./span.ts";
 import { SubjectCard } from "./subject-graph.tsx";
@@ -61,7 +61,7 @@ export default function AlertPage({ id }: { readonly id: string }): ReactNode {
 }
 
 function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {
-  const { t, locale, time, date, length } = useI18n();
+  const { t, time, date, length, locale } = useI18n();
   const paths = usePaths();
   const now = useNow();
   const mayWrite = useMayWrite();
@@ -70,7 +70,7 @@ function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {
   const { alert } = detail;
   const isOpen = alert.closedAt === undefined;
   const place = alert.host?.name ?? alert.service;
-  const isMonitor = alert.type !== "check" && alert.type !== "slo";
+  const isMonitor = hasMonitor(alert);
   useShortcuts(
     mayWrite && isOpen
       ? {
@@ -84,7 +84,7 @@ function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {
   const values = {
     name: alert.monitorName,
     place: place ?? "",
-    summary: bareSummary(locale, alert),
+    summary: bareSummary(alert, locale),
     since:
       date(alert.openedAt) === date(now) ? time(alert.openedAt) : `${date(alert.openedAt)} ${time(alert.openedAt)}`,
     length: length((alert.closedAt ?? now) - alert.openedAt),
@@ -134,7 +134,7 @@ function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {
           <Graph detail={detail} />
           {detail.message !== undefined && (
             <section className={ui.section}>
-              <h2>{t(alert.type === "check" ? "alerts.message" : "alerts.found")}</h2>
+              <h2>{t(isMonitor ? "alerts.found" : "alerts.message")}</h2>
               <pre className={css.message} translate="no">
                 {detail.message}
               </pre>

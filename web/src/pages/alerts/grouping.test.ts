@@ -62,6 +62,8 @@ describe("the sentence over the list", () => {
 });
 
 it("[UI100] a summary does not say the monitor's name again", () => {
-  equal(bareSummary("en", { type: "host", monitorName: "Ratio", summary: "Ratio 2.03 > 1" }), "2.03 > 1");
-  equal(bareSummary("en", { type: "host", monitorName: "load", summary: "loadavg5 8 > 5" }), "loadavg5 8 > 5");
+  equal(bareSummary({ type: "expression", monitorName: "Ratio", summary: "Ratio 2.03 > 1" }, "ja"), "2.03 > 1");
+  equal(bareSummary({ type: "host", monitorName: "load", summary: "loadavg5 8 > 5" }, "en"), "loadavg5 8 > 5");
+  const burning = { type: "slo", monitorName: "checkout", summary: "Nothing was counted in the last 1 h" } as const;
+  equal(bareSummary(burning, "ja"), "直近1時間は何も計数されていません");
 });

@@ -24,6 +24,9 @@ const badness = (status: Status): number => BADNESS.indexOf(status);
 const causeOf = (alert: AlertRow): string =>
   alert.type === "check" ? `check ${alert.monitorName}` : `monitor ${alert.monitorId}`;
 
+/** Whether there is a monitor behind it: one that has a page, and can be muted. */
+export const hasMonitor = ({ type }: Pick<AlertRow, "type">): boolean => type !== "check" && type !== "slo";
+
 /** Open alerts by the cause that they probably share, worst first, then the newest. */
 export function groupAlerts(alerts: readonly AlertRow[]): AlertGroup[] {
   const byCause = new Map<string, AlertRow[]>();
@@ -81,13 +84,10 @@ export function alertAnswer(open: {
   return { tone: open.WARNING > 0 ? "warning" : "unknown", id: "alerts.open", values };
 }
 
-/**
- * What is wrong, without the monitor's name where that stands beside it already: "Ratio 2.03 > 1" of "Ratio". How fast a budget
- * burns is said in the reader's language.
- */
+/** What is wrong, without the monitor's name where that stands beside it already: "Ratio 2.03 > 1" of "Ratio". */
 export function bareSummary(
-  locale: "en" | "ja",
   { type, monitorName, summary }: Pick<AlertRow, "type" | "monitorName" | "summary">,
+  locale: "en" | "ja",
 ): string {
   if (type === "slo") return sayBurn(locale, summary);
   return summary.startsWith(`${monitorName} `) ? summary.slice(monitorName.length + 1) : summary;
