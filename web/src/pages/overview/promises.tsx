@@ -7,7 +7,7 @@ import { PageLink, usePaths } from "../../shell/link.tsx";
 import { ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { stateText, toneOf as toneOfRun } from "../migrations/state-word.tsx";
-import { sayBudget } from "../slos/budget-words.tsx";
+import { sayBudget, Trouble } from "../slos/budget-words.tsx";
 import { isAtRisk, toneOf } from "../slos/words.ts";
 import css from "./overview.module.css";
 
@@ -38,7 +38,7 @@ export function SlosAtRisk(): ReactNode {
             <PageLink to={paths.slo(slo.name)} translate="no">
               {slo.name}
             </PageLink>
-            <small>{slo.trouble ?? sayBudget(i18n, slo.budget)}</small>
+            <small>{slo.trouble === null ? sayBudget(i18n, slo.budget) : <Trouble text={slo.trouble} />}</small>
           </li>
         ))}
       </ul>

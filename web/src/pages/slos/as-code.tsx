@@ -64,7 +64,7 @@ export default function SlosAsCode({ id }: { readonly id?: string }): ReactNode 
       >
         {query.error !== null && <Problem error={query.error} retry={() => void query.refetch()} />}
         {query.data === undefined && query.error === null && <Loading rows={4} />}
-        {query.data !== undefined && <Snippet label={file} text={query.data.document} />}
+        {query.data !== undefined && <Snippet label={t("slo.as-code")} text={query.data.document} />}
         {query.data?.notes.map((note) => (
           <p key={note} className={ui.hint} lang="en">
             {note}

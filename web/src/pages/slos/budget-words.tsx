@@ -38,6 +38,16 @@ export function BudgetBar({ slo: { budget, state } }: { readonly slo: SloSummary
   );
 }
 
+/** Why nothing can be told: in words, and what was found exactly. */
+export function Trouble({ text }: { readonly text: string }): ReactNode {
+  const { t } = useI18n();
+  return (
+    <>
+      {t("slo.trouble")} <span lang="en">{text}</span>
+    </>
+  );
+}
+
 /** What the budget is for now: from "go ahead" to "repair first". */
 export function StateWord({ state }: { readonly state: BudgetStateName | null }): ReactNode {
   const { t } = useI18n();

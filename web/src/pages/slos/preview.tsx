@@ -10,10 +10,11 @@ import type { SeriesDef } from "../../graph/drawing.ts";
 import { GraphPage } from "../../graph/graph-page.tsx";
 import type { Shade } from "../../graph/shades.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { Loading, Problem } from "../../ui/state.tsx";
 import { CheckWord } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
-import { sayWindow } from "./budget-words.tsx";
+import { sayWindow, Trouble } from "./budget-words.tsx";
 import { type Draft, isWhole, spell, windowOf } from "./draft.ts";
 import { LintList } from "./lint-list.tsx";
 import css from "./slos.module.css";
@@ -109,7 +110,15 @@ function Found({ found }: { readonly found: ReplayAnswer }): ReactNode {
     );
     return { guides: [], valueRange: { min: least * 1.1, max: 100 }, shades };
   }, [budget, alerts, to]);
-  if (trouble !== null) return <Problem error={new Error(trouble)} />;
+  if (trouble !== null)
+    return (
+      <p className={css.trouble}>
+        <Icon name="warning" />
+        <span>
+          <Trouble text={trouble} />
+        </span>
+      </p>
+    );
   return (
     <>
       <p className={css.would} aria-live="polite">

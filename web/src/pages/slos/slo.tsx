@@ -14,7 +14,7 @@ import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
-import { BudgetBar, StateWord, sayBudget, sayWindow } from "./budget-words.tsx";
+import { BudgetBar, StateWord, sayBudget, sayWindow, Trouble } from "./budget-words.tsx";
 import { Burns } from "./burns.tsx";
 import { Charts } from "./charts.tsx";
 import { Computed } from "./computed.tsx";
@@ -89,7 +89,14 @@ function Content({ slo }: { readonly slo: SloDetail }): ReactNode {
           <StateWord state={state} />
           <span>{say ?? t(state === null ? "slo.say.unknown" : `slo.say.${state}`)}</span>
         </p>
-        {trouble !== null && <Problem error={new Error(trouble)} />}
+        {trouble !== null && (
+          <p className={css.trouble}>
+            <Icon name="warning" />
+            <span>
+              <Trouble text={trouble} />
+            </span>
+          </p>
+        )}
         {memo !== "" && (
           <p className={ui.hint} translate="no">
             {memo}

@@ -10,7 +10,7 @@ import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence, ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
-import { BudgetBar, StateWord, sayBudget, sayWindow } from "./budget-words.tsx";
+import { BudgetBar, StateWord, sayBudget, sayWindow, Trouble } from "./budget-words.tsx";
 import css from "./slos.module.css";
 import { isAtRisk, percentGood, toneOf } from "./words.ts";
 
@@ -110,7 +110,9 @@ function Row({ slo }: { readonly slo: SloSummaryAnswer }): ReactNode {
       </div>
       <div className={css.left}>
         <BudgetBar slo={slo} />
-        <span data-calm={budget.opinion !== "known" || undefined}>{trouble ?? sayBudget(i18n, budget)}</span>
+        <span data-calm={budget.opinion !== "known" || undefined}>
+          {trouble === null ? sayBudget(i18n, budget) : <Trouble text={trouble} />}
+        </span>
       </div>
       <StateWord state={state} />
       <span className={css.firing}>
