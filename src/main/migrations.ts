@@ -3,7 +3,7 @@ import type { Boards } from "#app/boards.ts";
 import type { Events } from "#app/events.ts";
 import { createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
-import { createMigrations } from "#app/migration/migrations.ts";
+import { createMigrations, type MigrationsParts } from "#app/migration/migrations.ts";
 import type { Budgets, OpenRouter } from "#app/migration/ports.ts";
 import { recordOnService } from "#app/migration/record.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
@@ -31,6 +31,7 @@ export interface MigratingParts {
   readonly boards: Boards;
   readonly events: Events;
   readonly budgets: Budgets;
+  readonly override: MigrationsParts["override"];
   readonly dataDir: string;
   /** Directories whose files and programs migrations may name. */
   readonly files: readonly string[];
@@ -51,6 +52,7 @@ export function createMigrating({
   boards,
   events,
   budgets,
+  override,
   dataDir,
   files,
   clock,
@@ -93,6 +95,7 @@ export function createMigrating({
         throw error;
       }
     },
+    override,
     events,
     clock,
   });

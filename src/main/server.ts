@@ -167,6 +167,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
   const slos = createSloService({ meta, watching, events, clock, log });
   const migrating = createMigrating({
     budgets: slos.budgets,
+    override: slos.override,
     meta,
     store,
     boards,

@@ -1,4 +1,5 @@
 import type { Events } from "#app/events.ts";
+import type { MigrationsParts } from "#app/migration/migrations.ts";
 import type { Budgets } from "#app/migration/ports.ts";
 import { budgetsOf } from "#app/slo/budgets.ts";
 import { createSloJudge } from "#app/slo/judge.ts";
@@ -27,6 +28,7 @@ export interface SlosParts {
 export interface SloService {
   readonly routes: readonly Route[];
   readonly budgets: Budgets;
+  readonly override: MigrationsParts["override"];
   /** Ends with the loops of alerting. */
   start(): void;
 }
@@ -36,8 +38,11 @@ export function createSloService({ meta, watching, events, clock, log }: SlosPar
   const { book, configs } = watching.alerting;
   const parts = { meta, ledger, book, configs, events, clock };
   const judge = createSloJudge({ ...parts, log });
+  const slos = createSlos(parts);
   return {
-    routes: sloRoutes(createSlos(parts), sloFiles),
+    routes: sloRoutes(slos, sloFiles),
+    override: (org, { objective, until, ...wanted }, cause) =>
+      slos.ensureOverride(org, objective, { ...wanted, to: until }, cause),
     budgets: budgetsOf(meta, ledger),
     start: () => watching.run("slos", JUDGE_EVERY_MS, judge.round),
   };

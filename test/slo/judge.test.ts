@@ -247,4 +247,24 @@ describe("a migration asks for the budget", () => {
     const detail = await shop.slos.detail(org, "checkout");
     equal(detail.passes[0]?.by, "ken");
   });
+
+  it("[SJ10] its run lowers the objective once, and not when that time is over", async (t) => {
+    const shop = await openShop(t);
+    const { org } = shop;
+    await shop.slos.create(org, input(), shop.cause());
+    const wanted = { target: 95, to: shop.now() + DAY, reason: "the move", approvedBy: "ken" };
+    for (let time = 0; time < 2; time++) await shop.slos.ensureOverride(org, "checkout", wanted, shop.cause());
+    const { slo, override, normal, budget } = await shop.slos.detail(org, "checkout");
+    deepEqual([slo.objective.overrides.length, override?.target, override?.approvedBy], [1, 95, "ken"]);
+    deepEqual([budget.target, normal?.target], [95, 99]);
+    const over = { ...wanted, to: shop.now() - 1, reason: "too late" };
+    await rejects(shop.slos.ensureOverride(org, "checkout", over, shop.cause()), { reason: "invalid" });
+    const other = { ...wanted, reason: "another" };
+    await rejects(shop.slos.ensureOverride(org, "checkout", other, shop.cause()), { reason: "conflict" });
+    await rejects(shop.slos.override(org, "checkout", { ...other, from: shop.now() - HOUR }, shop.cause()), {
+      message: /it is past, want now or later/,
+    });
+    await shop.clock.advance(DAY * 1000);
+    equal((await shop.slos.detail(org, "checkout")).override, undefined);
+  });
 });

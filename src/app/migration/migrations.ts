@@ -1,7 +1,7 @@
 import type { Events } from "#app/events.ts";
 import type { Cause } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
-import type { Definition } from "#core/migration/definition.ts";
+import type { Definition, ObjectiveOverride } from "#core/migration/definition.ts";
 import { type Plan, planOf } from "#core/migration/plan.ts";
 import { newRun } from "#core/migration/run.ts";
 import { type Request, request } from "#core/migration/verbs.ts";
@@ -63,6 +63,8 @@ export interface MigrationsParts {
   /** `invalid` for a router that may not be configured by the API. */
   readonly permit: (config: RouterConfig) => void;
   readonly byHand: (config: RouterConfig) => string;
+  /** Lets another target count, unless it does already. `not-found`, `invalid` when it would have ended, `conflict` with another one. */
+  readonly override: (org: OrgId, wanted: ObjectiveOverride, cause: Cause) => Promise<void>;
   readonly events: Events;
   readonly clock: Clock;
 }
@@ -73,7 +75,15 @@ const whereOf = (runId: string, { counts }: Definition): string =>
 /** Somebody else may change a run between reading and storing; so often in a row is a bug. */
 const ATTEMPTS = 5;
 
-export function createMigrations({ meta, controller, permit, byHand, events, clock }: MigrationsParts): Migrations {
+export function createMigrations({
+  meta,
+  controller,
+  permit,
+  byHand,
+  override,
+  events,
+  clock,
+}: MigrationsParts): Migrations {
   const { migrations } = meta;
   const nowSeconds = (): number => Math.floor(clock.now() / 1000);
   const changed = (org: OrgId): void => events.publish(org, "migrations-changed");
@@ -141,6 +151,8 @@ export function createMigrations({ meta, controller, permit, byHand, events, clo
     async start(org, idOrName, cause) {
       const { id, definition } = await migrations.find(org, idOrName);
       allow(definition);
+      // First, because it may be refused; by itself it does no harm.
+      if (definition.override !== undefined) await override(org, definition.override, cause);
       const run = await migrations.start(org, id, newRun(nowSeconds()), cause);
       changed(org);
       return run;

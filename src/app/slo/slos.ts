@@ -52,6 +52,8 @@ export interface Slos {
   ): Promise<{ readonly intervalSeconds: number; readonly intervals: readonly Observed[] }>;
   /** From now on at the earliest. `conflict` with another one. */
   override(org: OrgId, idOrName: string, wanted: WantedOverride, cause: Cause): Promise<NamedOverride>;
+  /** The same, unless the same is in force or to come. */
+  ensureOverride(org: OrgId, idOrName: string, wanted: WantedOverride, cause: Cause): Promise<void>;
   endOverride(org: OrgId, idOrName: string, overrideId: string, cause: Cause): Promise<void>;
   correct(org: OrgId, idOrName: string, wanted: Omit<Correction, "author">, cause: Cause): Promise<NamedCorrection>;
   removeCorrection(org: OrgId, idOrName: string, correctionId: string, cause: Cause): Promise<void>;
@@ -94,6 +96,8 @@ export interface SlosParts {
 /** Passes of so long ago are still shown. */
 const PASSES_SECONDS = 30 * DAY;
 const MOST_INTERVALS = 500;
+/** The longest window, and some time before it. */
+const MOST_SECONDS = 400 * DAY;
 /** Between reading a clock here and another one there. */
 const CLOCKS_DIFFER = 5 * MINUTE;
 
@@ -186,6 +190,21 @@ export function createSlos({ meta, ledger, book, configs, events, clock }: SlosP
     return { name, remaining: budget.remaining, ...gateOf(slo.policy, state, budget.remaining, pass) };
   }
 
+  async function override(org: OrgId, idOrName: string, wanted: WantedOverride, cause: Cause): Promise<NamedOverride> {
+    const { id } = await objectives.find(org, idOrName);
+    const now = nowSeconds();
+    const { target, to, reason, from = now, approvedBy = cause.actor.name } = wanted;
+    checkRange({ from, to });
+    if (from < now - CLOCKS_DIFFER)
+      throw new Rejected(
+        "invalid",
+        `Cannot override from ${timeText(from)} on: it is past, want now or later; what was counted goes by the target of its time`,
+      );
+    const made = await objectives.override(org, id, { from, to, target, reason, approvedBy }, cause);
+    changed(org);
+    return made;
+  }
+
   return {
     list: async (org) => viewsOf(org, await objectives.list(org)),
 
@@ -214,6 +233,11 @@ export function createSlos({ meta, ledger, book, configs, events, clock }: SlosP
     async intervals(org, idOrName, range) {
       const { objective } = await objectives.find(org, idOrName);
       checkRange(range);
+      if (range.to - range.from > MOST_SECONDS)
+        throw new Rejected(
+          "too-large",
+          `Cannot show so much: found ${Math.round((range.to - range.from) / DAY)} days, want ${MOST_SECONDS / DAY} at most`,
+        );
       const source = await meta.sliBuckets.source(org, sourceOf(objective.indicator));
       const intervalSeconds = intervalFor(range, MOST_INTERVALS, source?.bucketSeconds);
       const from = floorTo(intervalSeconds, range.from);
@@ -221,19 +245,14 @@ export function createSlos({ meta, ledger, book, configs, events, clock }: SlosP
       return { intervalSeconds, intervals: await ledger.read(org, counted, { from, to: range.to }, intervalSeconds) };
     },
 
-    async override(org, idOrName, wanted, cause) {
-      const { id } = await objectives.find(org, idOrName);
-      const now = nowSeconds();
-      const { target, to, reason, from = now, approvedBy = cause.actor.name } = wanted;
-      checkRange({ from, to });
-      if (from < now - CLOCKS_DIFFER)
-        throw new Rejected(
-          "invalid",
-          `Cannot override from ${timeText(from)} on: it is past, want now or later; what was counted goes by the target of its time`,
-        );
-      const made = await objectives.override(org, id, { from, to, target, reason, approvedBy }, cause);
-      changed(org);
-      return made;
+    override,
+
+    async ensureOverride(org, idOrName, wanted, cause) {
+      const { objective } = await objectives.find(org, idOrName);
+      const isThere = objective.overrides.some(
+        ({ target, to, reason }) => target === wanted.target && to === wanted.to && reason === wanted.reason,
+      );
+      if (!isThere) await override(org, idOrName, wanted, cause);
     },
 
     async endOverride(org, idOrName, overrideId, cause) {

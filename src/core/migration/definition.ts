@@ -1,3 +1,4 @@
+import type { UnixSeconds } from "#core/time.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
 import type { Policy } from "./policy.ts";
@@ -21,10 +22,22 @@ export interface Definition {
   readonly rpsPerTask?: number | undefined;
   /** Share of a period's error budget that the migration may spend, of which objective. */
   readonly budget?: { readonly objective: string; readonly maxSpend: number } | undefined;
+  /** Another target of an objective while the migration goes on; made when a run begins. */
+  readonly override?: ObjectiveOverride | undefined;
   /** Variance by mean of bad requests in a bucket; absent: learned from the stable side. */
   readonly dispersion?: number | undefined;
   /** Seconds from one look to the next. */
   readonly tickSeconds: number;
+}
+
+export interface ObjectiveOverride {
+  readonly objective: string;
+  /** Per cent. */
+  readonly target: number;
+  /** Ends by itself then, whatever the migration does. */
+  readonly until: UnixSeconds;
+  readonly reason: string;
+  readonly approvedBy: string;
 }
 
 /** Where requests are counted. */

@@ -50,8 +50,12 @@ export function sourceOf(indicator: Indicator): string {
 /** More digits than files have, and than anybody measures. */
 const isTooFine = (percent: number): boolean => Math.abs(percent - Number(percent.toFixed(6))) > 1e-9;
 
+/** `GET /slos/export` is a file of all of them. */
+const EXPORT = "export";
+
 /** What values mean together that each is good for itself; `undefined`: all is well. */
 export function inputProblem({ target, window, indicator, policy, name }: SloInput): string | undefined {
+  if (name === EXPORT) return `Cannot save "${name}": found the name of a path of the API, want another`;
   if (!(target > 0 && target < 100))
     return `Cannot save "${name}": found a target of ${target} %, want above 0 and below 100`;
   if (window.kind === "calendar" && !isZone(window.zone))

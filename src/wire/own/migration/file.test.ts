@@ -113,6 +113,23 @@ describe("a migration's file", () => {
     );
   });
 
+  it("[MY9] lowers an objective until a day, for a reason, by somebody", () => {
+    const override = (until: string) =>
+      `${FILE}objective: { name: checkout, override: { target: 99%, until: ${until}, reason: the move, approvedBy: ken } }\n`;
+    const found = read(override("2026-12-14T18:00+09:00"));
+    ok("definition" in found, JSON.stringify(found));
+    deepEqual(found.definition.override, {
+      ...{ objective: "checkout", target: 99, until: Date.UTC(2026, 11, 14, 9) / 1000 },
+      ...{ reason: "the move", approvedBy: "ken" },
+    });
+    match(problemsOf(override("soon"))[0]!, /^23: objective\.override\.until: found "soon", want a moment/);
+    match(problemsOf(override("2026-13-01"))[0]!, /want a moment as in/);
+    match(
+      problemsOf(override("2026-12-14").replace(", approvedBy: ken", ""))[0]!,
+      /objective\.override\.approvedBy: found nothing/,
+    );
+  });
+
   it("[MY1] a gate is of one kind", () => {
     match(
       problemsOf(FILE.replace("- checklist:", "- cheklist:")).join(),

@@ -13,7 +13,7 @@ import {
   strict,
 } from "#wire/own/file.ts";
 import { routeSchema } from "./routes.ts";
-import { AtLeast, Bake, Duration, RollBackAt, Share, Weight } from "./words.ts";
+import { AtLeast, Bake, Duration, Moment, RollBackAt, Share, Target, Weight } from "./words.ts";
 
 /** Reads what a migration's YAML file says, every problem at once. */
 export function readMigration(
@@ -103,6 +103,15 @@ function migrationSchema(object: StrictObject) {
       )
       .default([]),
     budget: object({ objective: Ident, maxSpend: Share }).optional(),
+    objective: object({
+      name: Ident,
+      override: object({
+        target: Target,
+        until: Moment,
+        reason: z.string().trim().min(1).max(500),
+        approvedBy: z.string().trim().min(1).max(100),
+      }),
+    }).optional(),
     windows: object({ advance: list(Advance).default([]), freeze: list(Freeze).default([]) }).prefault({}),
     capacity: object({ rpsPerTask: z.number().gt(0) }).optional(),
     after: object({ keepStableFor: Duration.default(7 * 86_400) }).prefault({}),
@@ -201,6 +210,7 @@ function toDefinition(file: File): Definition {
     },
     gates: file.gates,
     budget: file.budget,
+    override: file.objective && { objective: file.objective.name, ...file.objective.override },
     windows: file.windows,
     rpsPerTask: file.capacity?.rpsPerTask,
     dispersion: judge.dispersion === "auto" ? undefined : judge.dispersion,

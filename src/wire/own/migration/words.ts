@@ -46,6 +46,23 @@ export const Share = z.string().transform((text, context): number => {
   return z.NEVER;
 });
 
+/** `99.9%`: a target, per cent. */
+export const Target = z.string().transform((text, context): number => {
+  const percent = percentOfText(text);
+  if (percent !== undefined && percent > 0 && percent < 100) return percent;
+  context.addIssue({ code: "custom", message: `found "${text}", want above 0% and below 100%, as in "99.9%"` });
+  return z.NEVER;
+});
+
+/** `2026-12-14T18:00+09:00`, or the beginning of a day in UTC: epoch seconds. */
+export const Moment = z.string().transform((text, context): number => {
+  const isMoment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/.test(text);
+  const at = isMoment ? Date.parse(text) : Number.NaN;
+  if (Number.isFinite(at)) return Math.floor(at / 1000);
+  context.addIssue({ code: "custom", message: `found "${text}", want a moment as in "2026-12-14T18:00+09:00"` });
+  return z.NEVER;
+});
+
 /** `>= 30%`: a share, 0 to 1. */
 export const AtLeast = z.string().transform((text, context): number => {
   const [, rest] = /^>= *(.+)$/.exec(text.trim()) ?? [];

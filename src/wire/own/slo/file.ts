@@ -12,7 +12,7 @@ import {
   sayIssue,
   strict,
 } from "#wire/own/file.ts";
-import { percentOfText, Share, secondsOf } from "#wire/own/migration/words.ts";
+import { Share, secondsOf, Target } from "#wire/own/migration/words.ts";
 import type { Indicator, SloBody } from "#wire/own/slos.ts";
 import { present } from "#wire/v0/common.ts";
 
@@ -34,13 +34,6 @@ export function readSlos(value: unknown, didYouMean: DidYouMean): ReadSlos {
   );
   return problems.length > 0 ? { problems } : { inputs: data.slos, notes: [] };
 }
-
-const Target = z.string().transform((text, context): number => {
-  const percent = percentOfText(text);
-  if (percent !== undefined && percent > 0 && percent < 100) return percent;
-  context.addIssue({ code: "custom", message: `found "${text}", want above 0% and below 100%, as in "99.9%"` });
-  return z.NEVER;
-});
 
 /** `200ms`, `1.5s`: milliseconds. */
 const Milliseconds = z.string().transform((text, context): number => {
