@@ -1,3 +1,4 @@
+import type { TasksAnswer } from "#wire/own/migration-tasks.ts";
 import type {
   ActionBody,
   CheckBody,
@@ -36,6 +37,8 @@ export function migrationsClient(call: Call, search: (parameters: Parameters) =>
       call<EntryList>("GET", `${of(id)}/entries${search(query)}`, undefined, signal),
     migrationCounts: (id: string, range: { from: number; to: number; run?: string }, signal?: AbortSignal) =>
       call<CountsAnswer>("GET", `${of(id)}/counts${search(range)}`, undefined, signal),
+    migrationTasks: (id: string, signal?: AbortSignal) =>
+      call<TasksAnswer>("GET", `${of(id)}/tasks`, undefined, signal),
     /** Counts of requests; a bucket that is posted again is replaced. */
     postSli: (source: string, body: SliBody) => call<unknown>("POST", `/api/sawara/v1/sli/${part(source)}`, body),
     checkMigration: (id: string, check: CheckBody) => call<unknown>("POST", `${of(id)}/checks`, check),

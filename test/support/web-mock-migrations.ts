@@ -1,5 +1,6 @@
 import type { Entry, Intent } from "#core/migration/run.ts";
 import { templateOf } from "#core/migration/template.ts";
+import { TasksAnswer } from "#wire/own/migration-tasks.ts";
 import {
   ActionBody,
   CheckBody,
@@ -123,6 +124,15 @@ export function migrationRoutes({
     ],
     [
       "GET",
+      path(`${own}/:id/tasks`),
+      TasksAnswer,
+      ({ params: [id] }) => {
+        found(id!);
+        return tasksOf();
+      },
+    ],
+    [
+      "GET",
       path(`${own}/:id/counts`),
       CountsAnswer,
       ({ params: [id], query }) =>
@@ -203,8 +213,34 @@ function rollBack(one: MockMigration, who: string, at = seconds()): void {
 
 const summaryOf = ({ id, name, run }: MockMigration): MigrationSummaryAnswer => ({
   ...{ id, name, service: "Shop", labels: LABELS, steps: STEPS, createdAt: 1_700_000_000, updatedAt: 1_700_000_000 },
+  template: { name: "ec2-to-ecs", values: { service: name.split("-")[0]! } },
+  hosts: { stable: run?.phase === "rolled-back" ? 4 : 2, canary: 3 },
   ...(run === undefined ? {} : { run }),
 });
+
+/** One of the new side's hosts has another processor than the others. */
+function tasksOf(): TasksAnswer {
+  const task = (name: string, cpuModel: string, zone: string): TasksAnswer["stable"][number] => ({
+    ...{ id: `h-${name}`, name, status: "working", cpuModel, cores: 4, zone, interfaces: ["eth0"] },
+  });
+  const canary = ["a", "b", "c"].map((one, i) =>
+    task(`task-${one}`, i === 2 ? "AMD EPYC 7R13" : "Intel Xeon 8375C", `ap-northeast-1${one}`),
+  );
+  return {
+    labels: LABELS,
+    stable: ["a", "c"].map((one) => task(`vm-${one}`, "Intel Xeon 8375C", `ap-northeast-1${one}`)),
+    canary,
+    warnings: [
+      {
+        ...{ kind: "mixed-cpu", side: "canary", found: ["AMD EPYC 7R13", "Intel Xeon 8375C"] },
+        text: {
+          en: "Fargate runs on different processors (AMD EPYC 7R13, Intel Xeon 8375C)",
+          ja: "Fargate の CPU が揃っていません (AMD EPYC 7R13, Intel Xeon 8375C)",
+        },
+      },
+    ],
+  };
+}
 
 const ITEMS = ["dashboards-ready", "rollback-drill-done", "owner-awake"];
 

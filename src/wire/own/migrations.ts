@@ -91,6 +91,8 @@ export const RunAnswer = z.object({
   step: z.number().int(),
   /** What every route has, as was last verified. */
   canaryBp: z.number().int(),
+  /** What arrives at the new side, as it was counted since then, in hundredths of a per cent; absent before anything did. */
+  arrivedBp: z.number().optional(),
   /** What is being set. */
   wantBp: z.number().int().optional(),
   since: z.number().int(),
@@ -114,6 +116,10 @@ export const MigrationSummaryAnswer = z.object({
   name: z.string(),
   service: z.string().optional(),
   labels: z.object({ stable: z.string(), canary: z.string() }),
+  /** What it was made from. */
+  template: z.object({ name: z.string(), values: z.record(z.string(), z.string()) }).optional(),
+  /** Hosts behind each side now; absent where the file does not name their roles. */
+  hosts: z.object({ stable: z.number().int(), canary: z.number().int() }).optional(),
   steps: z.array(StepAnswer),
   createdAt: z.number().int(),
   updatedAt: z.number().int(),
@@ -130,7 +136,7 @@ export const MigrationDetail = MigrationSummaryAnswer.extend({
   bucketSeconds: z.number(),
   indicators: z.array(IndicatorAnswer),
   routes: z.array(RouteAnswer),
-  /** When the routes were last looked at, by this server. */
+  /** When the run was last looked at, by this server or another. */
   lookedAt: z.number().int().optional(),
   countedUntil: z.number().optional(),
   healthy: z.number().int().optional(),
@@ -306,7 +312,7 @@ export function toMigrationDetail({
     }),
     runs: runs.map(toRunAnswer),
     ...present({
-      lookedAt: look?.at,
+      lookedAt: Math.max(look?.at ?? 0, run?.run.tickedAt ?? 0) || undefined,
       countedUntil: look?.countedUntil,
       healthy: look?.platform?.healthy,
       frozen: look?.frozen,

@@ -25,6 +25,7 @@ import { PlanOf } from "./plan.tsx";
 import { RollBackBar, Unreachable } from "./roll-back.tsx";
 import { ShareBar } from "./share-bar.tsx";
 import { stateText, toneOf } from "./state-word.tsx";
+import { TasksOf } from "./tasks.tsx";
 import { isUnreachable } from "./use-run.ts";
 import { LastVerdict, Next } from "./verdict.tsx";
 
@@ -114,6 +115,7 @@ function Content({
         <aside>
           {detail.checklist.length > 0 && <Checklist detail={detail} />}
           <Routes detail={detail} />
+          <TasksOf detail={detail} />
           {detail.runs.length > 1 && <EarlierRuns detail={detail} onRun={onRun} />}
         </aside>
       </div>
@@ -163,6 +165,11 @@ function Standing({ detail, run }: { readonly detail: MigrationDetail; readonly 
     <p className={css.standing}>
       <span>{t("migrations.since", { length: length(Math.max(0, now - run.since)) })}</span>
       <Next detail={detail} run={run} />
+      {run.arrivedBp !== undefined && (
+        <span>
+          {t("migrations.arrives", { share: `${(run.arrivedBp / 100).toFixed(1)} %`, side: detail.labels.canary })}
+        </span>
+      )}
       {detail.healthy !== undefined && <span>{t("migrations.healthy", { count: detail.healthy })}</span>}
       {detail.frozen !== undefined && <span>{t("migrations.frozen", { why: detail.frozen })}</span>}
     </p>
