@@ -266,7 +266,7 @@ function detailOf(one: MockMigration): MigrationDetail {
     })),
     checklist: ITEMS.map((item) => ({ item, ...checks.get(item) })),
     runs: run === undefined ? [] : [run],
-    ...(isLive ? { lookedAt: now - 4, countedUntil: now - 60, healthy: 6 } : {}),
+    ...(isLive ? { lookedAt: now - 4, countedUntil: Math.floor(now / 60) * 60 - 60, healthy: 6 } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { budgetAt, eventsIn, projectedRemaining, type Seen } from "#core/slo/budget.ts";
 import { judgeBurns, lastsSeconds } from "#core/slo/burn.ts";
+import { spellBurn } from "#core/slo/burn-text.ts";
 import type { Correction, Objective, Observed, Override } from "#core/slo/objective.ts";
 import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import { nominalSeconds } from "#core/slo/window.ts";
@@ -321,7 +322,11 @@ function summaryOf(slo: MockSlo, now: number): SloSummaryAnswer {
               status: firing.severity === "page" ? "CRITICAL" : "WARNING",
               openedAt: now - 20 * 60,
               acknowledged: false,
-              message: `burn rate ${firing.long.rate?.toFixed(1)}x over 1 h, ${firing.threshold.toFixed(1)}x fires`,
+              message: spellBurn({
+                ...firing.long,
+                ...{ rate: firing.long.rate ?? undefined, atLeast: firing.long.atLeast ?? undefined },
+                threshold: firing.threshold,
+              }),
             },
           ],
     override: overrides.find(({ from, to }) => from <= now && now < to) ?? null,

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { BudgetAnswer } from "#wire/own/slos.ts";
-import { bandsOf, burnDownFrame, burnDownSpan, goodFrame, goodRange } from "./chart-data.ts";
+import { bandsOf, burnDownFrame, burnDownSpan, goodFrame, goodRange, isOverdrawn, usedFrame } from "./chart-data.ts";
 
 const DAY = 86_400;
 const budget = (different: Partial<BudgetAnswer> = {}): BudgetAnswer => ({
@@ -27,6 +27,14 @@ describe("the charts of an objective", () => {
     equal(valueAt("forecast", 33), 0);
     equal(valueAt("left", 33), null);
     equal(burnDownFrame({ budget: budget(), burnDown: [], lastsSeconds: null }, labels), undefined);
+    const over = { budget: budget(), burnDown: [...burnDown, { at: 20 * DAY, remaining: -1.4 }], lastsSeconds: 0 };
+    ok(isOverdrawn(over) && !isOverdrawn({ burnDown }));
+    const used = usedFrame(burnDownFrame(over, labels)!, "used").series[0]!;
+    equal(used.label, "used");
+    equal(
+      used.values.findLast((value) => value !== null),
+      240,
+    );
     deepEqual(burnDownSpan({ budget: budget({ endsAt: 31 * DAY }) }), { from: 0, to: 31 * DAY });
   });
 

@@ -49,6 +49,20 @@ export function burnDownFrame(
   };
 }
 
+/** Whether more than all was used at any time: then what was used is drawn, from 0 up, and no share below nothing. */
+export const isOverdrawn = ({ burnDown }: Pick<SloDetail, "burnDown">): boolean =>
+  burnDown.some(({ remaining }) => remaining < 0);
+
+/** What was used instead of what is left. */
+export const usedFrame = (frame: Frame, label: string): Frame => ({
+  ...frame,
+  series: frame.series.map((one) => ({
+    ...one,
+    label: one.key === "left" ? label : one.label,
+    values: one.values.map((value) => (value === null ? null : 100 - value)),
+  })),
+});
+
 /** Per cent that was good, by interval; without traffic there is no opinion. */
 export function goodFrame(
   { budget, intervals, intervalSeconds }: Pick<SloDetail, "budget" | "intervals" | "intervalSeconds">,

@@ -5,8 +5,9 @@ import type { SeriesDef } from "../../graph/drawing.ts";
 import { GraphGrid } from "../../graph/graph-grid.tsx";
 import { GraphPage } from "../../graph/graph-page.tsx";
 import type { Frills } from "../../graph/plot.ts";
+import { peakOf } from "../../graph/shape.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { bandsOf, burnDownFrame, burnDownSpan, goodFrame, goodRange } from "./chart-data.ts";
+import { bandsOf, burnDownFrame, burnDownSpan, goodFrame, goodRange, isOverdrawn, usedFrame } from "./chart-data.ts";
 import { percentGood, percentLeft } from "./words.ts";
 
 /** What is left of the budget over the window, and what was good of what was asked. */
@@ -37,8 +38,15 @@ function useBands(slo: SloDetail) {
 function BurnDown({ slo }: { readonly slo: SloDetail }): ReactNode {
   const { t } = useI18n();
   const bands = useBands(slo);
-  const labels = useMemo(() => ({ left: t("slo.budget-left"), forecast: t("slo.forecast") }), [t]);
-  const frame = useMemo(() => burnDownFrame(slo, labels), [slo, labels]);
+  const isOver = isOverdrawn(slo);
+  const labels = useMemo(
+    () => ({ left: t(isOver ? "slo.used-up" : "slo.budget-left"), forecast: t("slo.forecast") }),
+    [t, isOver],
+  );
+  const frame = useMemo(() => {
+    const left = burnDownFrame(slo, labels);
+    return left !== undefined && isOver ? usedFrame(left, labels.left) : left;
+  }, [slo, labels, isOver]);
   const series = useMemo(
     (): readonly SeriesDef[] => [
       {
@@ -51,16 +59,21 @@ function BurnDown({ slo }: { readonly slo: SloDetail }): ReactNode {
   );
   const { careful } = slo.policy;
   const frills = useMemo((): Frills => {
-    const least = Math.min(0, ...(frame?.series.flatMap(({ values }) => values.map((value) => value ?? 0)) ?? []));
-    return {
-      guides: [
-        { value: careful * 100, tone: "warning", label: t("slo.freeze-line", { share: percentLeft(careful) }) },
-        ...(least < 0 ? [{ value: 0, tone: "critical" as const, label: t("slo.used-up-line") }] : []),
-      ],
-      valueRange: { min: least < 0 ? least * 1.1 : 0, max: 100 },
-      shades: bands,
-    };
-  }, [frame, careful, bands, t]);
+    const most = Math.max(0, ...(frame?.series.map(({ values }) => peakOf(values)) ?? []));
+    return isOver
+      ? {
+          guides: [{ value: 100, tone: "critical", label: t("slo.used-up-line") }],
+          valueRange: { min: 0, max: most * 1.1 },
+          shades: bands,
+        }
+      : {
+          guides: [
+            { value: careful * 100, tone: "warning", label: t("slo.freeze-line", { share: percentLeft(careful) }) },
+          ],
+          valueRange: { min: 0, max: 100 },
+          shades: bands,
+        };
+  }, [frame, careful, bands, isOver, t]);
   return (
     <ChartCard
       id="burn-down"
