@@ -195,7 +195,7 @@ describe("objectives are judged", () => {
     const probed = createProbeCounts(meta);
     const start = shop.now() - (shop.now() % MINUTE);
     await probed(org, monitor.id, start + 7, true);
-    equal(await meta.sliBuckets.source(org, `probe:${monitor.id}`), undefined);
+    equal(await meta.sliBuckets.source(org, `probe/${monitor.id}`), undefined);
     const probe = { kind: "probe", monitor: "front" } as const;
     await rejects(shop.slos.create(org, input({ indicator: { ...probe, monitor: "back" } }), shop.cause()), {
       message: /found no external monitor "back"/,

@@ -58,7 +58,9 @@ export function detailOf(
   const gaps = gapsIn({ from: range.from, to: Math.max(range.from, until) }, intervals, intervalSeconds);
   return {
     ...view,
-    normal: isOverridden(objective, { from: range.from, to: range.to + 1 }) ? budgetAt(objective, seen, at, true) : undefined,
+    normal: isOverridden(objective, { from: range.from, to: range.to + 1 })
+      ? budgetAt(objective, seen, at, true)
+      : undefined,
     projected: projectedRemaining(objective, budget),
     burnDown: burnDown(objective, seen, budget, POINTS),
     intervalSeconds,

@@ -38,8 +38,8 @@ export interface Pass extends TimeRange, GateOverride {
 export const countedOf = (indicator: Indicator): CountedIndicator =>
   indicator.kind === "slices" ? indicator.of : indicator;
 
-/** Under which source the results of an external monitor are counted. Nobody can post to it: names of sources have no colon. */
-export const probeSource = (monitorId: string): string => `probe:${monitorId}`;
+/** Under which source the results of an external monitor are counted. Nobody can post to it: names of sources have no slash. */
+export const probeSource = (monitorId: string): string => `probe/${monitorId}`;
 
 /** Where an indicator is counted. */
 export function sourceOf(indicator: Indicator): string {
