@@ -75,5 +75,20 @@ export async function seed(server: TestServer): Promise<{
   });
   const note = { title: "API", service: "Shop", roles: ["web"], from: now - 30 * MINUTE, to: now - 25 * MINUTE };
   await must("POST", "/api/v0/graph-annotations", note);
+  const minute = now - (now % MINUTE);
+  const buckets = Array.from({ length: 3 * 1_440 }, (_, i) => {
+    const bad = i > 900 && i < 930 ? 2 : 0;
+    return { start: minute - (i + 1) * MINUTE, side: "stable", total: 100, bad, slow: [bad] };
+  });
+  await must("POST", "/api/sawara/v1/sli/web", {
+    ...{ bucketSeconds: MINUTE, limitsMs: [200], finalUntil: minute, buckets },
+  });
+  for (const [name, source] of [
+    ["checkout", "web"],
+    ["night-batch", "batch"],
+  ])
+    await must("POST", "/api/sawara/v1/slos", {
+      ...{ name, service: "Shop", target: 99.9, indicator: { kind: "events", source } },
+    });
   return { host: { id: ids[0]!, name: names[0]! }, service: "Shop", role: "web" };
 }

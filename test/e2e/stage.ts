@@ -3,21 +3,30 @@ import type { TestContext } from "node:test";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { startServer } from "#test/support/server.ts";
 import { startWebMock, type WebMockOptions } from "#test/support/web-mock.ts";
+import { startMoving } from "./moving.ts";
 import { seed } from "./seed.ts";
+
+/** A server, and somebody who may sign in. */
+export interface Place {
+  readonly url: string;
+  readonly user: { readonly name: string; readonly password: string };
+}
 
 /**
  * What the scripts play on: the pages in a real browser, and behind them the real server with a few dozen hosts, or a
  * stand-in where ten thousand are wanted.
  */
-export interface Stage {
-  readonly url: string;
+export interface Stage extends Place {
   /** Address of the organisation's pages. */
   readonly org: string;
-  readonly user: { readonly name: string; readonly password: string };
   /** A host with system and custom graphs. */
   readonly host: { readonly id: string; readonly name: string };
   readonly service: string;
   readonly role: string;
+  /** By name: one that waits for somebody to approve, and one that was never begun. */
+  readonly migrations: { readonly held: string; readonly never: string };
+  /** Objectives by name: one with traffic, and one without. */
+  readonly slos: { readonly kept: string; readonly silent: string };
   /** Another host registers, as an agent would make it. */
   register(name: string): Promise<void>;
   close(): Promise<void>;
@@ -52,6 +61,8 @@ async function mockStage(options: WebMockOptions): Promise<Stage> {
     host: { id: "2h000000000", name: "vm-1" },
     service: "Shop",
     role: "web",
+    migrations: { held: "checkout-to-ecs", never: "orders-to-ecs" },
+    slos: { kept: "checkout", silent: "night-batch" },
     register: async (name) => {
       mock.register(name);
     },
@@ -71,15 +82,25 @@ async function realStage(): Promise<Stage> {
   });
   const { org } = setup.body as { org: { name: string } };
   const seeded = await seed(server);
+  const moving = await startMoving(server, 60);
+  const migrations = { held: "checkout-to-ecs", never: "orders-to-ecs" };
+  for (const name of Object.values(migrations))
+    await server.api("POST", "/api/sawara/v1/migrations", { document: moving.file(name) });
+  await server.api("POST", `/api/sawara/v1/migrations/${migrations.held}/start`);
   return {
     url: server.url,
     org: `${server.url}/orgs/${org.name}`,
     user,
     ...seeded,
+    migrations,
+    slos: { kept: "checkout", silent: "night-batch" },
     register: async (name) => {
       await server.api("POST", "/api/v0/hosts", { name, meta: {} });
     },
-    close: () => server.remove(),
+    async close() {
+      await moving.stop();
+      await server.remove();
+    },
   };
 }
 
@@ -87,7 +108,7 @@ async function realStage(): Promise<Stage> {
 export async function signedIn(
   t: TestContext,
   browser: Browser,
-  stage: Stage,
+  stage: Place,
   options: BrowserContextOptions & { readonly language?: "en" | "ja" } = {},
 ): Promise<Page> {
   const page = await window(t, browser, options);
@@ -135,7 +156,7 @@ export async function drawn(page: Page): Promise<void> {
 
 /** Every page that somebody who is signed in can open. */
 export function pagesOf(stage: Stage): readonly (readonly [name: string, path: string])[] {
-  const { org, host, service, role } = stage;
+  const { org, host, service, role, migrations, slos } = stage;
   const base = new URL(org).pathname;
   return [
     ["overview", base],
@@ -151,6 +172,21 @@ export function pagesOf(stage: Stage): readonly (readonly [name: string, path: s
     ["alerts", `${base}/alerts`],
     ["past alerts", `${base}/alerts?state=all`],
     ["unknown alert", `${base}/alerts/nothing`],
+    ["migrations", `${base}/migrations`],
+    ["migration on hold", `${base}/migrations/${migrations.held}`],
+    ["migration never begun", `${base}/migrations/${migrations.never}`],
+    ["report of a migration", `${base}/migrations/${migrations.held}/report`],
+    ["new migration", `${base}/migrations/NEW`],
+    ["editing a migration", `${base}/migrations/${migrations.never}/edit`],
+    ["unknown migration", `${base}/migrations/nothing`],
+    ["objectives", `${base}/slos`],
+    ["objective", `${base}/slos/${slos.kept}`],
+    ["objective without traffic", `${base}/slos/${slos.silent}`],
+    ["new objective", `${base}/slos/NEW`],
+    ["editing an objective", `${base}/slos/${slos.kept}/edit`],
+    ["objectives as code", `${base}/slos/CODE`],
+    ["objective as code", `${base}/slos/${slos.kept}/code`],
+    ["unknown objective", `${base}/slos/nothing`],
     ["monitors", `${base}/monitors`],
     ["new monitor", `${base}/monitors/new?type=external`],
     ["channels", `${base}/channels`],

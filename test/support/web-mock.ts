@@ -25,7 +25,9 @@ import {
   SERVICE_GRAPHS,
   summaries,
 } from "./web-mock-data.ts";
+import { migrationRoutes } from "./web-mock-migrations.ts";
 import { type MockRoute, parse, path, Refusal } from "./web-mock-route.ts";
+import { sloRoutes } from "./web-mock-slos.ts";
 
 const DIST = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const TOKEN = "one-time-token";
@@ -148,6 +150,14 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
   const routes: readonly MockRoute[] = [
     ...alertingRoutes({
       hosts: alive(),
+      isQuiet: options.isQuiet ?? false,
+      by: () => person!.name,
+      tell: (event) => {
+        for (const stream of streams) stream.write(`event: ${event}\ndata: {}\n\n`);
+      },
+    }),
+    ...sloRoutes({ isQuiet: options.isQuiet ?? false, by: () => person!.name }),
+    ...migrationRoutes({
       isQuiet: options.isQuiet ?? false,
       by: () => person!.name,
       tell: (event) => {

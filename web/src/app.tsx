@@ -21,6 +21,11 @@ const Alert = page(() => import("./pages/alerts/alert.tsx"));
 const Migrations = page(() => import("./pages/migrations/migrations.tsx"));
 const Migration = page(() => import("./pages/migrations/migration.tsx"));
 const EditMigration = page<{ id?: string }>(() => import("./pages/migrations/edit.tsx"));
+const MigrationReport = page(() => import("./pages/migrations/report.tsx"));
+const Slos = page(() => import("./pages/slos/slos.tsx"));
+const Slo = page(() => import("./pages/slos/slo.tsx"));
+const EditSlo = page<{ id?: string }>(() => import("./pages/slos/edit.tsx"));
+const SlosAsCode = page<{ id?: string }>(() => import("./pages/slos/as-code.tsx"));
 const Monitors = page(() => import("./pages/monitors/monitors.tsx"));
 const Monitor = page(() => import("./pages/monitors/monitor.tsx"));
 const Channels = page(() => import("./pages/channels/channels.tsx"));
@@ -116,11 +121,24 @@ function Pages({ session }: { readonly session: SignedIn }): ReactNode {
       </Route>
       <Route path={own("/orgs/:org/alerts")} component={Alerts} />
       <Route path={own("/orgs/:org/alerts/:id")}>{({ id }) => <Alert key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/slos")} component={Slos} />
+      <Route path={own("/orgs/:org/slos/NEW")}>
+        <EditSlo />
+      </Route>
+      <Route path={own("/orgs/:org/slos/CODE")}>
+        <SlosAsCode />
+      </Route>
+      <Route path={own("/orgs/:org/slos/:id/edit")}>{({ id }) => <EditSlo key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/slos/:id/code")}>{({ id }) => <SlosAsCode key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/slos/:id")}>{({ id }) => <Slo key={id} id={text(id)} />}</Route>
       <Route path={own("/orgs/:org/migrations")} component={Migrations} />
       <Route path={own("/orgs/:org/migrations/NEW")}>
         <EditMigration />
       </Route>
       <Route path={own("/orgs/:org/migrations/:id/edit")}>{({ id }) => <EditMigration key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/migrations/:id/report")}>
+        {({ id }) => <MigrationReport key={id} id={text(id)} />}
+      </Route>
       <Route path={own("/orgs/:org/migrations/:id")}>{({ id }) => <Migration key={id} id={text(id)} />}</Route>
       <Route path={own("/orgs/:org/monitors")} component={Monitors} />
       <Route path={own("/orgs/:org/monitors/:id")}>{({ id }) => <Monitor key={id} id={text(id)} />}</Route>

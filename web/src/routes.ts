@@ -23,7 +23,15 @@ export function pathsOf(org: string) {
     migration: (name: string) => `${base}/migrations/${part(name)}`,
     /** No name has a capital letter. */
     newMigration: `${base}/migrations/NEW`,
+    migrationReport: (name: string, run: string) => `${base}/migrations/${part(name)}/report?run=${part(run)}`,
     editMigration: (name: string) => `${base}/migrations/${part(name)}/edit`,
+    slos: `${base}/slos`,
+    slo: (name: string) => `${base}/slos/${part(name)}`,
+    /** No name has a capital letter. */
+    newSlo: `${base}/slos/NEW`,
+    editSlo: (name: string) => `${base}/slos/${part(name)}/edit`,
+    slosAsCode: `${base}/slos/CODE`,
+    sloAsCode: (name: string) => `${base}/slos/${part(name)}/code`,
     alerts: `${base}/alerts`,
     alert: (id: string) => `${base}/alerts/${part(id)}`,
     monitors: `${base}/monitors`,

@@ -73,6 +73,9 @@ function significant(value: number, unit: Unit): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (unit === "integer" && size < 1_000) return trim(value.toFixed(Number.isInteger(value) ? 0 : 1));
+  // 99.983 % is not 100 %: what is missing has two digits.
+  if (unit === "percentage" && size > 99 && size < 100)
+    return trim(value.toFixed(Math.min(6, 1 - Math.floor(Math.log10(100 - size)))));
   if (unit === "percentage") return size < 0.005 ? significantDigits(value, 2) : trim(value.toFixed(size < 1 ? 2 : 1));
   const whole = Math.floor(Math.log10(size)) + 1;
   if (whole > DIGITS) return Math.round(value).toString();

@@ -9,6 +9,17 @@ export interface SeriesDef {
   readonly group?: string | undefined;
   readonly stacked: boolean;
   readonly look: Look;
+  readonly stroke?: Stroke | undefined;
+}
+
+/** What makes a line other than most. */
+export interface Stroke {
+  /** What the graph is about. */
+  readonly isThick?: boolean;
+  /** Keeps its value until the next point, and goes there at once. */
+  readonly isStepped?: boolean;
+  /** Has its name at its end. */
+  readonly isNamed?: boolean;
 }
 
 /** One column as uPlot draws it, in drawing order. `source` is the index of its series, -1 for the edges of a band. */
@@ -16,6 +27,9 @@ export interface Layer {
   readonly kind: "stack" | "line" | "edge";
   readonly source: number;
   readonly look: Look;
+  readonly stroke?: Stroke | undefined;
+  /** Stands at the line's end. */
+  readonly name?: string | undefined;
   /** Points to mark with a dot. */
   readonly dots: readonly number[];
 }
@@ -72,7 +86,8 @@ export function draw(frame: Frame, series: readonly SeriesDef[], hidden: Readonl
     }
   for (const { def, source, data } of lines) {
     const cells = bridge(data.values);
-    layers.push({ kind: "line", source, look: def.look, dots: lonely(cells) });
+    const name = def.stroke?.isNamed === true ? def.label : undefined;
+    layers.push({ kind: "line", source, look: def.look, stroke: def.stroke, name, dots: lonely(cells) });
     columns.push(cells);
   }
   return { times: timesOf(frame), layers, columns, bands };

@@ -38,11 +38,9 @@ import { useGraphPage, useGraphSpan } from "./graph-page.tsx";
 import { Legend, type LegendHandle } from "./legend.tsx";
 import { MonitorThis } from "./monitor-this.tsx";
 import { type Frills, NO_FRILLS } from "./plot.ts";
-import { timesOf } from "./shape.ts";
 import { Summary } from "./summary.tsx";
 import { TableTwin } from "./table-twin.tsx";
-import { fillTooltip, placeTooltip, readingAt } from "./tooltip.ts";
-import { formatValue } from "./units.ts";
+import { useCrosshair, useCrosshairKeys } from "./use-crosshair.ts";
 import { useNear } from "./use-near.ts";
 import { usePlot } from "./use-plot.ts";
 import { useSeries } from "./use-series.ts";
@@ -76,7 +74,7 @@ export interface GraphCardProps {
 /** A graph with its legend, tooltip, menu and table twin; fetches its data as one of the page's graphs. */
 export function GraphCard(props: GraphCardProps): ReactNode {
   const { id, title, unit, item, controls, frills = NO_FRILLS } = props;
-  const { t, count, length, dateTime, time: timeText, zone, locale } = useI18n();
+  const { t, count, length, dateTime, zone, locale } = useI18n();
   const range = useRange();
   const span = useGraphSpan();
   const notes = useAnnotations(props.scopes);
@@ -113,26 +111,8 @@ export function GraphCard(props: GraphCardProps): ReactNode {
   }, [plot, drawing, span, frills]);
 
   const tooltip = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const box = tooltip.current;
-    const host = canvas.current;
-    if (plot === undefined || frame === undefined || host === null) return undefined;
-    const update = (): void => {
-      const { time, source } = page.crosshair.get();
-      if (source !== id) plot.cross(time);
-      const reading = time === undefined ? undefined : readingAt(frame, series, hidden, time);
-      legend.current?.read(reading);
-      if (box === null) return;
-      box.hidden = source !== id || reading === undefined || reading.values.every((value) => value === undefined);
-      if (box.hidden || reading === undefined) return;
-      const words = { time: dateTime, total: t("graph.total"), more: (n: number) => t("graph.and-more", { count: n }) };
-      fillTooltip(box, reading, series, unit, words);
-      const offset = plot.area.getBoundingClientRect().left - host.getBoundingClientRect().left;
-      placeTooltip(box, offset + plot.xOf(reading.time), host.clientWidth);
-    };
-    update();
-    return page.crosshair.subscribe(update);
-  }, [plot, frame, series, hidden, page, id, unit, t, dateTime]);
+  const shown = { id, unit, plot, frame, series, hidden };
+  useCrosshair({ ...shown, canvas, tooltip, legend });
 
   const overlay = useRef<HTMLDivElement>(null);
   const { zoom, reset } = range;
@@ -186,29 +166,12 @@ export function GraphCard(props: GraphCardProps): ReactNode {
     navigate(withRange(paths.exploring({ expression: expressionOf(item, series), unit, title }), location.search));
 
   const speak = useSpeech(live);
+  const moveCrosshair = useCrosshairKeys(shown, speak);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (frame === undefined || event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
-    const times = timesOf(frame);
     const at = page.crosshair.get().time;
-    const current = at === undefined ? times.length - 1 : Math.round((at - frame.start) / frame.step);
-    const jump = event.shiftKey ? 10 : 1;
-    const moves: Record<string, number | undefined> = {
-      ArrowLeft: current - jump,
-      ArrowRight: at === undefined ? current : current + jump,
-      Home: 0,
-      End: times.length - 1,
-    };
-    const next = moves[event.key];
-    if (next !== undefined) {
-      const time = times[Math.min(times.length - 1, Math.max(0, next))];
-      if (time === undefined) return;
-      plot?.cross(time);
-      page.crosshair.set({ time, source: id });
-      const reading = readingAt(frame, series, hidden, time);
-      const values = reading?.values.flatMap((value, i) =>
-        value === undefined ? [] : [`${series[i]!.label} ${formatValue(unit, value)}`],
-      );
-      speak(`${timeText(time)}, ${values?.slice(0, 4).join(", ") || t("graph.no-data")}`);
+    if (moveCrosshair(event)) {
+      // Done.
     } else if (event.key === "n" && notes !== undefined) {
       const note = nextAfter(notes.list, at);
       if (note === undefined) speak(t("annotation.none-in-range"));
@@ -219,10 +182,7 @@ export function GraphCard(props: GraphCardProps): ReactNode {
       }
     } else if (event.key === "d") setAsTable(!asTable);
     else if (event.key === "c") saveCsv();
-    else if (event.key === "Escape" && at !== undefined) {
-      plot?.cross(undefined);
-      page.crosshair.set({ time: undefined, source: undefined });
-    } else return;
+    else return;
     event.preventDefault();
     event.stopPropagation();
   };

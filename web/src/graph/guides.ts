@@ -1,5 +1,6 @@
 import type uPlot from "uplot";
-import { type Colours, withAlpha } from "./colours.ts";
+import type { Colours } from "./colours.ts";
+import type { Layer } from "./drawing.ts";
 
 /** A line across a graph at a value: what people compare with. */
 export interface Guide {
@@ -7,13 +8,6 @@ export interface Guide {
   /** Stands at the right edge: `SLA`, `critical > 90 %`. */
   readonly label: string;
   readonly tone: "reference" | "warning" | "critical";
-}
-
-/** A span of time that stands out: while an alert was open. */
-export interface Shade {
-  readonly from: number;
-  readonly to: number;
-  readonly tone: "warning" | "critical";
 }
 
 const DASH = { reference: [6, 4], warning: [4, 3], critical: [10, 3] } as const;
@@ -35,7 +29,7 @@ export function drawGuides(u: uPlot, guides: readonly Guide[], colours: Colours)
     ctx.moveTo(left, y);
     ctx.lineTo(left + width, y);
     ctx.stroke();
-    ctx.font = colours.font.replace(/^[\d.]+px/, (size) => `${Number.parseFloat(size) * ratio}px`);
+    ctx.font = fontOf(colours, ratio);
     ctx.textAlign = "right";
     // Above the line, or below it where the top is near.
     const above = y - top > 16 * ratio;
@@ -57,19 +51,39 @@ export function drawGuides(u: uPlot, guides: readonly Guide[], colours: Colours)
   }
 }
 
-/** Draws shades under the data: a tint, and an edge where each begins. */
-export function drawShades(u: uPlot, shades: readonly Shade[], colours: Colours): void {
+/** Names lines at their ends, one below the other where they would meet. */
+export function drawNames(u: uPlot, layers: readonly Layer[], colours: Colours): void {
+  const ratio = window.devicePixelRatio;
   const { ctx } = u;
   const { left, top, width, height } = u.bbox;
-  const right = left + width;
-  for (const { from, to, tone } of shades) {
-    const [begin, end] = [u.valToPos(from, "x", true), u.valToPos(to, "x", true)];
-    if (end < left || begin > right) continue;
-    ctx.save();
-    ctx.fillStyle = withAlpha(colours.guides[tone], 0.1);
-    ctx.fillRect(Math.max(left, begin), top, Math.min(right, end) - Math.max(left, begin), height);
-    ctx.fillStyle = colours.guides[tone];
-    if (begin >= left) ctx.fillRect(begin, top, window.devicePixelRatio, height);
-    ctx.restore();
-  }
+  const names = layers
+    .flatMap(({ name }, i) => {
+      const column = u.data[i + 1]!;
+      const last = name === undefined ? -1 : column.findLastIndex((cell) => typeof cell === "number");
+      if (name === undefined || last < 0) return [];
+      const x = Math.min(left + width, u.valToPos(u.data[0][last]!, "x", true));
+      return [{ name, x, y: u.valToPos(column[last]!, "y", true) }];
+    })
+    .sort((a, b) => a.y - b.y);
+  const line = 13 * ratio;
+  let lowest = top;
+  ctx.save();
+  ctx.font = fontOf(colours, ratio);
+  ctx.textAlign = "right";
+  ctx.textBaseline = "bottom";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 3 * ratio;
+  ctx.strokeStyle = colours.background;
+  ctx.fillStyle = colours.axis;
+  names.forEach(({ name, x, y }, i) => {
+    const below = (names.length - 1 - i) * line;
+    const at = Math.min(Math.max(y - 2 * ratio, lowest + line), top + height - below);
+    lowest = at;
+    ctx.strokeText(name, x - 4 * ratio, at);
+    ctx.fillText(name, x - 4 * ratio, at);
+  });
+  ctx.restore();
 }
+
+const fontOf = ({ font }: Colours, ratio: number): string =>
+  font.replace(/^[\d.]+px/, (size) => `${Number.parseFloat(size) * ratio}px`);

@@ -7,8 +7,9 @@ import { wallAt } from "../time/zone.ts";
 import { type Colours, withAlpha } from "./colours.ts";
 import type { Drawing, Layer } from "./drawing.ts";
 import { placeHandles } from "./guide-handles.ts";
-import { drawGuides, drawShades, type Guide, type Shade } from "./guides.ts";
+import { drawGuides, drawNames, type Guide } from "./guides.ts";
 import "./plot.css";
+import { drawShades, type Shade } from "./shades.ts";
 import { formatTicks, tickSteps } from "./units.ts";
 
 /** Width of the vertical axis in CSS pixels, the same on all graphs so that moments line up. */
@@ -122,6 +123,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
           draw: [
             (u) => {
               drawGuides(u, frills.guides, colours);
+              drawNames(u, drawing.layers, colours);
               placeHandles(u, frills.guides, frills.onMove);
             },
           ],
@@ -143,7 +145,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
       drawing = next;
       span = nextSpan;
       frills = nextFrills;
-      const nextShape = JSON.stringify([next.layers.map(({ kind, look }) => [kind, look]), next.bands]);
+      const nextShape = JSON.stringify([next.layers.map(({ kind, look, stroke }) => [kind, look, stroke]), next.bands]);
       if (chart === undefined || nextShape !== shape) {
         shape = nextShape;
         chart?.destroy();
@@ -193,7 +195,14 @@ function seriesOptions(layer: Layer, colours: Colours, layers: number): uPlot.Se
     stroke: colour,
   };
   if (layer.kind === "stack") return { width: 1, stroke: colour, fill: withAlpha(colour, FILL), points: dots };
-  return { width: layers > MANY ? 1 : 1.5, stroke: colour, dash: layer.look.dash as number[], points: dots };
+  const { isThick = false, isStepped = false } = layer.stroke ?? {};
+  return {
+    width: isThick ? 2.5 : layers > MANY ? 1 : 1.5,
+    stroke: colour,
+    dash: layer.look.dash as number[],
+    points: dots,
+    ...(isStepped ? { paths: uPlot.paths.stepped!({ align: 1 }) } : {}),
+  };
 }
 
 function cursorPoint(u: uPlot, layer: Layer | undefined, colours: Colours): HTMLElement {

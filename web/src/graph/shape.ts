@@ -101,6 +101,10 @@ export function statsOf(frame: Frame, series: QuerySeries): Stats | undefined {
   return { last: series.values[lastIndex]!, lastAt: frame.start + lastIndex * frame.step, min, avg: sum / points, max };
 }
 
+/** The greatest of a column; 0 where there is none. */
+export const peakOf = (cells: readonly Cell[]): number =>
+  cells.reduce<number>((peak, cell) => Math.max(peak, cell ?? 0), 0);
+
 /** The entry of a frame nearest to a moment, or `undefined` when the moment lies outside. */
 export function indexAt({ start, step, count }: Frame, time: number): number | undefined {
   const index = Math.round((time - start) / step);

@@ -2,6 +2,7 @@ import alerting from "./en/alerting.ts";
 import dashboards from "./en/dashboards.ts";
 import migrations from "./en/migrations.ts";
 import people from "./en/people.ts";
+import slos from "./en/slos.ts";
 
 /** Every text of the pages, in English. Ids are used as they are; ja.ts has to have exactly the same ones. */
 const en = {
@@ -9,6 +10,7 @@ const en = {
   ...dashboards,
   ...migrations,
   ...people,
+  ...slos,
   actions: "Actions",
   add: "Add",
   cancel: "Cancel",

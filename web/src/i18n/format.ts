@@ -46,6 +46,20 @@ export function length(seconds: number, locale: Locale): string {
   return new Intl.NumberFormat(locale, style).format(seconds / size);
 }
 
+/** `14 min 20 sec`, `21 日 3 時間`: the length of a span in its two largest units. */
+export function span(seconds: number, locale: Locale): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const first = STEPS.findIndex(([, size]) => whole >= size);
+  if (first < 0) return length(0, locale);
+  const [unit, size] = STEPS[first]!;
+  const next = STEPS[first + 1];
+  const part = (value: number, of: Intl.RelativeTimeFormatUnit): string =>
+    new Intl.NumberFormat(locale, { style: "unit", unit: of, unitDisplay: "short" }).format(value);
+  const rest = next === undefined ? 0 : Math.floor((whole % size) / next[1]);
+  const text = part(Math.floor(whole / size), unit);
+  return rest === 0 ? text : `${text} ${part(rest, next![0])}`;
+}
+
 export function count(value: number, locale: Locale): string {
   return new Intl.NumberFormat(locale).format(value);
 }

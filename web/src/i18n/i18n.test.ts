@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import en from "./en.ts";
-import { ago, dateTime, length, zoneName } from "./format.ts";
+import { ago, dateTime, length, span, zoneName } from "./format.ts";
 import ja from "./ja.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -107,6 +107,8 @@ const LATIN_WORDS = new RegExp(
     "Settings",
     "Shop",
     "Slack",
+    "SLO",
+    "p\\d+",
     "Space",
     "swap",
     "systemd",
@@ -189,5 +191,9 @@ describe("times", () => {
     equal(length(300, "en"), "5 min");
     equal(length(300, "ja"), "5 分");
     equal(length(7_200, "en"), "2 hr");
+    equal(span(860, "en"), "14 min 20 sec");
+    equal(span(86_400 + 7_260, "ja"), "1 日 2 時間");
+    equal(span(3_600, "en"), "1 hr");
+    equal(span(0, "en"), "0 sec");
   });
 });

@@ -21,7 +21,10 @@ export interface I18n {
   date(epoch: number): string;
   time(epoch: number, seconds?: boolean): string;
   ago(epoch: number, now: number): string;
+  /** In the largest unit. */
   length(seconds: number): string;
+  /** In the two largest units. */
+  span(seconds: number): string;
   count(value: number): string;
 }
 
@@ -94,6 +97,7 @@ function create(locale: Locale, zone: string, messages: Messages): I18n {
     time: (epoch, seconds) => format.timeOfDay(epoch, zone, seconds),
     ago: (epoch, now) => format.ago(epoch, now, locale),
     length: (seconds) => format.length(seconds, locale),
+    span: (seconds) => format.span(seconds, locale),
     count: (value) => format.count(value, locale),
   };
 }

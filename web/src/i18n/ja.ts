@@ -3,6 +3,7 @@ import alerting from "./ja/alerting.ts";
 import dashboards from "./ja/dashboards.ts";
 import migrations from "./ja/migrations.ts";
 import people from "./ja/people.ts";
+import slos from "./ja/slos.ts";
 
 /** Words are Mackerel's where it has them: メトリック, オーガニゼーション, 退役. Sentences are polite, labels are nouns. */
 const ja: Catalogue = {
@@ -10,6 +11,7 @@ const ja: Catalogue = {
   ...dashboards,
   ...migrations,
   ...people,
+  ...slos,
   actions: "操作",
   add: "追加",
   cancel: "キャンセル",

@@ -61,6 +61,15 @@ const VERBS = [
   "acknowledge",
   "unacknowledge",
   "set-memo",
+  "delete",
+  "start",
+  "check",
+  "uncheck",
+  "override",
+  "end-override",
+  "correct",
+  "uncorrect",
+  "pass",
 ] as const;
 const NOUNS = [
   "monitor",
@@ -75,6 +84,8 @@ const NOUNS = [
   "annotation",
   "invitation",
   "aws-integration",
+  "migration",
+  "slo",
 ] as const;
 
 export function useActionWords(): (action: string) => string {

@@ -75,6 +75,7 @@ export function useEvents(): void {
     source.addEventListener("alerts-changed", () => changed("alerts", "alert", "monitors", "overview"));
     source.addEventListener("monitors-changed", () => changed("monitors", "alerts", "overview"));
     source.addEventListener("migrations-changed", () => changed("migrations", "migration"));
+    source.addEventListener("slos-changed", () => changed("slos", "slo"));
     source.addEventListener("check-changed", () => changed("host", "overview", "services"));
     return () => source.close();
   }, [client]);

@@ -123,6 +123,7 @@ function useFound(text: string): readonly Found[] {
       ["channels", "channels", paths.channels],
       ["notification-groups", "groups", paths.notificationGroups],
       ["downtimes", "downtimes", paths.downtimes],
+      ["slos", "slos", paths.slos],
       ["migrations", "migrations", paths.migrations],
       ["dashboards", "dashboards", paths.dashboards],
       ["explore", "explore", paths.explore],

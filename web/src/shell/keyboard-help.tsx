@@ -16,6 +16,7 @@ const GROUPS: readonly { readonly title: MessageId; readonly lines: readonly Lin
       [["g h"], "keys.hosts"],
       [["g n"], "keys.monitors"],
       [["g d"], "keys.dashboards"],
+      [["g l"], "keys.slos"],
       [["g m"], "keys.migrations"],
       [["g e"], "keys.explore"],
       [["g ,"], "keys.settings"],
@@ -53,6 +54,10 @@ const GROUPS: readonly { readonly title: MessageId; readonly lines: readonly Lin
       [["Shift+↑", "Shift+↓"], "keys.select-more"],
       [["Enter"], "keys.open"],
     ],
+  },
+  {
+    title: "keys.migration",
+    lines: [[["Shift+R"], "keys.roll-back"]],
   },
   {
     title: "keys.alert-list",

@@ -58,6 +58,7 @@ interface RailItem {
     | "alerts"
     | "services"
     | "hosts"
+    | "slos"
     | "migrations"
     | "monitors"
     | "channels"
@@ -92,6 +93,7 @@ function Rail({ narrow, onNarrow }: { readonly narrow: boolean; readonly onNarro
     { icon: "channels", id: "channels", to: paths.channels, isPart: true },
     { icon: "groups", id: "notification-groups", to: paths.notificationGroups, isPart: true },
     { icon: "downtimes", id: "downtimes", to: paths.downtimes, isPart: true },
+    { icon: "slos", id: "slos", to: paths.slos },
     { icon: "migrations", id: "migrations", to: paths.migrations },
     { icon: "dashboards", id: "dashboards", to: paths.dashboards },
     { icon: "explore", id: "explore", to: paths.explore },
@@ -149,6 +151,7 @@ function useGlobalKeys(setOpen: (what: "command" | "help") => void, openRange: (
     "g s": go(paths.services),
     "g h": go(paths.hosts),
     "g d": go(paths.dashboards),
+    "g l": go(paths.slos),
     "g m": go(paths.migrations),
     "g e": go(paths.explore),
     "g ,": go(paths.settings),

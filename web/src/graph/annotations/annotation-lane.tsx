@@ -61,6 +61,7 @@ export function AnnotationLane({
           className={css.mark}
           style={{ insetInlineStart: `${mark.at * 100}%` }}
           aria-label={nameOf(mark)}
+          translate="no"
           tabIndex={i === current ? 0 : -1}
           onPointerEnter={() => setShown(i)}
           onPointerLeave={() => setShown(undefined)}

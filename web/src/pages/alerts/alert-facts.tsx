@@ -21,12 +21,14 @@ export function AlertFacts({ alert }: { readonly alert: AlertRow }): ReactNode {
     <section className={ui.section}>
       <h2>{t("alerts.about")}</h2>
       <dl className={css.facts}>
-        <dt>{alert.type === "slo" ? "SLO" : t(alert.type === "check" ? "check" : "monitor.one")}</dt>
+        <dt>{t(alert.type === "slo" ? "slo.one" : alert.type === "check" ? "check" : "monitor.one")}</dt>
         <dd translate="no">
-          {!hasMonitor(alert) ? (
+          {alert.type === "check" ? (
             alert.monitorName
           ) : (
-            <PageLink to={paths.monitor(alert.monitorId)}>{alert.monitorName}</PageLink>
+            <PageLink to={alert.type === "slo" ? paths.slo(alert.monitorId) : paths.monitor(alert.monitorId)}>
+              {alert.monitorName}
+            </PageLink>
           )}
         </dd>
         {host !== undefined && (

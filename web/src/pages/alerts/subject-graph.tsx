@@ -3,8 +3,8 @@ import { UNITS, type Unit } from "#core/graph/graph.ts";
 import type { SubjectGraph } from "#wire/own/alerting.ts";
 import type { QueryItem } from "../../graph/batches.ts";
 import { GraphCard } from "../../graph/graph-card.tsx";
-import type { Shade } from "../../graph/guides.ts";
 import type { Frills } from "../../graph/plot.ts";
+import type { Shade } from "../../graph/shades.ts";
 import { formatValue } from "../../graph/units.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 

@@ -11,7 +11,6 @@ import { Icon } from "../../ui/icon.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
-import css from "./migrations.module.css";
 
 /** Asks again for all that a change of a migration shows on. */
 export function useMigrationsChanged(): () => void {
@@ -30,7 +29,8 @@ export function useAsk(): (work: () => Promise<unknown>) => void {
   };
 }
 
-const once = (action: ActionBody): ActionBody => ({ ...action, requestId: crypto.randomUUID() });
+/** An action that happens once however often it is sent. */
+export const once = (action: ActionBody): ActionBody => ({ ...action, requestId: crypto.randomUUID() });
 
 type Open = "start" | "step-down" | "abort" | "delete";
 
@@ -141,38 +141,5 @@ export function Actions({ detail }: { readonly detail: MigrationDetail }): React
         </Confirm>
       )}
     </>
-  );
-}
-
-/** Always in sight while traffic is being moved, in words. */
-export function RollBackBar({ detail }: { readonly detail: MigrationDetail }): ReactNode {
-  const { t } = useI18n();
-  const changed = useMigrationsChanged();
-  const [open, setOpen] = useState(false);
-  const { name, labels, run, routes } = detail;
-  const isBack = run?.phase === "rolling-back";
-  return (
-    <div className={css.rollBack}>
-      <button type="button" className={ui.dangerButton} disabled={isBack} onClick={() => setOpen(true)}>
-        <Icon name="back-to" />
-        {t(isBack ? "migrations.rolling-back" : "migrations.roll-back", { old: labels.stable, new: labels.canary })}
-      </button>
-      {open && (
-        <Confirm
-          title={t("migrations.roll-back", { old: labels.stable, new: labels.canary })}
-          action={t("migrations.roll-back-action")}
-          run={() => api.askMigration(name, once({ verb: "roll-back" })).then(changed)}
-          onClose={() => setOpen(false)}
-        >
-          <p>
-            {t("migrations.roll-back-text", {
-              new: labels.canary,
-              share: percentOf(run?.canaryBp ?? 0),
-              count: routes.length,
-            })}
-          </p>
-        </Confirm>
-      )}
-    </div>
   );
 }

@@ -1,109 +1,234 @@
-import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
-import type { CountsAnswer, IndicatorAnswer, MigrationDetail, RunAnswer } from "#wire/own/migrations.ts";
-import { api } from "../../data/api.ts";
+import { type ReactNode, useMemo } from "react";
+import type { Phase } from "#core/migration/run.ts";
+import type { IndicatorAnswer, MigrationDetail, RunAnswer } from "#wire/own/migrations.ts";
 import { useNow } from "../../data/now.ts";
+import { ChartCard } from "../../graph/chart-card.tsx";
+import type { SeriesDef } from "../../graph/drawing.ts";
+import { GraphGrid } from "../../graph/graph-grid.tsx";
+import { GraphPage } from "../../graph/graph-page.tsx";
+import { type Frills, NO_FRILLS } from "../../graph/plot.ts";
+import type { Shade } from "../../graph/shades.ts";
+import { type Frame, peakOf } from "../../graph/shape.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { Problem } from "../../ui/state.tsx";
 import ui from "../../ui/ui.module.css";
-import { bins, type Point, pathOf, peakOf } from "./chart-data.ts";
+import {
+  type Arms,
+  badArms,
+  gridOf,
+  observedShare,
+  type PhaseSpan,
+  phasesOf,
+  plannedShare,
+  rateArms,
+  shares,
+} from "./chart-data.ts";
 import { percent } from "./indicators.tsx";
-import css from "./migrations.module.css";
+import { useCounts, useEntries, useRunSpan } from "./use-run.ts";
 
-/** Buckets that fit the width of a chart. */
-const SHOWN = 240;
-const WIDTH = 600;
-const HEIGHT = 120;
+/** The old side is always this blue, the new one this orange and thick: never red and green, which say good and bad. */
+const SIDES = {
+  stable: { look: { hue: 1, dash: [] }, stroke: { isNamed: true } },
+  canary: { look: { hue: 2, dash: [] }, stroke: { isNamed: true, isThick: true } },
+} as const;
 
-/** Both sides' bad ratio with the limit, an indicator a chart, over the last buckets of the run. */
+type Grid = ReturnType<typeof gridOf>;
+
+/** What the run did and what came of it, on one axis of time: shares, then each indicator of both sides with its limit, then requests. */
 export function Charts({ detail, run }: { readonly detail: MigrationDetail; readonly run: RunAnswer }): ReactNode {
   const { t } = useI18n();
-  const now = useNow();
-  const to = run.endedAt ?? now;
-  const seconds = Math.max(SHOWN * detail.bucketSeconds, Math.min(to - run.startedAt, 7 * 86_400));
-  const from = to - seconds;
-  const counts = useQuery({
-    queryKey: ["migration", detail.name, "counts", run.id],
-    queryFn: ({ signal }) => api.migrationCounts(detail.name, { from, to: to + 1, run: run.id }, signal),
-    refetchInterval: run.hasEnded ? false : 5_000,
-    placeholderData: (before) => before,
-  });
-  if (counts.data === undefined || counts.data.buckets.length === 0) return null;
+  const span = useRunSpan(detail, run);
+  const counts = useCounts(detail, run, span);
+  const grid = useMemo(() => gridOf(span, detail.bucketSeconds), [span, detail.bucketSeconds]);
+  const buckets = counts.data?.buckets;
+  const shades = useShades(detail, run);
+  const frills = useMemo((): Frills => ({ ...NO_FRILLS, shades }), [shades]);
+  const arms = useArms(detail.labels);
+  const countedUntil = detail.countedUntil ?? run.endedAt ?? span.to;
+  const requests = useMemo(
+    () => buckets && armsFrame(grid, rateArms(buckets, grid, countedUntil), detail.labels),
+    [buckets, grid, countedUntil, detail.labels],
+  );
   return (
     <section className={ui.section} aria-labelledby="charts">
       <header className={ui.sectionHead}>
         <h2 id="charts">{t("migrations.charts")}</h2>
-        <span className={css.legend} translate="no">
-          <i data-side="canary" /> {detail.labels.canary}
-          <i data-side="stable" /> {detail.labels.stable}
-        </span>
+        <span className={ui.hint}>{t("migrations.charts-lead")}</span>
       </header>
-      <div className={css.charts}>
-        {detail.indicators.map((indicator, i) => (
-          <Chart
-            key={indicator.name}
-            indicator={indicator}
-            slow={detail.indicators.slice(0, i).filter(({ latencyMs }) => latencyMs !== undefined).length}
-            counts={counts.data}
-            from={from}
-            to={to}
-            labels={detail.labels}
+      {counts.error !== null && counts.data === undefined && (
+        <Problem error={counts.error} retry={() => void counts.refetch()} />
+      )}
+      <GraphPage span={span}>
+        <GraphGrid>
+          <ShareChart detail={detail} run={run} grid={grid} buckets={buckets} frills={frills} />
+          {detail.indicators.map((indicator, i) => (
+            <IndicatorChart
+              key={indicator.name}
+              indicator={indicator}
+              slow={detail.indicators.slice(0, i).filter(({ latencyMs }) => latencyMs !== undefined).length}
+              grid={grid}
+              buckets={buckets}
+              labels={detail.labels}
+              shades={shades}
+            />
+          ))}
+          <ChartCard
+            id="requests"
+            title={t("migrations.requests")}
+            unit="float"
+            frame={requests}
+            series={arms}
+            frills={frills}
           />
-        ))}
-      </div>
+        </GraphGrid>
+      </GraphPage>
     </section>
   );
 }
 
-function Chart({
-  indicator,
+type Buckets = NonNullable<ReturnType<typeof useCounts>["data"]>["buckets"];
+
+const useArms = (labels: MigrationDetail["labels"]): readonly SeriesDef[] =>
+  useMemo(
+    () =>
+      (["stable", "canary"] as const).map((side) => ({
+        key: side,
+        label: labels[side],
+        stacked: false,
+        ...SIDES[side],
+      })),
+    [labels.stable, labels.canary],
+  );
+
+const armsFrame = (grid: Grid, { stable, canary }: Arms, labels: MigrationDetail["labels"]): Frame => ({
+  ...grid,
+  series: [
+    { key: "stable", label: labels.stable, values: stable },
+    { key: "canary", label: labels.canary, values: canary },
+  ],
+});
+
+/** What is no evidence is hatched; what held or went back stands out. */
+const TONES: Partial<Record<Phase, Shade["tone"]>> = {
+  preflight: "hatched",
+  warming: "hatched",
+  holding: "warning",
+  "rolling-back": "critical",
+};
+
+function useShades(detail: MigrationDetail, run: RunAnswer): readonly Shade[] {
+  const { t } = useI18n();
+  const now = useNow();
+  const { data } = useEntries(detail, run);
+  return useMemo(() => {
+    const words = (phase: Phase) => (phase === "warming" ? t("migrations.warm-up") : undefined);
+    return phasesOf(data?.entries ?? [], run.startedAt, run.endedAt ?? now).flatMap(
+      ({ phase, from, to }: PhaseSpan): Shade[] => {
+        const tone = TONES[phase];
+        return tone === undefined ? [] : [{ from, to, tone, label: words(phase) }];
+      },
+    );
+  }, [data, run.startedAt, run.endedAt, now, t]);
+}
+
+function ShareChart({
+  detail,
+  run,
+  grid,
+  buckets,
+  frills,
+}: {
+  readonly detail: MigrationDetail;
+  readonly run: RunAnswer;
+  readonly grid: Grid;
+  readonly buckets: Buckets | undefined;
+  readonly frills: Frills;
+}): ReactNode {
+  const { t } = useI18n();
+  const entries = useEntries(detail, run).data?.entries;
+  const { steps, labels } = detail;
+  const series = useMemo(
+    (): readonly SeriesDef[] => [
+      {
+        ...{ key: "planned", label: t("migrations.share-planned"), stacked: false },
+        ...{ look: { hue: 0, dash: [5, 4] }, stroke: { isStepped: true } },
+      },
+      {
+        ...{ key: "wanted", label: t("migrations.share-wanted"), stacked: false },
+        ...{ look: { hue: 3, dash: [8, 3] }, stroke: { isStepped: true } },
+      },
+      {
+        ...{ key: "set", label: t("migrations.share-set"), stacked: false },
+        ...{ look: { hue: 3, dash: [] }, stroke: { isStepped: true } },
+      },
+      { ...{ key: "observed", label: t("migrations.share-observed"), stacked: false }, ...SIDES.canary },
+    ],
+    [t],
+  );
+  const frame = useMemo((): Frame | undefined => {
+    if (entries === undefined || buckets === undefined) return undefined;
+    const first = entries.find(({ entry }) => entry.kind === "intent" && entry.intent.wantBp > 0)?.at;
+    const columns = {
+      planned: first === undefined ? Array<null>(grid.count).fill(null) : plannedShare({ steps }, first, grid),
+      ...shares(entries, run.startedAt, grid),
+      observed: observedShare(buckets, grid),
+    };
+    return { ...grid, series: series.map(({ key, label }) => ({ key, label, values: columns[key as "set"] })) };
+  }, [entries, buckets, grid, steps, run.startedAt, series]);
+  return (
+    <ChartCard
+      id="share"
+      title={t("migrations.share-of", { side: labels.canary })}
+      unit="percentage"
+      frame={frame}
+      series={series}
+      frills={useMemo(() => ({ ...frills, valueRange: { min: 0, max: 100 } }), [frills])}
+    />
+  );
+}
+
+function IndicatorChart({
+  indicator: { name, limit, latencyMs },
   slow,
-  counts,
-  from,
-  to,
+  grid,
+  buckets,
   labels,
+  shades,
 }: {
   readonly indicator: IndicatorAnswer;
   /** Which of the latencies it is. */
   readonly slow: number;
-  readonly counts: CountsAnswer;
-  readonly from: number;
-  readonly to: number;
+  readonly grid: Grid;
+  readonly buckets: Buckets | undefined;
   readonly labels: MigrationDetail["labels"];
+  readonly shades: readonly Shade[];
 }): ReactNode {
-  const { t, time } = useI18n();
-  const bad = (bucket: CountsAnswer["buckets"][number]) =>
-    indicator.latencyMs === undefined ? bucket.bad : (bucket.slow[slow] ?? 0);
-  const side = (of: "canary" | "stable") => bins(counts.buckets, of, bad, { from, to, count: SHOWN });
-  const [canary, stable] = [side("canary"), side("stable")];
-  const top = Math.max(indicator.limit * 2, peakOf(canary), peakOf(stable));
-  const limit = HEIGHT - (indicator.limit / top) * HEIGHT;
-  const last = (points: readonly Point[]) => percent(points.findLast(({ ratio }) => ratio !== undefined)?.ratio ?? 0);
-  const name = indicator.latencyMs === undefined ? indicator.name : `${indicator.name} ≥ ${indicator.latencyMs} ms`;
+  const { t } = useI18n();
+  const isLatency = latencyMs !== undefined;
+  const arms = useMemo(
+    () => buckets && badArms(buckets, grid, (bucket) => (isLatency ? (bucket.slow[slow] ?? 0) : bucket.bad)),
+    [buckets, grid, isLatency, slow],
+  );
+  const frame = useMemo(() => arms && armsFrame(grid, arms, labels), [arms, grid, labels]);
+  const peak = arms === undefined ? 0 : Math.max(peakOf(arms.stable), peakOf(arms.canary));
+  const frills = useMemo(
+    (): Frills => ({
+      guides: [{ value: limit * 100, tone: "critical", label: t("migrations.chart-limit", { limit: percent(limit) }) }],
+      // The limit stands in the middle of what is far below it, so that one sees how far.
+      valueRange: { min: 0, max: Math.min(100, Math.max(limit * 200, peak * 1.1)) },
+      shades,
+    }),
+    [limit, peak, shades, t],
+  );
   return (
-    <figure className={css.chart}>
-      <figcaption translate="no">{name}</figcaption>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={t("migrations.chart-words", {
-          name,
-          canary: labels.canary,
-          now: last(canary),
-          stable: labels.stable,
-          before: last(stable),
-          limit: percent(indicator.limit),
-        })}
-      >
-        <line className={css.limit} x1={0} x2={WIDTH} y1={limit} y2={limit} />
-        <path className={css.stable} d={pathOf(stable, top, WIDTH, HEIGHT)} />
-        <path className={css.canary} d={pathOf(canary, top, WIDTH, HEIGHT)} />
-      </svg>
-      <div className={css.axis} aria-hidden="true">
-        <span>{time(from)}</span>
-        <span>{t("migrations.chart-limit", { limit: percent(indicator.limit), top: percent(top) })}</span>
-        <span>{time(to)}</span>
-      </div>
-    </figure>
+    <ChartCard
+      id={`sli-${name}`}
+      title={name}
+      note={isLatency ? t("migrations.chart-slow", { ms: latencyMs }) : t("migrations.chart-bad")}
+      unit="percentage"
+      frame={frame}
+      series={useArms(labels)}
+      frills={frills}
+    />
   );
 }

@@ -11,11 +11,14 @@ export function Indicators({ detail }: { readonly detail: MigrationDetail }): Re
   return (
     <section className={ui.section} aria-labelledby="evidence">
       <header className={ui.sectionHead}>
-        <h2 id="evidence">{t("migrations.evidence")}</h2>
+        <h2 id="evidence">{t(detail.run === undefined ? "migrations.keeps" : "migrations.evidence")}</h2>
       </header>
       <ul className={css.cards}>
         {detail.indicators.map((indicator) => (
-          <Card key={indicator.name} indicator={indicator} labels={detail.labels} />
+          <li key={indicator.name} className={css.card}>
+            <Limit indicator={indicator} isJudged={detail.run !== undefined} />
+            {detail.run !== undefined && <Evidence indicator={indicator} labels={detail.labels} />}
+          </li>
         ))}
       </ul>
     </section>
@@ -26,21 +29,18 @@ const TONES = { better: "ok", unknown: "unknown", worse: "critical", changed: "c
 
 export const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
 
-function Card({
-  indicator,
-  labels,
+function Limit({
+  indicator: { name, limit, latencyMs, finding },
+  isJudged,
 }: {
   readonly indicator: IndicatorAnswer;
-  readonly labels: MigrationDetail["labels"];
+  readonly isJudged: boolean;
 }): ReactNode {
-  const { t, count } = useI18n();
-  const { name, limit, latencyMs, canary, stable, finding, needed } = indicator;
-  const ratio = ({ total, bad }: { total: number; bad: number }) =>
-    total === 0 ? t("migrations.no-requests") : `${count(bad)} / ${count(total)} (${percent(bad / total)})`;
+  const { t } = useI18n();
   return (
-    <li className={css.card}>
+    <>
       <h3>
-        <ToneMark tone={TONES[finding]} />
+        {isJudged && <ToneMark tone={TONES[finding]} />}
         <span translate="no">{name}</span>
       </h3>
       <p className={ui.hint}>
@@ -48,6 +48,23 @@ function Card({
           ? t("migrations.limit", { limit: percent(limit) })
           : t("migrations.limit-slow", { limit: percent(limit), ms: latencyMs })}
       </p>
+    </>
+  );
+}
+
+function Evidence({
+  indicator,
+  labels,
+}: {
+  readonly indicator: IndicatorAnswer;
+  readonly labels: MigrationDetail["labels"];
+}): ReactNode {
+  const { t, count } = useI18n();
+  const { canary, stable, finding, needed } = indicator;
+  const ratio = ({ total, bad }: { total: number; bad: number }) =>
+    total === 0 ? t("migrations.no-requests") : `${count(bad)} / ${count(total)} (${percent(bad / total)})`;
+  return (
+    <>
       <dl>
         <dt translate="no">{labels.canary}</dt>
         <dd>{ratio(canary)}</dd>
@@ -66,7 +83,7 @@ function Card({
           ? t("migrations.needed", { count: needed, needed: count(needed) })
           : t(`migrations.finding.${finding}`)}
       </p>
-    </li>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { MonitorPreview } from "#wire/own/alerting.ts";
-import type { Shade } from "../../graph/guides.ts";
+import type { Shade } from "../../graph/shades.ts";
 
 /** The times in which any alert would have been open: hosts that fire together are one shade, as bad as the worst of them. */
 export function shadesOf(alerts: MonitorPreview["alerts"], now: number): Shade[] {

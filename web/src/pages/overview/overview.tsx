@@ -20,6 +20,7 @@ import { useTitle } from "../title.ts";
 import { NobodyHears, OpenAlerts, useAlertingSteps } from "./alerting.tsx";
 import { Changes } from "./changes.tsx";
 import css from "./overview.module.css";
+import { RunningMigrations, SlosAtRisk } from "./promises.tsx";
 import { answerOf, withoutAlert } from "./sentence.ts";
 
 /** While nothing has been drawn yet somebody is waiting for exactly that. */
@@ -86,6 +87,8 @@ function Content({ overview }: { readonly overview: Overview }): ReactNode {
           {started.secondHost && machine}
         </div>
         <aside className={css.narrow}>
+          <SlosAtRisk />
+          <RunningMigrations />
           <HostCounts overview={overview} />
           <Changes changes={overview.changes} />
         </aside>

@@ -1,0 +1,217 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { after, before, describe, it, type TestContext } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { startServer, type TestServer } from "#test/support/server.ts";
+import type { MigrationDetail } from "#wire/own/migrations.ts";
+import { type Moving, startMoving } from "./moving.ts";
+import { openBrowser, type Place, SKIP, signedIn } from "./stage.ts";
+
+const PATIENCE_MS = 120_000;
+const api = "/api/sawara/v1/migrations";
+
+describe("a migration, as people move it in the browser", { skip: SKIP }, () => {
+  let browser: Browser;
+  let server: TestServer;
+  let moving: Moving;
+  let stage: Place & { readonly base: string };
+
+  before(async () => {
+    browser = await openBrowser();
+    server = await startServer();
+    const user = { name: "ken", password: "correct horse battery" };
+    const token = new URL(await server.setupUrl()).searchParams.get("token");
+    const { body } = await server.api("POST", "/api/sawara/v1/setup", {
+      ...{ token, ...user, locale: "en", timeZone: "Asia/Tokyo" },
+    });
+    const { org } = body as { org: { name: string } };
+    await server.api("POST", "/api/v0/services", { name: "Shop", memo: "" });
+    moving = await startMoving(server);
+    stage = { url: server.url, user, base: `${server.url}/orgs/${org.name}` };
+  });
+  after(async () => {
+    await browser?.close();
+    await moving?.stop();
+    await server?.remove();
+  });
+
+  const signIn = (t: TestContext, options: Parameters<typeof signedIn>[3] = {}): Promise<Page> =>
+    signedIn(t, browser, stage, options);
+
+  const detail = async (name: string): Promise<MigrationDetail> =>
+    (await server.api("GET", `${api}/${name}`)).body as MigrationDetail;
+
+  async function until(name: string, ...phases: string[]): Promise<MigrationDetail> {
+    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
+      const found = await detail(name);
+      if (found.run !== undefined && phases.includes(found.run.phase)) return found;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const { run } = await detail(name);
+    throw new Error(`found ${run?.phase} ${JSON.stringify(run?.hold)}, want ${phases.join(" or ")}`);
+  }
+
+  /** Saved and running, and waiting for somebody to approve its second step. */
+  async function held(name: string): Promise<void> {
+    await server.api("POST", api, { document: moving.file(name) });
+    equal((await server.api("POST", `${api}/${name}/start`)).status, 200);
+    await until(name, "holding");
+  }
+
+  /** The new side has to be at nothing before the next one begins. */
+  async function rolledBack(name: string): Promise<void> {
+    await until(name, "rolled-back");
+    equal((await moving.proxy.router.read()).canaryBp, 0);
+    equal((await server.api("DELETE", `${api}/${name}`)).status, 200);
+  }
+
+  const open = async (page: Page, path: string): Promise<void> => {
+    await page.goto(`${stage.base}/migrations${path}`);
+    await page.locator("h1").first().waitFor();
+  };
+  const heading = (page: Page, text: RegExp) =>
+    page.getByRole("heading", { level: 1, name: text }).waitFor({ timeout: PATIENCE_MS });
+
+  it("[UI120] is written, checked, priced and saved; nothing moves until it is started", async (t) => {
+    const page = await signIn(t);
+    await open(page, "");
+    await page.getByRole("link", { name: "New migration" }).click();
+    const file = page.getByRole("textbox", { name: "File" });
+    await file.fill(moving.file("shop").replace("weight: 50%", "weight: 5%"));
+    await page.getByRole("button", { name: "Check and plan" }).click();
+    await page
+      .getByRole("alert")
+      .getByText(/steps\.1\.weight: found 5%, want more than 20%/)
+      .waitFor();
+    await file.fill(moving.file("shop"));
+    await page.getByLabel("Requests a second, for the plan").fill("200");
+    await page.getByRole("button", { name: "Check and plan" }).click();
+    const plan = page.getByRole("region", { name: "Plan" });
+    await plan.getByText("At 200 requests a second").waitFor();
+    equal(await plan.getByRole("row").count(), 4);
+    await page.getByRole("button", { name: "Save" }).click();
+    await heading(page, /shop · Never started/);
+    await page.getByText("sawara migrate drill shop").waitFor();
+    equal((await moving.proxy.router.read()).canaryBp, 0);
+  });
+
+  it("[UI121] [UI122] moves before one's eyes: both sides drawn, approved, held, resumed and done", async (t) => {
+    const page = await signIn(t);
+    await open(page, "/shop");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Start" }).click();
+    await heading(page, /somebody has to approve: 50 %/);
+    await page.getByRole("region", { name: "Verdict" }).getByText("Good enough; waiting").waitFor();
+    const chart = page.getByRole("region", { name: "Share of Fargate" });
+    await chart.locator("canvas").waitFor();
+    await chart.getByRole("row", { name: /Set 20 %/ }).waitFor({ timeout: PATIENCE_MS });
+    await chart.getByRole("figure").focus();
+    await page.keyboard.press("d");
+    await chart.getByRole("columnheader", { name: "Observed" }).waitFor();
+    await page.getByRole("button", { name: "Approve 50 %" }).click();
+    await heading(page, /shop · Baking|shop · Changing/);
+    await until("shop", "baking");
+    await page.getByRole("button", { name: "Hold", exact: true }).click();
+    await heading(page, /somebody asked for it/);
+    await page.getByRole("button", { name: "Resume" }).click();
+    await heading(page, /shop · Done/);
+    equal((await moving.proxy.router.read()).canaryBp, 10_000);
+    equal(await page.getByRole("button", { name: /^Roll back/ }).count(), 0);
+
+    await page.getByRole("button", { name: "People" }).click();
+    const log = page.getByRole("region", { name: "What happened" }).getByRole("listitem");
+    await log.filter({ hasText: "Step 2 was approved" }).waitFor();
+    deepEqual([...new Set(await log.locator("span").allTextContents())], ["ken"]);
+    await page.getByRole("button", { name: "Copy" }).first().click();
+    match(await page.evaluate(() => navigator.clipboard.readText()), /^# shop\n\n- Result: Done/);
+    await page.getByRole("link", { name: "Report" }).click();
+    await page.getByRole("cell", { name: "Step 2 was approved" }).waitFor();
+
+    const { fence = 0 } = await moving.proxy.router.read();
+    await moving.proxy.router.write({ canaryBp: 0, fence });
+    equal((await server.api("DELETE", `${api}/shop`)).status, 200);
+  });
+
+  it("[UI123] goes back by mouse: the dialog says what moves, and stays until every route was read", async (t) => {
+    await held("by-mouse");
+    const page = await signIn(t);
+    await open(page, "/by-mouse");
+    await page.getByRole("button", { name: "Roll back to EC2: set Fargate to 0 %" }).click();
+    const dialog = page.getByRole("dialog", { name: "Roll back by-mouse?" });
+    await dialog.getByText("20 % → 0 %").waitFor();
+    await dialog.getByText("80 % → 100 %").waitFor();
+    await dialog.getByText(/About \d+ requests a second move back/).waitFor();
+    await dialog.getByRole("button", { name: "Roll back now" }).click();
+    await dialog.locator("li[data-done]", { hasText: "The route was read at 0 %" }).waitFor({ timeout: PATIENCE_MS });
+    match((await dialog.locator("li", { hasText: "Accepted by the server" }).textContent()) ?? "", /\d\d:\d\d:\d\d/);
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await heading(page, /by-mouse · Rolled back/);
+    await rolledBack("by-mouse");
+  });
+
+  it("[UI123] goes back by three keys, and whoever opened the dialog by mistake presses Enter", async (t) => {
+    await held("by-keys");
+    const page = await signIn(t);
+    await open(page, "/by-keys");
+    await page.getByRole("button", { name: /^Roll back/ }).waitFor();
+    await page.keyboard.press("Shift+R");
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    equal(await page.evaluate(() => document.activeElement?.textContent), "Cancel");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    equal((await detail("by-keys")).run?.phase, "holding");
+    await page.keyboard.press("Shift+R");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await heading(page, /by-keys · Rolled back/);
+    await rolledBack("by-keys");
+  });
+
+  it("[UI123] goes back on a phone: a bar in words, 56 pixels high, above the pages' own bar", async (t) => {
+    await held("by-thumb");
+    const page = await signIn(t, { viewport: { width: 360, height: 740 }, hasTouch: true });
+    await open(page, "/by-thumb");
+    const button = page.getByRole("button", { name: "Roll back to EC2: set Fargate to 0 %" });
+    const box = (await button.boundingBox())!;
+    ok(box.height >= 56 && box.width === 360 && box.y + box.height <= 740, JSON.stringify(box));
+    await page.evaluate(() => window.scrollTo(0, 600));
+    ok(await button.isVisible());
+    await button.tap();
+    await page.getByRole("dialog").getByRole("button", { name: "Roll back now" }).tap();
+    await heading(page, /by-thumb · Rolled back/);
+    await rolledBack("by-thumb");
+  });
+
+  it("[UI124] without the server the page says so, and what to type instead", async (t) => {
+    await held("cut-off");
+    const page = await signIn(t);
+    await open(page, "/cut-off");
+    await page.getByRole("button", { name: /^Roll back/ }).waitFor();
+    await page.context().setOffline(true);
+    await page.keyboard.press("Shift+R");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Roll back now" }).click();
+    await dialog.getByText("sawara migrate rollback cut-off --direct cut-off.yaml").waitFor();
+    const saved = page.waitForEvent("download");
+    await dialog.getByRole("button", { name: "Save cut-off.yaml" }).click();
+    equal((await saved).suggestedFilename(), "cut-off.yaml");
+    await dialog.getByText("Back by hand").click();
+    await dialog.getByText(/curl -X PUT/).waitFor();
+    await page.context().setOffline(false);
+    await dialog.getByRole("button", { name: "Try again" }).click();
+    await heading(page, /cut-off · Rolled back/);
+    await rolledBack("cut-off");
+  });
+
+  it("[UI125] what people have to have done is ticked off by name", async (t) => {
+    const gates = "gates:\n  - checklist: [dashboards-ready, owner-awake]\n";
+    await server.api("POST", api, { document: moving.file("careful") + gates });
+    const page = await signIn(t, { language: "ja", locale: "ja-JP" });
+    await open(page, "/careful");
+    const list = page.getByRole("region", { name: "チェックリスト" });
+    await list.getByText("2 件中 0 件").waitFor();
+    await list.getByRole("checkbox", { name: "owner-awake" }).check();
+    await list.getByText("2 件中 1 件").waitFor();
+    match((await list.textContent()) ?? "", /ken、\d{4}\/\d\d\/\d\d/);
+  });
+});

@@ -1,0 +1,118 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { percentOf } from "#core/traffic/share.ts";
+import type { MigrationDetail, PlanAnswer } from "#wire/own/migrations.ts";
+import { api } from "../../data/api.ts";
+import { useI18n } from "../../i18n/i18n.tsx";
+import { Loading, Problem } from "../../ui/state.tsx";
+import ui from "../../ui/ui.module.css";
+import { percent } from "./indicators.tsx";
+import css from "./migrations.module.css";
+
+/** What each step takes and may cost, at the requests that are counted now. */
+export function PlanOf({ detail: { name, document } }: { readonly detail: MigrationDetail }): ReactNode {
+  const { t } = useI18n();
+  const plan = useQuery({
+    queryKey: ["migration", name, "plan", document],
+    queryFn: ({ signal }) => api.planMigration({ document }, signal),
+  });
+  return (
+    <section className={ui.section} aria-labelledby="plan">
+      <h2 id="plan">{t("migrations.plan")}</h2>
+      {plan.error !== null && <Problem error={plan.error} retry={() => void plan.refetch()} />}
+      {plan.data === undefined && plan.error === null && <Loading rows={2} />}
+      {plan.data !== undefined && <Plan plan={plan.data} />}
+    </section>
+  );
+}
+
+/** What each step takes and may cost; where name servers divide, what their caches make of a share too. */
+export function Plan({ plan }: { readonly plan: PlanAnswer }): ReactNode {
+  return (
+    <>
+      <Steps plan={plan} />
+      {plan.answers !== undefined && <Answers answers={plan.answers} />}
+    </>
+  );
+}
+
+function Steps({ plan }: { readonly plan: PlanAnswer }): ReactNode {
+  const { t, length, count } = useI18n();
+  const faults = plan.steps[0]?.faults ?? [];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, by keyboard too
+    <section className={css.planTable} aria-label={t("migrations.plan")} tabIndex={0}>
+      <table>
+        <caption>{t("migrations.plan-at", { rate: Number(plan.requestsPerSecond.toPrecision(3)) })}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("migrations.plan-step")}</th>
+            <th scope="col">{t("migrations.plan-rate")}</th>
+            <th scope="col">{t("migrations.plan-pass")}</th>
+            {faults.map(({ ratio }) => (
+              <th scope="col" key={ratio}>
+                {t("migrations.plan-fault", { ratio: percent(ratio) })}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {plan.steps.map((step) => (
+            <tr key={step.canaryBp}>
+              <th scope="row">{percentOf(step.canaryBp)}</th>
+              <td>{count(Math.round(step.requestsPerMinute))}</td>
+              <td>
+                {step.earliestPass === undefined ? t("migrations.plan-never") : length(Math.round(step.earliestPass))}
+                {step.tooFew && ` · ${t("migrations.plan-too-few")}`}
+              </td>
+              {step.faults.map(({ ratio, found, exposed }) => (
+                <td key={ratio}>
+                  {found === undefined || exposed === undefined
+                    ? t("migrations.plan-not-found")
+                    : t("migrations.plan-found", {
+                        length: length(Math.round(found)),
+                        count: count(Math.round(exposed)),
+                      })}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** What a share of DNS answers is for resolvers that keep each answer. */
+function Answers({ answers }: { readonly answers: NonNullable<PlanAnswer["answers"]> }): ReactNode {
+  const { t } = useI18n();
+  const caption = t("migrations.plan-answers", { routes: answers.routes.join(", ") });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, by keyboard too
+    <section className={css.planTable} aria-label={caption} tabIndex={0}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("migrations.plan-step")}</th>
+            {(answers.shares[0]?.resolvers ?? []).map(({ caches, smallestBp }) => (
+              <th scope="col" key={caches}>
+                {t("migrations.plan-resolvers", { caches, share: percentOf(smallestBp) })}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {answers.shares.map(({ canaryBp, resolvers }) => (
+            <tr key={canaryBp}>
+              <th scope="row">{percentOf(canaryBp)}</th>
+              {resolvers.map(({ caches, none }) => (
+                <td key={caches}>{percent(1 - none)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

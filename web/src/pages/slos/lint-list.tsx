@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import type { Lint } from "#core/slo/lint.ts";
+import { useI18n } from "../../i18n/i18n.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import css from "./slos.module.css";
+
+/** What would surprise, in the reader's words, with what was found exactly. */
+export function LintList({
+  lints,
+}: {
+  readonly lints: readonly { readonly kind: string; readonly message: string }[];
+}): ReactNode {
+  const { t } = useI18n();
+  return (
+    <ul className={css.lints}>
+      {lints.map(({ kind, message }) => (
+        <li key={message}>
+          <Icon name="warning" />
+          <span>
+            {t(`slo.lint.${kind as Lint["kind"]}`)}
+            <small lang="en">{message}</small>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
