@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from "#cli/exit.ts";
+import { EXIT } from "#cli/exit.ts";
 import { rollBackDirect } from "#cli/migrate/direct.ts";
 import { drill } from "#cli/migrate/drill.ts";
 import { explain } from "#cli/migrate/explain.ts";
@@ -9,35 +9,13 @@ import * as migrate from "#cli/migrate/verbs.ts";
 import { watch as watchRun } from "#cli/migrate/watch.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Verb, verb } from "#cli/verb.ts";
-import { ownClient } from "#client/own.ts";
 import type { TrafficRouter } from "#core/traffic/router.ts";
 import { systemClock } from "#kit/clock.ts";
-import { boolean, choice, duration, integer, matching, option, path, type ValuesOf, withFlags } from "#kit/options.ts";
-import { CLIENT_OPTIONS } from "./client-options.ts";
+import { boolean, choice, duration, integer, matching, option, path, withFlags } from "#kit/options.ts";
+import { ASKING_OPTIONS, ask, askOfName } from "./asking.ts";
 import { init } from "./migrate-init-verb.ts";
 import { moment, secondsOfMoment } from "./moment.ts";
 import { readInput } from "./read-input.ts";
-
-const json = option(boolean, { default: false, help: "Prints JSON for programs instead of text for people." });
-const COMMON = withFlags(CLIENT_OPTIONS, { json });
-type Common = ValuesOf<(typeof COMMON)["options"]>;
-
-/** Calls a verb with a client of the server that the options name. */
-async function ask(
-  values: Common,
-  terminal: Terminal,
-  work: (call: migrate.MigrateCall) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  if (values.apiKey === undefined) {
-    terminal.err(
-      "sawara: Cannot ask the server without an API key; want --api-key, SAWARA_API_KEY or MACKEREL_APIKEY\n",
-    );
-    return EXIT.usage;
-  }
-  const client = ownClient({ baseUrl: values.url, apiKey: values.apiKey.reveal() });
-  const call = { client, terminal, json: values.json, now: systemClock.now, sleep: systemClock.sleep };
-  return await migrate.orRefused(terminal, () => work(call));
-}
 
 /** Steps and entries count from 1. Says what is wrong with a word that is no such number. */
 function wholeNumber(text: string, terminal: Terminal): number | undefined {
@@ -46,26 +24,11 @@ function wholeNumber(text: string, terminal: Terminal): number | undefined {
   return undefined;
 }
 
-/** A verb that takes the name of a migration and asks one thing. */
-function onName(
-  name: string,
-  summary: string,
-  work: (call: migrate.MigrateCall, name: string) => Promise<ExitCode>,
-): Verb {
-  return verb({
-    name: `migrate ${name}`,
-    summary,
-    operands: ["NAME"],
-    options: COMMON,
-    run: ({ values, operands, terminal }) => ask(values, terminal, (call) => work(call, operands[0]!)),
-  });
-}
-
 const fleetVerb = verb({
   name: "migrate fleet",
   summary: "shows all migrations with what is left to move",
   operands: [],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     template: option(matching("template", /^[a-z][a-z0-9-]*$/, "a template's name"), {
       absent: "all migrations",
       help: "Only those that were made from this template.",
@@ -78,7 +41,7 @@ const plan = verb({
   name: "migrate plan",
   summary: "checks a file, and tells what each step takes and may cost",
   operands: ["FILE"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     rate: option(integer(0, 10_000_000), {
       absent: "what was counted in the last hour",
       help: "Requests a second of the service, both sides together.",
@@ -92,7 +55,7 @@ const save = verb({
   name: "migrate save",
   summary: "makes a migration from its file, or replaces the file of the one that has its name",
   operands: ["FILE"],
-  options: COMMON,
+  options: ASKING_OPTIONS,
   more: ["Nothing moves until it is started. A run that goes on keeps the file that it began with."],
   run: ({ values, operands, terminal }) => ask(values, terminal, (call) => migrate.save(call, readInput(operands[0]!))),
 });
@@ -101,7 +64,7 @@ const list = verb({
   name: "migrate list",
   summary: "lists migrations with where they stand",
   operands: [],
-  options: COMMON,
+  options: ASKING_OPTIONS,
   run: ({ values, terminal }) => ask(values, terminal, migrate.list),
 });
 
@@ -109,7 +72,7 @@ const watch = verb({
   name: "migrate watch",
   summary: "shows a run until it ends",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     untilHold: option(boolean, { default: false, help: "Ends when the run holds, too." }),
   }),
   more: ["Ends with the exit code of `migrate status`. Prints a line an event where no person watches."],
@@ -123,7 +86,7 @@ const setWeight = verb({
   name: "migrate set-weight",
   summary: "sets the share of a step, whatever the judge says",
   operands: ["NAME", "SHARE"],
-  options: COMMON,
+  options: ASKING_OPTIONS,
   more: ["The share is 0% or that of a step of the file. You answer for it; the judge goes on from there."],
   run: ({ values, operands, terminal }) =>
     ask(values, terminal, (call) => migrate.setWeight(call, operands[0]!, operands[1]!)),
@@ -133,7 +96,7 @@ const approve = verb({
   name: "migrate approve",
   summary: "lets the share rise to that of a step with a manual gate",
   operands: ["NAME", "STEP"],
-  options: COMMON,
+  options: ASKING_OPTIONS,
   more: ["Steps count from 1."],
   run: async ({ values, operands, terminal }) => {
     const step = wholeNumber(operands[1]!, terminal);
@@ -146,7 +109,7 @@ const abort = verb({
   name: "migrate abort",
   summary: "ends the run; the canary gets nothing, or keeps what it has",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     keepWeight: option(boolean, { default: false, help: "Leaves the share as it is." }),
   }),
   run: ({ values, operands, terminal }) =>
@@ -157,7 +120,7 @@ const rollback = verb({
   name: "migrate rollback",
   summary: "takes all traffic back to what served before",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     direct: option(path, {
       absent: "by the server",
       help:
@@ -185,7 +148,7 @@ const guardVerb = verb({
   name: "migrate guard",
   summary: "takes traffic back when no server has looked at the run for a while",
   operands: ["NAME", "FILE"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     after: option(duration(1, 86_400, "s"), { default: 300, help: "Time without a look at the run." }),
     upTo: option(integer(1, 100), {
       default: 50,
@@ -209,7 +172,7 @@ const explainVerb = verb({
   name: "migrate explain",
   summary: "recomputes the decisions of the newest run from what was stored with them",
   operands: ["NAME", "[NUMBER]"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     all: option(boolean, { default: false, help: "Those of every run that is kept." }),
   }),
   more: ["Answers 3 when one comes out differently."],
@@ -226,7 +189,7 @@ const reportVerb = verb({
   name: "migrate report",
   summary: "prints what happened in a run, what users met and why, as Markdown",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     language: option(choice("en", "ja"), { default: "en" as const, help: "Language of the report." }),
     run: option(matching("run", /^[\w-]+$/, "the id of a run"), {
       absent: "the newest",
@@ -241,7 +204,7 @@ const replayVerb = verb({
   name: "migrate replay",
   summary: "tells what the judge would have said of counts that are past",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     from: option(moment, { absent: "an hour before --to", help: "Where the step would have begun, in UTC." }),
     to: option(moment, { absent: "now", help: "Where it would have ended." }),
     step: option(integer(1, 50), { default: 1, help: "The step whose bounds of time count." }),
@@ -263,24 +226,26 @@ export const MIGRATE_VERBS: readonly Verb[] = [
   save,
   list,
   fleetVerb,
-  onName("tasks", "lists the hosts of both sides with processor, zone and interfaces", tasks),
-  onName("start", "begins a run", migrate.start),
-  onName("status", "shows where a migration stands; answers 10 on hold, 20 rolled back", migrate.status),
+  askOfName("migrate tasks", "lists the hosts of both sides with processor, zone and interfaces", tasks),
+  askOfName("migrate start", "begins a run", migrate.start),
+  askOfName("migrate status", "shows where a migration stands; answers 10 on hold, 20 rolled back", migrate.status),
   watch,
   setWeight,
-  onName("hold", "keeps the share as it is until somebody resumes", (call, name) =>
+  askOfName("migrate hold", "keeps the share as it is until somebody resumes", (call, name) =>
     migrate.ask(call, name, { verb: "hold" }),
   ),
-  onName("resume", "goes on after a hold", (call, name) => migrate.ask(call, name, { verb: "resume" })),
-  onName("step-down", "goes back by one step", (call, name) => migrate.ask(call, name, { verb: "step-down" })),
+  askOfName("migrate resume", "goes on after a hold", (call, name) => migrate.ask(call, name, { verb: "resume" })),
+  askOfName("migrate step-down", "goes back by one step", (call, name) =>
+    migrate.ask(call, name, { verb: "step-down" }),
+  ),
   approve,
   rollback,
   guardVerb,
   abort,
-  onName("retry", "begins another run after one that ended", migrate.start),
-  onName("delete", "deletes a migration and its runs", migrate.remove),
+  askOfName("migrate retry", "begins another run after one that ended", migrate.start),
+  askOfName("migrate delete", "deletes a migration and its runs", migrate.remove),
   replayVerb,
-  onName("drill", "times a rollback at the first step, with the real routes", drill),
+  askOfName("migrate drill", "times a rollback at the first step, with the real routes", drill),
   explainVerb,
   reportVerb,
 ];

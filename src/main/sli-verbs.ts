@@ -1,44 +1,18 @@
-import { readFileSync } from "node:fs";
-import { EXIT, type ExitCode } from "#cli/exit.ts";
-import { orRefused } from "#cli/migrate/verbs.ts";
+import { EXIT } from "#cli/exit.ts";
 import * as sources from "#cli/sli/sources.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Verb, verb } from "#cli/verb.ts";
-import { ownClient } from "#client/own.ts";
-import { Rejected, Unavailable } from "#core/errors.ts";
-import { systemClock } from "#kit/clock.ts";
-import { boolean, option, path, type ValuesOf, withFlags } from "#kit/options.ts";
-import { CLIENT_OPTIONS } from "./client-options.ts";
+import { Rejected } from "#core/errors.ts";
+import { boolean, option, path, withFlags } from "#kit/options.ts";
+import { ASKING_OPTIONS, ask } from "./asking.ts";
+import { readInput } from "./read-input.ts";
 import { SLI_COUNT_OPTIONS } from "./sli-options.ts";
 
-const json = option(boolean, { default: false, help: "Prints JSON for programs instead of text for people." });
-const COMMON = withFlags(CLIENT_OPTIONS, { json });
 const file = option(path, { short: "f", absent: "none", help: "The source's file." });
-
-/** Calls a verb with a client of the server that the options name. */
-async function ask(
-  values: ValuesOf<(typeof COMMON)["options"]>,
-  terminal: Terminal,
-  work: (call: sources.SliCall) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  if (values.apiKey === undefined) {
-    terminal.err(
-      "sawara: Cannot ask the server without an API key; want --api-key, SAWARA_API_KEY or MACKEREL_APIKEY\n",
-    );
-    return EXIT.usage;
-  }
-  const client = ownClient({ baseUrl: values.url, apiKey: values.apiKey.reveal() });
-  return await orRefused(terminal, () => work({ client, terminal, json: values.json, now: systemClock.now }));
-}
 
 /** A file with its name; `undefined` when something is wrong with it, which was said. */
 async function readSourceFile(path: string, terminal: Terminal): Promise<sources.SourceFile | undefined> {
-  let document: string;
-  try {
-    document = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new Unavailable(`Cannot read "${path}"`, { cause: error });
-  }
+  const document = readInput(path);
   const { sourceOf } = await import("./sli-file.ts");
   try {
     return { name: sourceOf(document).name, document };
@@ -53,7 +27,7 @@ const list = verb({
   name: "sli sources",
   summary: "lists what counts requests, how far each is, and what is wrong with it",
   operands: [],
-  options: COMMON,
+  options: ASKING_OPTIONS,
   run: ({ values, terminal }) => ask(values, terminal, sources.list),
 });
 
@@ -61,7 +35,7 @@ const show = verb({
   name: "sli show",
   summary: "shows a source with its file and what it counted last; answers 1 when it fails",
   operands: ["NAME"],
-  options: COMMON,
+  options: ASKING_OPTIONS,
   run: ({ values, operands, terminal }) => ask(values, terminal, (call) => sources.show(call, operands[0]!)),
 });
 
@@ -69,7 +43,7 @@ const add = verb({
   name: "sli add",
   summary: "makes a source from its file, or replaces the file of the one that has its name",
   operands: [],
-  options: withFlags(COMMON, { file }),
+  options: withFlags(ASKING_OPTIONS, { file }),
   more: [
     "The server asks it from then on. A file without `from` is of a source that is posted: it says of which service its counts are metrics.",
   ],
@@ -87,7 +61,7 @@ const remove = verb({
   name: "sli remove",
   summary: "forgets a source; it is asked no more",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     withCounts: option(boolean, { default: false, help: "Deletes what it counted, too. Objectives lose it." }),
   }),
   run: ({ values, operands, terminal }) =>
@@ -98,7 +72,7 @@ const tryOut = verb({
   name: "sli try",
   summary: "asks a source once, and shows what would be counted",
   operands: ["[NAME]"],
-  options: withFlags(COMMON, { file }),
+  options: withFlags(ASKING_OPTIONS, { file }),
   more: ["Stores nothing. With --file the source need not be made yet."],
   run: async ({ values, operands, terminal }) => {
     const [name] = operands;

@@ -15,6 +15,7 @@ import type { ValuesOf } from "#kit/options.ts";
 import type { CountedLog } from "#sli/counting.ts";
 import { LogFile } from "#sli/file.ts";
 import { StdinSource } from "#sli/stdin-source.ts";
+import { WITHOUT_KEY } from "./asking.ts";
 import type { SLI_COUNT_OPTIONS } from "./sli-options.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -41,8 +42,7 @@ export async function runSliCount(source: string, options: SliCountOptions, term
   if (settings.zone !== undefined && !isZone(settings.zone))
     return refuse(`Cannot count: found the time zone "${settings.zone}", want one as in "Asia/Tokyo"`);
   if (options.dryRun) return await tryLogs(settings, paths, terminal);
-  if (options.apiKey === undefined)
-    return refuse("Cannot ask the server without an API key; want --api-key, SAWARA_API_KEY or MACKEREL_APIKEY");
+  if (options.apiKey === undefined) return refuse(WITHOUT_KEY);
   const opened = await openLogs(source, options, paths);
   const stopping = new AbortController();
   void stopSignal().then(() => stopping.abort());

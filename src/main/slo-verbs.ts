@@ -1,39 +1,16 @@
-import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
-import { orRefused } from "#cli/migrate/verbs.ts";
 import * as slo from "#cli/slo/verbs.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Verb, verb } from "#cli/verb.ts";
-import { ownClient } from "#client/own.ts";
-import { Unavailable } from "#core/errors.ts";
 import { systemClock } from "#kit/clock.ts";
-import { boolean, choice, duration, matching, option, string, type ValuesOf, withFlags } from "#kit/options.ts";
-import { CLIENT_OPTIONS } from "./client-options.ts";
+import { boolean, choice, duration, matching, option, string, withFlags } from "#kit/options.ts";
+import { ASKING_OPTIONS, ask, askOfName } from "./asking.ts";
 import { moment, secondsOfMoment } from "./moment.ts";
-
-const json = option(boolean, { default: false, help: "Prints JSON for programs instead of text for people." });
-const COMMON = withFlags(CLIENT_OPTIONS, { json });
-type Common = ValuesOf<(typeof COMMON)["options"]>;
+import { readInput } from "./read-input.ts";
 
 const HOUR = 3_600;
 const DAY = 86_400;
-
-/** Calls a verb with a client of the server that the options name. */
-async function ask(
-  values: Common,
-  terminal: Terminal,
-  work: (call: slo.SloCall) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  if (values.apiKey === undefined) {
-    terminal.err(
-      "sawara: Cannot ask the server without an API key; want --api-key, SAWARA_API_KEY or MACKEREL_APIKEY\n",
-    );
-    return EXIT.usage;
-  }
-  const client = ownClient({ baseUrl: values.url, apiKey: values.apiKey.reveal() });
-  return await orRefused(terminal, () => work({ client, terminal, json: values.json }));
-}
 
 /** What is missing although nothing can be done without it. */
 function wanting(terminal: Terminal, option: string, why: string): ExitCode {
@@ -60,28 +37,11 @@ const by = option(string, {
 });
 const reason = option(string, { absent: "must be given", help: "Why; everybody can read it." });
 
-/** A verb that takes the name of an objective and asks one thing. */
-function onName(
-  name: string,
-  summary: string,
-  work: (call: slo.SloCall, name: string) => Promise<ExitCode>,
-  more: readonly string[] = [],
-): Verb {
-  return verb({
-    name: `slo ${name}`,
-    summary,
-    operands: ["NAME"],
-    options: COMMON,
-    more,
-    run: ({ values, operands, terminal }) => ask(values, terminal, (call) => work(call, operands[0]!)),
-  });
-}
-
 const list = verb({
   name: "slo list",
   summary: "lists SLOs with what is left of their budgets",
   operands: [],
-  options: COMMON,
+  options: ASKING_OPTIONS,
   run: ({ values, terminal }) => ask(values, terminal, slo.list),
 });
 
@@ -89,7 +49,7 @@ const gate = verb({
   name: "slo gate",
   summary: "tells a pipeline whether something risky may begin; answers 30 when not",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     override: option(string, {
       absent: "none",
       help: "Goes ahead nevertheless, for this reason. It is recorded, and lets migrations pass for as long too.",
@@ -112,7 +72,7 @@ const replay = verb({
   name: "slo replay",
   summary: "tells which alerts would have come, and what was left, in a time that is past",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     from: option(moment, { absent: "--within before --to", help: "Where to begin, in UTC." }),
     to: option(moment, { absent: "now", help: "Where to end." }),
     within: option(duration(HOUR, 31 * DAY, "s"), {
@@ -133,19 +93,14 @@ const apply = verb({
   name: "slo apply",
   summary: "brings SLOs to what a file says: slos.yaml, or OpenSLO v1",
   operands: ["FILE"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     dryRun: option(boolean, { default: false, help: "Tells what would be done, and does nothing." }),
     prune: option(boolean, { default: false, help: "Removes SLOs that the file does not have." }),
   }),
   more: ["Doing it again changes nothing. Overrides and corrections stay: they are made one by one, by somebody."],
   run: async ({ values, operands, terminal }) => {
     const [file] = operands;
-    let document: string;
-    try {
-      document = file === "-" ? await terminal.readAll() : readFileSync(file!, "utf8");
-    } catch (error) {
-      throw new Unavailable(`Cannot read "${file}"`, { cause: error });
-    }
+    const document = file === "-" ? await terminal.readAll() : readInput(file!);
     return ask(values, terminal, (call) => slo.apply(call, document, values));
   },
 });
@@ -154,7 +109,7 @@ const exportVerb = verb({
   name: "slo export",
   summary: "prints SLOs as a file that can be applied",
   operands: ["[NAME]"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     format: option(choice("sawara", "openslo"), {
       default: "sawara" as const,
       help: "Our own slos.yaml, or OpenSLO v1.",
@@ -168,7 +123,7 @@ const override = verb({
   name: "slo override",
   summary: "lets another target count for some time",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     target: option(percent, { absent: "must be given", help: "The target for that time." }),
     from: option(moment, { absent: "now", help: "When it begins, in UTC; never in the past." }),
     until: option(moment, { absent: "must be given", help: "When it ends by itself, in UTC." }),
@@ -197,7 +152,7 @@ const endOverride = verb({
   name: "slo end-override",
   summary: "ends an override now, or takes one back that has not begun",
   operands: ["NAME", "ID"],
-  options: COMMON,
+  options: ASKING_OPTIONS,
   run: ({ values, operands, terminal }) =>
     ask(values, terminal, (call) => slo.endOverride(call, operands[0]!, operands[1]!)),
 });
@@ -206,7 +161,7 @@ const correct = verb({
   name: "slo correct",
   summary: "takes time out of an SLO: maintenance that was planned, a load test",
   operands: ["NAME"],
-  options: withFlags(COMMON, {
+  options: withFlags(ASKING_OPTIONS, {
     from: option(moment, { absent: "must be given", help: "When it began, in UTC." }),
     to: option(moment, { absent: "must be given", help: "When it ended." }),
     reason,
@@ -225,14 +180,14 @@ const uncorrect = verb({
   name: "slo uncorrect",
   summary: "lets time count again that was taken out",
   operands: ["NAME", "ID"],
-  options: COMMON,
+  options: ASKING_OPTIONS,
   run: ({ values, operands, terminal }) =>
     ask(values, terminal, (call) => slo.uncorrect(call, operands[0]!, operands[1]!)),
 });
 
 export const SLO_VERBS: readonly Verb[] = [
   list,
-  onName("show", "shows an SLO, and how its budget is computed", slo.show),
+  askOfName("slo show", "shows an SLO, and how its budget is computed", slo.show),
   gate,
   replay,
   apply,
@@ -241,5 +196,5 @@ export const SLO_VERBS: readonly Verb[] = [
   endOverride,
   correct,
   uncorrect,
-  onName("delete", "deletes an SLO; what was counted stays", slo.remove),
+  askOfName("slo delete", "deletes an SLO; what was counted stays", slo.remove),
 ];

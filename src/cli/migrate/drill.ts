@@ -1,7 +1,7 @@
+import type { Call } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import { duration, exitOf } from "./status.ts";
-import type { MigrateCall } from "./verbs.ts";
 
 const LOOK_EVERY_MS = 1_000;
 const VERIFY_EVERY_MS = 200;
@@ -10,7 +10,7 @@ const VERIFY_EVERY_MS = 200;
  * Times a rollback while it is cheap: at the first step, with the real routes. Whatever comes in between, no run is left behind that
  * would go on by itself.
  */
-export async function drill(call: MigrateCall, name: string): Promise<ExitCode> {
+export async function drill(call: Call, name: string): Promise<ExitCode> {
   const { client, terminal } = call;
   const ask = (verb: "roll-back") => client.askMigration(name, { verb, requestId: crypto.randomUUID() });
   const startedAt = call.now();

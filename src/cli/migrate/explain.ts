@@ -1,15 +1,15 @@
+import type { Call } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { judge } from "#core/judge/verdict.ts";
 import { sayEntry } from "#core/migration/say.ts";
 import { entriesOf, type ListedEntry } from "./entries.ts";
 import { sayTime } from "./entry-line.ts";
-import type { MigrateCall } from "./verbs.ts";
 
 /** Which decisions are explained: one by its number, those of the newest run, or those of every run that is kept. */
 export type Explained = { readonly number: number } | { readonly of: "newest" | "all" };
 
 /** Verdicts recomputed from what was stored with them. One that differs is a bug, or a record that somebody changed. */
-export async function explain(call: MigrateCall, name: string, what: Explained): Promise<ExitCode> {
+export async function explain(call: Call, name: string, what: Explained): Promise<ExitCode> {
   const { client, terminal, json } = call;
   const { runs } = await client.migration(name);
   const wanted = "of" in what && what.of === "all" ? runs.map(({ id }) => id) : runs.slice(0, 1).map(({ id }) => id);

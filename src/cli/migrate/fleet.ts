@@ -1,13 +1,13 @@
+import type { Call } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { formatTable } from "#cli/table.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { TasksAnswer } from "#wire/own/migration-tasks.ts";
 import type { MigrationSummaryAnswer } from "#wire/own/migrations.ts";
 import { stateOf } from "./status.ts";
-import type { MigrateCall } from "./verbs.ts";
 
 /** `sawara migrate fleet`: all migrations, or those of one template, with what is left to move. */
-export async function fleet(call: MigrateCall, template: string | undefined): Promise<ExitCode> {
+export async function fleet(call: Call, template: string | undefined): Promise<ExitCode> {
   const { migrations } = await call.client.migrations();
   const shown = migrations.filter((each) => template === undefined || each.template?.name === template);
   if (call.json) call.terminal.out(`${JSON.stringify({ migrations: shown, ...totalsOf(shown) }, undefined, 2)}\n`);
@@ -54,7 +54,7 @@ function totalsOf(migrations: readonly MigrationSummaryAnswer[]) {
 }
 
 /** `sawara migrate tasks NAME`: hosts of both sides with what a comparison has to know. */
-export async function tasks(call: MigrateCall, name: string): Promise<ExitCode> {
+export async function tasks(call: Call, name: string): Promise<ExitCode> {
   const answer = await call.client.migrationTasks(name);
   if (call.json) call.terminal.out(`${JSON.stringify(answer, undefined, 2)}\n`);
   else call.terminal.out(tasksText(answer));

@@ -1,3 +1,4 @@
+import type { Call } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { ApiError } from "#client/own.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
@@ -6,7 +7,6 @@ import type { TrafficRouter } from "#core/traffic/router.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import { rollBackDirect } from "./direct.ts";
 import { exitOf } from "./status.ts";
-import type { MigrateCall } from "./verbs.ts";
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 5_000;
  * nothing by this process. Ends with the run.
  */
 export async function guard(
-  call: MigrateCall,
+  call: Call,
   name: string,
   routers: Readonly<Record<string, () => TrafficRouter>>,
   policy: GuardPolicy,

@@ -1,3 +1,4 @@
+import type { Call } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import type { Indicator } from "#core/judge/indicator.ts";
 import type { Definition } from "#core/migration/definition.ts";
@@ -10,11 +11,10 @@ import type { CountsAnswer, IndicatorAnswer } from "#wire/own/migrations.ts";
 import { entriesOf } from "./entries.ts";
 import { sayTime } from "./entry-line.ts";
 import { duration } from "./status.ts";
-import type { MigrateCall } from "./verbs.ts";
 
 /** `sawara migrate report NAME`: a run, the newest where none is named, as Markdown. */
 export async function report(
-  call: MigrateCall,
+  call: Call,
   name: string,
   { language, run: runId }: { readonly language: "en" | "ja"; readonly run?: string | undefined },
 ): Promise<ExitCode> {
@@ -57,7 +57,7 @@ const countedIn = (buckets: CountsAnswer["buckets"]): readonly SliBucket[] =>
 
 /** `sawara migrate replay NAME`: what the judge would have said of counts that are past. */
 export async function replay(
-  call: MigrateCall,
+  call: Call,
   name: string,
   definition: Definition,
   { from, to, step }: { readonly from: number; readonly to: number; readonly step: number },

@@ -1,47 +1,18 @@
+import { type Call, printJson } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
-import type { Terminal } from "#cli/terminal.ts";
-import { ApiError, type OwnClient } from "#client/own.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { ActionBody, MigrationDetail } from "#wire/own/migrations.ts";
 import { planText } from "./plan.ts";
 import { exitOf, listText, statusText } from "./status.ts";
 
-/** What every verb about migrations works with. */
-export interface MigrateCall {
-  readonly client: OwnClient;
-  readonly terminal: Terminal;
-  readonly json: boolean;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-}
-
-const printJson = ({ terminal }: MigrateCall, value: unknown): void =>
-  terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
-
-/** What the server refused, in its words; what it did not answer may work later. */
-export async function orRefused(terminal: Terminal, work: () => Promise<ExitCode>): Promise<ExitCode> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    terminal.err(`sawara: ${error.message.replaceAll("; line ", "\n  line ")}\n`);
-    return error.status === 0 || error.status >= 500 ? EXIT.tryLater : EXIT.failed;
-  }
-}
-
-export async function list(call: MigrateCall): Promise<ExitCode> {
+export async function list(call: Call): Promise<ExitCode> {
   const answer = await call.client.migrations();
   if (call.json) printJson(call, answer);
   else call.terminal.out(listText(answer.migrations));
   return EXIT.ok;
 }
 
-export async function plan(
-  call: MigrateCall,
-  document: string,
-  requestsPerSecond: number | undefined,
-): Promise<ExitCode> {
+export async function plan(call: Call, document: string, requestsPerSecond: number | undefined): Promise<ExitCode> {
   const answer = await call.client.planMigration({
     document,
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
@@ -52,7 +23,7 @@ export async function plan(
 }
 
 /** Makes the migration, or replaces the file of the one that has the name. */
-export async function save(call: MigrateCall, document: string): Promise<ExitCode> {
+export async function save(call: Call, document: string): Promise<ExitCode> {
   const { name } = await call.client.planMigration({ document, requestsPerSecond: 0 });
   const { migrations } = await call.client.migrations();
   const exists = migrations.some((each) => each.name === name);
@@ -64,21 +35,21 @@ export async function save(call: MigrateCall, document: string): Promise<ExitCod
   return EXIT.ok;
 }
 
-export async function start(call: MigrateCall, name: string): Promise<ExitCode> {
+export async function start(call: Call, name: string): Promise<ExitCode> {
   const run = await call.client.startMigration(name);
   if (call.json) printJson(call, run);
   else call.terminal.err(`Started; "sawara migrate watch ${name}" shows it\n`);
   return EXIT.ok;
 }
 
-export async function status(call: MigrateCall, name: string): Promise<ExitCode> {
+export async function status(call: Call, name: string): Promise<ExitCode> {
   const detail = await call.client.migration(name);
   if (call.json) printJson(call, detail);
   else call.terminal.out(statusText(detail, call.now() / 1000));
   return exitOf(detail.run);
 }
 
-export async function remove(call: MigrateCall, name: string): Promise<ExitCode> {
+export async function remove(call: Call, name: string): Promise<ExitCode> {
   await call.client.deleteMigration(name);
   if (call.json) printJson(call, { deleted: name });
   else call.terminal.err(`Deleted "${name}" and its runs\n`);
@@ -86,7 +57,7 @@ export async function remove(call: MigrateCall, name: string): Promise<ExitCode>
 }
 
 /** Asks something of the run. The id makes a repeated request harmless. */
-export async function ask(call: MigrateCall, name: string, action: ActionBody): Promise<ExitCode> {
+export async function ask(call: Call, name: string, action: ActionBody): Promise<ExitCode> {
   const run = await call.client.askMigration(name, { ...action, requestId: crypto.randomUUID() });
   if (call.json) printJson(call, run);
   else call.terminal.err(`${name}: ${run.phase}, ${percentOf(run.wantBp ?? run.canaryBp)}\n`);
@@ -101,7 +72,7 @@ export function stepOfShare(detail: MigrationDetail, share: string): number | un
   return step < 0 ? undefined : step + 1;
 }
 
-export async function setWeight(call: MigrateCall, name: string, share: string): Promise<ExitCode> {
+export async function setWeight(call: Call, name: string, share: string): Promise<ExitCode> {
   const detail = await call.client.migration(name);
   const step = stepOfShare(detail, share);
   if (step !== undefined) return await ask(call, name, { verb: "set-weight", step });

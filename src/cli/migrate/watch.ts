@@ -1,10 +1,10 @@
+import type { Call } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import type { Judged } from "#core/judge/verdict.ts";
 import type { MigrationDetail, RunAnswer } from "#wire/own/migrations.ts";
 import { entryLine } from "./entry-line.ts";
 import { type LiveView, liveText, SPARKS } from "./live.ts";
 import { exitOf, statusText } from "./status.ts";
-import type { MigrateCall } from "./verbs.ts";
 
 const WATCH_EVERY_MS = 1_000;
 /** Home; each line is cleared behind its end, and what is below the last one: nothing flickers. */
@@ -24,7 +24,7 @@ export interface WatchOptions {
 
 /** Shows a run until it ends, or until it was watched for long enough; a screen for people, a line an event for the rest. */
 export async function watch(
-  call: MigrateCall,
+  call: Call,
   name: string,
   {
     isOver = () => false,
@@ -69,7 +69,7 @@ export async function watch(
 const isJudging = ({ phase }: RunAnswer): boolean => ["baking", "soaking", "stepping", "warming"].includes(phase);
 
 async function picture(
-  { client, terminal, now }: MigrateCall,
+  { client, terminal, now }: Call,
   detail: MigrationDetail,
   known: Pick<LiveView, "lines" | "judged">,
 ): Promise<string> {

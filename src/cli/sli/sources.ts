@@ -1,18 +1,8 @@
+import { type Call, printJson } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { duration } from "#cli/migrate/status.ts";
 import { formatTable } from "#cli/table.ts";
-import type { Terminal } from "#cli/terminal.ts";
-import type { OwnClient } from "#client/own.ts";
 import type { SliCountsAnswer, SliSourceAnswer } from "#wire/own/sli.ts";
-
-/** What every verb about sources of SLI counts works with. */
-export interface SliCall {
-  readonly client: OwnClient;
-  readonly terminal: Terminal;
-  readonly json: boolean;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-}
 
 /** A source's file, as far as it says whose it is. */
 export interface SourceFile {
@@ -20,16 +10,13 @@ export interface SourceFile {
   readonly document: string;
 }
 
-const printJson = ({ terminal }: SliCall, value: unknown): void =>
-  terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
-
 const time = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
 /** Minutes of counts that are shown. */
 const SHOWN_SECONDS = 900;
 const SHOWN_ROWS = 30;
 
-export async function list(call: SliCall): Promise<ExitCode> {
+export async function list(call: Call): Promise<ExitCode> {
   const { sources } = await call.client.sliSources();
   if (call.json) printJson(call, { sources });
   else
@@ -56,7 +43,7 @@ function stateOf({ error, lagSeconds }: SliSourceAnswer): string {
 }
 
 /** Answers 1 for a source that cannot be asked, so that a script can tell. */
-export async function show(call: SliCall, name: string): Promise<ExitCode> {
+export async function show(call: Call, name: string): Promise<ExitCode> {
   const source = await call.client.sliSource(name);
   const to = Math.ceil(call.now() / 1000) + 1;
   const counts =
@@ -94,7 +81,7 @@ export function countsText({ buckets, limitsMs, finalUntil }: SliCountsAnswer): 
   );
 }
 
-export async function add(call: SliCall, { name, document }: SourceFile): Promise<ExitCode> {
+export async function add(call: Call, { name, document }: SourceFile): Promise<ExitCode> {
   const known = (await call.client.sliSources()).sources.find((source) => source.name === name);
   const saved = await call.client.saveSliSource(name, document);
   if (call.json) printJson(call, saved);
@@ -105,14 +92,14 @@ export async function add(call: SliCall, { name, document }: SourceFile): Promis
   return EXIT.ok;
 }
 
-export async function remove(call: SliCall, name: string, withCounts: boolean): Promise<ExitCode> {
+export async function remove(call: Call, name: string, withCounts: boolean): Promise<ExitCode> {
   await call.client.deleteSliSource(name, withCounts ? "delete" : "keep");
   if (call.json) printJson(call, { name, counts: withCounts ? "deleted" : "kept" });
   else call.terminal.err(`Deleted "${name}"; its counts are ${withCounts ? "deleted too" : "kept"}\n`);
   return EXIT.ok;
 }
 
-export async function tryOut(call: SliCall, what: { name: string; document?: string | undefined }): Promise<ExitCode> {
+export async function tryOut(call: Call, what: { name: string; document?: string | undefined }): Promise<ExitCode> {
   const found = await call.client.trySliSource(what.name, what.document);
   if (call.json) printJson(call, found);
   else {

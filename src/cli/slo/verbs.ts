@@ -1,28 +1,21 @@
+import { type Call, printJson } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
-import type { Terminal } from "#cli/terminal.ts";
-import type { OwnClient } from "#client/own.ts";
 import type { GateAnswer } from "#wire/own/slos.ts";
 import { detailText, listText, replayText } from "./text.ts";
 
-/** What every verb about objectives works with. */
-export interface SloCall {
-  readonly client: OwnClient;
-  readonly terminal: Terminal;
-  readonly json: boolean;
-}
-
 /** JSON for programs, or text for people. */
-function answer({ terminal, json }: SloCall, value: unknown, text: string): void {
-  terminal.out(json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
+function answer(call: Call, value: unknown, text: string): void {
+  if (call.json) printJson(call, value);
+  else call.terminal.out(text);
 }
 
-export async function list(call: SloCall): Promise<ExitCode> {
+export async function list(call: Call): Promise<ExitCode> {
   const found = await call.client.slos();
   answer(call, found, listText(found.slos));
   return EXIT.ok;
 }
 
-export async function show(call: SloCall, name: string): Promise<ExitCode> {
+export async function show(call: Call, name: string): Promise<ExitCode> {
   const found = await call.client.slo(name);
   answer(call, found, detailText(found));
   return EXIT.ok;
@@ -36,7 +29,7 @@ export interface Override {
 }
 
 /** 0 when something risky may begin, 30 when not. A gate that is open is not overridden: nothing is recorded then. */
-export async function gate(call: SloCall, name: string, override: Override | undefined): Promise<ExitCode> {
+export async function gate(call: Call, name: string, override: Override | undefined): Promise<ExitCode> {
   let found: GateAnswer = await call.client.sloGate(name);
   if (found.answer === "stop" && override !== undefined) {
     const { by, ...rest } = override;
@@ -47,7 +40,7 @@ export async function gate(call: SloCall, name: string, override: Override | und
 }
 
 export async function replay(
-  call: SloCall,
+  call: Call,
   name: string,
   query: { readonly from: number; readonly to: number; readonly target?: number | undefined },
 ): Promise<ExitCode> {
@@ -58,7 +51,7 @@ export async function replay(
 }
 
 export async function apply(
-  call: SloCall,
+  call: Call,
   document: string,
   how: { readonly dryRun: boolean; readonly prune: boolean },
 ): Promise<ExitCode> {
@@ -74,7 +67,7 @@ export async function apply(
 
 /** The file itself, which is what `--json` would be of too. */
 export async function exportSlos(
-  call: SloCall,
+  call: Call,
   name: string | undefined,
   format: "sawara" | "openslo",
 ): Promise<ExitCode> {
@@ -85,7 +78,7 @@ export async function exportSlos(
 }
 
 export async function override(
-  call: SloCall,
+  call: Call,
   name: string,
   wanted: {
     readonly target: number;
@@ -110,14 +103,14 @@ export async function override(
   return EXIT.ok;
 }
 
-export async function endOverride(call: SloCall, name: string, id: string): Promise<ExitCode> {
+export async function endOverride(call: Call, name: string, id: string): Promise<ExitCode> {
   await call.client.endSloOverride(name, id);
   call.terminal.err(`${name}: override ${id} has ended\n`);
   return EXIT.ok;
 }
 
 export async function correct(
-  call: SloCall,
+  call: Call,
   name: string,
   correction: { readonly from: number; readonly to: number; readonly reason: string },
 ): Promise<ExitCode> {
@@ -127,13 +120,13 @@ export async function correct(
   return EXIT.ok;
 }
 
-export async function uncorrect(call: SloCall, name: string, id: string): Promise<ExitCode> {
+export async function uncorrect(call: Call, name: string, id: string): Promise<ExitCode> {
   await call.client.deleteSloCorrection(name, id);
   call.terminal.err(`${name}: the time counts again\n`);
   return EXIT.ok;
 }
 
-export async function remove(call: SloCall, name: string): Promise<ExitCode> {
+export async function remove(call: Call, name: string): Promise<ExitCode> {
   await call.client.deleteSlo(name);
   call.terminal.err(`Deleted "${name}"\n`);
   return EXIT.ok;

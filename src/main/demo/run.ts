@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Call } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { explain } from "#cli/migrate/explain.ts";
-import type { MigrateCall } from "#cli/migrate/verbs.ts";
 import { watch } from "#cli/migrate/watch.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type OwnClient, ownClient } from "#client/own.ts";
@@ -122,7 +122,7 @@ async function moved(
   return code;
 }
 
-const callOf = (client: OwnClient, terminal: Terminal): MigrateCall => ({
+const callOf = (client: OwnClient, terminal: Terminal): Call => ({
   client,
   terminal,
   json: false,
