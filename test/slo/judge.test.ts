@@ -232,7 +232,9 @@ describe("a migration asks for the budget", () => {
     deepEqual(await ask("checkout", 0.3), { name: "budget of checkout", ok: true, found: "100 % left, 30 % wanted" });
     deepEqual(await ask("nothing", 0.3), { name: "budget of nothing", ok: false, found: "not known" });
     const began = shop.now();
+    deepEqual([await budgets.pace(org, "checkout"), await budgets.pace(org, "nothing")], [0.5, undefined]);
     await shop.minutes(20, 60);
+    equal(await budgets.pace(org, "checkout"), 2);
     const shut = await ask(slo.id, 0.3);
     deepEqual([shut.ok, shut.found], [false, "16.7 % left, 30 % wanted"]);
     const spent = await budgets.spent(org, "checkout", began - MINUTE, shop.now());

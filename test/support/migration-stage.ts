@@ -136,7 +136,12 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     };
     return createController({
       meta: broken(meta, faults, () => call("save")),
-      budgets: { remaining: async () => undefined, spent: async () => undefined, pass: async () => undefined },
+      budgets: {
+        remaining: async () => undefined,
+        spent: async () => undefined,
+        pace: async () => undefined,
+        pass: async () => undefined,
+      },
       lint: ({ taskDefinition }) => ({ name: `lint of ${taskDefinition}`, ok: false, found: "1 error" }),
       openRouter: (config) => {
         const router = routerAt(config);

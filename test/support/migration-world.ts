@@ -44,7 +44,7 @@ export function openWorld(policy: Policy = POLICY) {
     policy.routes.map((name) => [name, { canaryBp: 0, readable: true, writable: true, target: "blue" }]),
   );
   const traffic = { perMinute: 60_000, canaryBad: 0, stableBad: 0, counted: true, distortion: 1 };
-  const extra: { -readonly [K in "platform" | "frozen" | "gates" | "budget"]?: Seen[K] } = {
+  const extra: { -readonly [K in "platform" | "frozen" | "gates" | "budget" | "pace"]?: Seen[K] } = {
     platform: { healthy: 4 },
     gates: [],
   };
@@ -96,6 +96,7 @@ export function openWorld(policy: Policy = POLICY) {
     buckets,
     seen,
     now: () => now,
+    bakeOf: (step: number) => policy.steps[step]!.bake,
     run: () => stored,
     wait(seconds: number): void {
       for (const until = now + seconds; now < until; ) {

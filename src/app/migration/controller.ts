@@ -141,7 +141,8 @@ export function createController(parts: ControllerParts): Controller {
     const routes = await lookAtRoutes(flight.routers, signal);
     const seen = await observe(parts, flight, routes, now, signal);
     const lease = isOnline ? await take(flight, routes).catch(outage) : false;
-    flight.last = { at: now, routes, countedUntil: seen.countedUntil, platform: seen.platform, frozen: seen.frozen };
+    const { countedUntil, platform, frozen, pace } = seen;
+    flight.last = { at: now, routes, countedUntil, platform, frozen, pace };
     if (lease === "others") return;
     const advanced = tick(definition.policy, run, seen, now);
     if (!(await keep(flight, stored, advanced, lease === "ours", now))) return;

@@ -40,6 +40,7 @@ export interface LastLook {
   readonly countedUntil?: UnixSeconds | undefined;
   readonly platform?: Seen["platform"];
   readonly frozen?: string | undefined;
+  readonly pace?: number | undefined;
 }
 
 /** Opens routers and counts of a run. What cannot be opened is unreadable from the first look on; it never throws. */

@@ -47,6 +47,7 @@ export async function observe(
     foreign: foreignOf(flight, routes),
     platform: health && { healthy: health.healthy, failed: health.failed },
     budget: await budgetOf(parts, flight, now),
+    pace: await paceOf(parts, flight),
     load: loadOf(definition, counts, health?.healthy),
     frozen:
       shutBy(windows, timeZone, now) ?? (frozenRoute && "frozenBy" in frozenRoute ? frozenRoute.frozenBy : undefined),
@@ -134,14 +135,21 @@ async function countsOf(
 const read = (counts: CountsReader, from: UnixSeconds, signal: AbortSignal): Promise<Counts> =>
   within(COUNTS_LIMIT_MS, counts.read(from, AbortSignal.any([signal, AbortSignal.timeout(COUNTS_LIMIT_MS)])));
 
+/** Nobody waits longer, and nobody shorter, because the database does not answer. */
+const orUnknown = (error: unknown): undefined => {
+  if (error instanceof Unavailable) return undefined;
+  throw error;
+};
+
 async function budgetOf({ budgets }: GateParts, { stored }: Flight, now: UnixSeconds): Promise<Seen["budget"]> {
   const { budget } = stored.definition;
   if (budget === undefined) return undefined;
-  try {
-    const share = await budgets.spent(stored.org, budget.objective, stored.run.startedAt, now);
-    return share === undefined ? undefined : { share, most: budget.maxSpend };
-  } catch (error) {
-    if (error instanceof Unavailable) return undefined;
-    throw error;
-  }
+  const share = await budgets.spent(stored.org, budget.objective, stored.run.startedAt, now).catch(orUnknown);
+  return share === undefined ? undefined : { share, most: budget.maxSpend };
+}
+
+async function paceOf({ budgets }: GateParts, { stored }: Flight): Promise<number | undefined> {
+  const { budget } = stored.definition;
+  if (budget?.takesPace !== true) return undefined;
+  return await budgets.pace(stored.org, budget.objective).catch(orUnknown);
 }

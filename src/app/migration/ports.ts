@@ -58,6 +58,8 @@ export interface Budgets {
   remaining(org: OrgId, objective: string, now: UnixSeconds): Promise<number | undefined>;
   /** Share of it that was spent since a moment; `undefined` where nobody knows. */
   spent(org: OrgId, objective: string, since: UnixSeconds, now: UnixSeconds): Promise<number | undefined>;
+  /** How long steps bake by its policy, as a factor, in the state that its budget is in; `undefined` where there is no such objective. */
+  pace(org: OrgId, objective: string): Promise<number | undefined>;
   /** Whoever lets its gate pass now, with a reason, whatever is left. */
   pass(org: OrgId, objective: string, now: UnixSeconds): Promise<GateOverride | undefined>;
 }

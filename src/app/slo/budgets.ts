@@ -39,6 +39,13 @@ export function budgetsOf({ objectives }: Pick<Meta, "objectives">, ledger: Ledg
       return bad / budget.allowed;
     },
 
+    async pace(org, objective) {
+      const slo = await find(org, objective);
+      if (slo === undefined) return undefined;
+      const { policy } = slo;
+      return policy.pace[(await objectives.states(org)).get(slo.id)?.state ?? "careful"];
+    },
+
     async pass(org, objective, now) {
       const slo = await find(org, objective);
       return slo && (await objectives.passes(org, slo.id, now)).find(({ from }) => from <= now);

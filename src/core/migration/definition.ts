@@ -27,8 +27,10 @@ export interface Definition {
   readonly windows: Windows;
   /** Requests a second that one target of the canary takes. */
   readonly rpsPerTask?: number | undefined;
-  /** Share of a period's error budget that the migration may spend, of which objective. */
-  readonly budget?: { readonly objective: string; readonly maxSpend: number } | undefined;
+  /** Share of a period's error budget that the migration may spend, of which objective; and whether steps take its policy's pace. */
+  readonly budget?:
+    | { readonly objective: string; readonly maxSpend: number; readonly takesPace?: boolean | undefined }
+    | undefined;
   /** Another target of an objective while the migration goes on; made when a run begins. */
   readonly override?: ObjectiveOverride | undefined;
   /** Variance by mean of bad requests in a bucket; absent: learned from the stable side. */

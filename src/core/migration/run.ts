@@ -119,6 +119,8 @@ export interface Seen {
   readonly foreign?: readonly string[] | undefined;
   readonly platform?: { readonly healthy: number; readonly failed?: string | undefined } | undefined;
   readonly budget?: Circumstances["budget"];
+  /** Factor for the least time that a step bakes, by what is left of a budget; absent: 1. */
+  readonly pace?: number | undefined;
   readonly load?: Circumstances["load"];
   /** Why nothing may move up now: a window that is shut, a deployment. Rolling back never asks. */
   readonly frozen?: string | undefined;

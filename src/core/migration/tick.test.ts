@@ -127,6 +127,28 @@ describe("a bad canary", () => {
   });
 });
 
+describe("a budget's pace", () => {
+  it("[MG18] bakes half as long, or twice, with the same evidence, and never longer than the most", () => {
+    const took = (pace: number | undefined) => {
+      const world = openWorld();
+      world.extra.pace = pace;
+      atStep(1, world);
+      const seconds = world.until(() => world.run().step === 1, 200_000);
+      const verdict = world.history.findLast((entry) => entry.kind === "verdict");
+      return { seconds: seconds!, rule: verdict?.kind === "verdict" ? verdict.verdict.rule : undefined };
+    };
+    const written = took(undefined);
+    deepEqual(took(1), written);
+    const { least, most } = openWorld().bakeOf(0);
+    for (const pace of [0.5, 2, 1e6]) {
+      const { seconds, rule } = took(pace);
+      const wanted = Math.min(most, least * pace) - least;
+      ok(Math.abs(seconds - written.seconds - wanted) <= 60, `${pace}: ${seconds} after ${written.seconds}`);
+      equal(rule, "R9");
+    }
+  });
+});
+
 describe("what holds a migration", () => {
   it("[MG3] [MG11] silence holds it, and news lets it go on", () => {
     const world = atStep(1);

@@ -5,6 +5,7 @@ import { NOTHING, percentOf } from "#core/traffic/share.ts";
 import { type Change, enter, hold, intend, note, nothingYet, revise, rollBack, withoutWrites } from "./change.ts";
 import { beginEvidence, gather, judgedOf } from "./gather.ts";
 import { isEverywhere, missingWrites, movedTarget, others, strayWrites, unreadable, verifiedNow } from "./observe.ts";
+import { pacedBake } from "./pace.ts";
 import type { Policy } from "./policy.ts";
 import { type Advanced, type HoldReason, hasEnded, type Run, type Seen } from "./run.ts";
 
@@ -151,7 +152,7 @@ function circumstancesOf(policy: Policy, run: Run, seen: Seen, now: UnixSeconds)
   return {
     now,
     since: run.evidence!.from,
-    bake: step.bake,
+    bake: pacedBake(step.bake, seen.pace),
     seenUntil: seen.countedUntil,
     staleAfter: policy.staleAfter,
     platform: platform && { ...platform, wanted: policy.minHealthy },

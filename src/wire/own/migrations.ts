@@ -173,6 +173,8 @@ export const MigrationDetail = MigrationSummaryAnswer.extend({
   countedUntil: z.number().optional(),
   healthy: z.number().int().optional(),
   frozen: z.string().optional(),
+  /** Factor for the least time of each step, by what is left of a budget; absent: 1. */
+  pace: z.number().optional(),
   checklist: z.array(z.object({ item: z.string(), by: z.string().optional(), at: z.number().int().optional() })),
   runs: z.array(RunAnswer),
 });
@@ -321,6 +323,7 @@ export function toMigrationDetail({
         readonly countedUntil?: number | undefined;
         readonly platform?: { readonly healthy: number } | undefined;
         readonly frozen?: string | undefined;
+        readonly pace?: number | undefined;
         readonly trouble: Readonly<Record<string, string>>;
       }
     | undefined;
@@ -361,6 +364,7 @@ export function toMigrationDetail({
       countedUntil: look?.countedUntil,
       healthy: look?.platform?.healthy,
       frozen: look?.frozen,
+      pace: look?.pace,
     }),
   };
 }

@@ -100,6 +100,8 @@ describe("a migration's file", () => {
       { kind: "checklist", items: ["egress-ip-announced"] },
     ]);
     deepEqual(found.definition.budget, { objective: "checkout", maxSpend: 0.1 });
+    const paced = read(text.replace("10% }", "10%, pace: policy }"));
+    equal("definition" in paced && paced.definition.budget?.takesPace, true);
     const broken = problemsOf(text.replace("maxSpend: 10%", "maxSpend: ten").replace('">= 30%"', "30%"));
     ok(
       broken.some((each) => /^24: budget\.maxSpend: found "ten", want a share as in "10%"/.test(each)),

@@ -100,7 +100,11 @@ function migrationSchema(object: StrictObject) {
       within: Duration.default(1800),
     }).prefault({}),
     gates: z.array(gateSchema(object)).default([]),
-    budget: object({ objective: Ident, maxSpend: Share }).optional(),
+    budget: object({
+      objective: Ident,
+      maxSpend: Share,
+      pace: z.enum(["fixed", "policy"]).default("fixed"),
+    }).optional(),
     objective: object({
       name: Ident,
       override: object({
@@ -249,7 +253,11 @@ function toDefinition(file: File): Definition {
       guardSeconds: file.verify.guard,
     },
     gates: file.gates,
-    budget: file.budget,
+    budget: file.budget && {
+      objective: file.budget.objective,
+      maxSpend: file.budget.maxSpend,
+      ...(file.budget.pace === "policy" && { takesPace: true }),
+    },
     override: file.objective && { objective: file.objective.name, ...file.objective.override },
     windows: file.windows,
     rpsPerTask: file.capacity?.rpsPerTask,

@@ -46,7 +46,7 @@ export function Next({ detail, run }: { readonly detail: MigrationDetail; readon
   const { steps } = detail;
   const [step, next] = [steps[run.step], steps[run.step + 1]];
   if (run.phase !== "baking" || step === undefined) return null;
-  const at = run.since + step.leastSeconds;
+  const at = run.since + Math.min(step.mostSeconds, step.leastSeconds * (detail.pace ?? 1));
   const isToday = date(at) === date(run.since);
   const values = { share: percentOf(next?.canaryBp ?? 10_000), time: isToday ? time(at, true) : dateTime(at) };
   const mustApprove = next?.manual === true && !run.approved.includes(run.step + 2);
