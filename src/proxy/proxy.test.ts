@@ -39,7 +39,7 @@ async function open(t: TestContext, options: Partial<ProxyOptions> & Pick<ProxyO
       control: { host: "127.0.0.1", port: 0, token: new Secret(TOKEN) },
       shareFile: join(dir, `share-${files++}`),
       healthEveryMs: 50,
-      timeoutMs: 2000,
+      timeoutMs: 60_000,
       drainMs: 2000,
       bucketSeconds: 1,
       limitsMs: [100],
