@@ -27,7 +27,7 @@ describe("our own proxy", () => {
         control: { host: "127.0.0.1", port: 0, token },
         shareFile: join(dir, "share.json"),
         healthEveryMs: 1000,
-        timeoutMs: 2000,
+        timeoutMs: 60_000,
         drainMs: 0,
         bucketSeconds: 1,
         limitsMs: [],

@@ -73,7 +73,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
         control: { host: "127.0.0.1", port: 0, token: TOKEN },
         shareFile: join(dir, name),
         healthEveryMs: 3_600_000,
-        timeoutMs: 2000,
+        timeoutMs: 60_000,
         drainMs: 0,
         bucketSeconds: 1,
         limitsMs: [200, 500],
@@ -81,7 +81,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
       { clock, log: silentLogger, random },
     );
   const controlUrl = (name: string) => `http://127.0.0.1:${proxies[name]!.controlPort}`;
-  const routerOf = (url: string) => proxyRouter({ url, token: TOKEN, timeoutMs: 500 });
+  const routerOf = (url: string) => proxyRouter({ url, token: TOKEN, timeoutMs: 20_000 });
   const routerAt = (config: RouterConfig) => routerOf(config.driver === "proxy" ? config.url : "");
   const routers = Object.fromEntries(Object.keys(proxies).map((name) => [name, routerOf(controlUrl(name))]));
 
