@@ -54,7 +54,7 @@ describe("objectives, as people work with them", { skip: SKIP }, () => {
     await page.getByText("How is this computed?").click();
     await page.getByText(/requests were counted; \d+.* of them were bad/).waitFor();
     await page.getByText(/By the normal one of 99\.95 %/).waitFor();
-    equal(/NaN|Infinity|undefined/.test(await page.getByRole("main").innerText()), false);
+    equal(/NaN|Infinity|undefined/.test((await page.getByRole("main").textContent()) ?? ""), false);
   });
 
   it("[UI134] another target for some time, and time left out, with who and why", async (t) => {
@@ -68,7 +68,7 @@ describe("objectives, as people work with them", { skip: SKIP }, () => {
     await dialog.getByRole("button", { name: "Set the target" }).click();
     const list = page.getByRole("region", { name: "Exceptions" });
     await list.getByText("moving to ECS").waitFor();
-    match(await list.innerText(), /Target 99 %[\s\S]*ken/);
+    match((await list.textContent())!, /Target 99 %[\s\S]*ken/);
     await page.getByRole("button", { name: "More for steady-minutes" }).click();
     await page.getByRole("menuitem", { name: "Leave time out" }).click();
     await dialog.getByLabel("Why").fill("load test");
