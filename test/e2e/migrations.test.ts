@@ -142,7 +142,7 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     await dialog.getByText(/About \d+ requests a second move back/).waitFor();
     await dialog.getByRole("button", { name: "Roll back now" }).click();
     await dialog.locator("li[data-done]", { hasText: "The route was read at 0 %" }).waitFor({ timeout: PATIENCE_MS });
-    match((await dialog.locator("li", { hasText: "Accepted by the server" }).textContent()) ?? "", /\d\d:\d\d:\d\d/);
+    match((await dialog.locator("li", { hasText: "Accepted by the server" }).textContent())!, /\d\d:\d\d:\d\d/);
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await heading(page, /by-mouse · Rolled back/);
     await rolledBack("by-mouse");
@@ -212,6 +212,6 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     await list.getByText("2 件中 0 件").waitFor();
     await list.getByRole("checkbox", { name: "owner-awake" }).check();
     await list.getByText("2 件中 1 件").waitFor();
-    match((await list.textContent()) ?? "", /ken、\d{4}\/\d\d\/\d\d/);
+    match((await list.textContent())!, /ken、\d{4}\/\d\d\/\d\d/);
   });
 });

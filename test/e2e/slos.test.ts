@@ -68,7 +68,7 @@ describe("objectives, as people work with them", { skip: SKIP }, () => {
     await dialog.getByRole("button", { name: "Set the target" }).click();
     const list = page.getByRole("region", { name: "Exceptions" });
     await list.getByText("moving to ECS").waitFor();
-    match((await list.textContent()) ?? "", /Target 99 %[\s\S]*ken/);
+    match((await list.textContent())!, /Target 99 %[\s\S]*ken/);
     await page.getByRole("button", { name: "More for steady-minutes" }).click();
     await page.getByRole("menuitem", { name: "Leave time out" }).click();
     await dialog.getByLabel("Why").fill("load test");
