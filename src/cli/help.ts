@@ -5,6 +5,8 @@ import { bold, type Terminal } from "./terminal.ts";
 import type { Verb } from "./verb.ts";
 
 const WIDTH = 80;
+/** A message that names more verbs than this is one that nobody reads. */
+const MOST_NAMED = 3;
 
 function usage(verb: Verb): string {
   const hasOptions = Object.values(verb.options.options).some((option) => !option.hidden);
@@ -60,8 +62,12 @@ export function unknownVerb(verbs: readonly Verb[], words: readonly string[]): s
   const ofNoun = verbs.filter((verb) => verb.name.startsWith(`${first} `));
   if (ofNoun.length > 0) {
     const second = words[1];
-    const wanted = ofNoun.map((verb) => `"${verb.name}"`).join(" or ");
-    return `sawara: Cannot run "${first}": found ${second === undefined ? "nothing" : `"${second}"`} after it, want ${wanted}\n`;
+    const known = ofNoun.map(({ name }) => name.slice(first.length + 1));
+    const wanted =
+      known.length <= MOST_NAMED
+        ? `want ${known.map((word) => `"${first} ${word}"`).join(" or ")}`
+        : `want a verb as in "${first} ${known[0]}"${second === undefined ? "" : didYouMean(second, known)}; "sawara help ${first}" lists them`;
+    return `sawara: Cannot run "${first}": found ${second === undefined ? "nothing" : `"${second}"`} after it, ${wanted}\n`;
   }
   const names = verbs.map((verb) => verb.name.split(" ")[0] ?? "");
   return `sawara: Unknown verb "${first}"${didYouMean(first, names)}; "sawara help" lists them\n`;

@@ -76,6 +76,9 @@ describe("sawara", () => {
     const { code, out } = await sawara(["server", "--port", "0", "--nonsense", "--help"]);
     equal(code, 0);
     match(out, /--data-dir PATH/);
+    const ofNoun = await sawara(["slo", "--help"]);
+    equal(ofNoun.code, 0);
+    match(ofNoun.out, /slo gate +tells a pipeline/);
   });
 
   it("[CL1] answers 2 to a line that makes no sense, and says what would", async () => {
@@ -88,6 +91,7 @@ describe("sawara", () => {
     await f(["sever"], /Unknown verb "sever", did you mean "server"/);
     await f(["config"], /found nothing after it, want "config print" or "config sample"/);
     await f(["config", "show"], /found "show" after it/);
+    await f(["slo", "lst"], /want a verb as in "slo list", did you mean "list"; "sawara help slo" lists them/);
     await f(["check-config", "--prot", "1"], /Unknown flag "--prot", did you mean "--port"/);
     await f(["check-config", "extra"], /found "extra" as arguments, want none/);
     await f(["backup"], /found none as arguments, want DIRECTORY/);

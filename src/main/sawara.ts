@@ -21,6 +21,8 @@ async function run(argv: readonly string[], env: Environment, terminal: Terminal
   if (first === "--version" || first === "-V") return run(["version", ...argv.slice(1)], env, terminal);
   const found = findVerb(VERBS, argv);
   if (found === undefined) {
+    // `sawara slo --help`: a noun that is no verb by itself.
+    if (argv.slice(1).some((word) => word === "--help" || word === "-h")) return help(VERBS, [first], terminal);
     terminal.err(unknownVerb(VERBS, argv));
     return EXIT.usage;
   }
