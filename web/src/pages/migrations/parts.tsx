@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { percentOf } from "#core/traffic/share.ts";
 import type { CheckBody, MigrationDetail } from "#wire/own/migrations.ts";
 import { api } from "../../data/api.ts";
@@ -90,13 +90,14 @@ export function Checklist({ detail }: { readonly detail: MigrationDetail }): Rea
   const mayWrite = useMayWrite();
   const client = useQueryClient();
   const toast = useToast();
+  // What was just clicked stands at once, until the server has said how it is.
+  const [asked, setAsked] = useState<CheckBody>();
   const check = useMutation({
     mutationFn: (body: CheckBody) => api.checkMigration(detail.name, body),
     onSuccess: () => client.invalidateQueries({ queryKey: ["migration"] }),
     onError: (error) => toast(error.message),
+    onSettled: () => setAsked(undefined),
   });
-  // What was just clicked stands at once.
-  const asked = check.isPending ? check.variables : undefined;
   return (
     <section className={ui.section} aria-labelledby="checklist">
       <header className={ui.sectionHead}>
@@ -116,7 +117,11 @@ export function Checklist({ detail }: { readonly detail: MigrationDetail }): Rea
                 type="checkbox"
                 checked={asked?.item === item ? asked.checked : by !== undefined}
                 disabled={!mayWrite}
-                onChange={(event) => check.mutate({ item, checked: event.target.checked })}
+                onChange={(event) => {
+                  const body = { item, checked: event.target.checked };
+                  setAsked(body);
+                  check.mutate(body);
+                }}
               />
               <span translate="no">{item}</span>
             </label>
