@@ -31,9 +31,13 @@ function sayIndicator(indicator: Indicator): string {
   }
 }
 
+/** `66 %`; below nothing, how many times it was used up. */
+const shareLeft = (remaining: number): string =>
+  remaining < 0 ? `used up ${number(1 - remaining)} times` : percent(remaining);
+
 /** `66 %`, or why it cannot be told. */
 export function sayRemaining({ remaining, opinion }: BudgetAnswer): string {
-  if (remaining !== null) return remaining < 0 ? `used up ${number(1 - remaining)} times` : percent(remaining);
+  if (remaining !== null) return shareLeft(remaining);
   return opinion === "few" ? "too little traffic" : "no traffic";
 }
 
@@ -86,7 +90,7 @@ export function detailText(slo: SloDetail): string {
     ...(normal === null ? [] : [`  Without overrides: ${sayRemaining(normal)} left at ${normal.target} %`]),
     ...(slo.projected === null || budget.endsAt === null
       ? []
-      : [`  At the end on ${time(budget.endsAt)}, if nothing else fails: ${percent(slo.projected)} left`]),
+      : [`  At the end on ${time(budget.endsAt)}, if nothing else fails: ${shareLeft(slo.projected)} left`]),
     ...(slo.countedUntil === null ? [] : [`  Counted until ${time(slo.countedUntil)}`]),
     ...(slo.gapSeconds > 0 ? [`  ${spellLength(slo.gapSeconds)} without traffic count neither for nor against`] : []),
     ...section(
@@ -158,7 +162,7 @@ export function replayText(
     `${name}  ${time(from)} to ${time(to)}: ${bad} bad of ${total}`,
     known.length === 0
       ? "No opinion on the budget"
-      : `Budget left: ${percent(known[0]!)} at first, ${percent(Math.min(...known))} at the least, ${percent(known.at(-1)!)} in the end`,
+      : `Budget left: ${shareLeft(known[0]!)} at first, ${shareLeft(Math.min(...known))} at the least, ${shareLeft(known.at(-1)!)} in the end`,
     "",
     alerts.length === 0 ? "No alert" : `${alerts.length} alert${alerts.length === 1 ? "" : "s"}`,
     ...alerts.map(({ openedAt, closedAt, worst, message }) => {
@@ -169,7 +173,7 @@ export function replayText(
     ...section(
       "States of the budget",
       states.map(
-        ({ at, state, remaining }) => `${time(at)}  ${state}${remaining === null ? "" : ` (${percent(remaining)})`}`,
+        ({ at, state, remaining }) => `${time(at)}  ${state}${remaining === null ? "" : ` (${shareLeft(remaining)})`}`,
       ),
     ),
   ];
