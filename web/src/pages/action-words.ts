@@ -70,6 +70,7 @@ const VERBS = [
   "correct",
   "uncorrect",
   "pass",
+  "delete-counts",
 ] as const;
 const NOUNS = [
   "monitor",
@@ -86,6 +87,7 @@ const NOUNS = [
   "aws-integration",
   "migration",
   "slo",
+  "sli",
 ] as const;
 
 export function useActionWords(): (action: string) => string {

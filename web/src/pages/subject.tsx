@@ -27,6 +27,10 @@ export function Subject({
       return <ChannelName id={name} />;
     case "downtime":
       return <DowntimeName id={name} />;
+    case "slo":
+      return <SloName id={name} />;
+    case "migration":
+      return <MigrationName id={name} />;
     case "service":
       return <PageLink to={paths.service(name)}>{name}</PageLink>;
     case "role": {
@@ -75,4 +79,18 @@ function DowntimeName({ id }: { readonly id: string }): ReactNode {
   const list = useQuery({ queryKey: ["downtimes"], queryFn: ({ signal }) => api.downtimes(signal), ...LATER });
   const found = list.data?.downtimes.find(({ downtime }) => downtime.id === id);
   return found === undefined ? <b>{id}</b> : <PageLink to={paths.downtimes}>{found.downtime.name}</PageLink>;
+}
+
+function SloName({ id }: { readonly id: string }): ReactNode {
+  const paths = usePaths();
+  const list = useQuery({ queryKey: ["slos"], queryFn: ({ signal }) => api.slos(signal), ...LATER });
+  const found = list.data?.slos.find((slo) => slo.id === id);
+  return found === undefined ? <b>{id}</b> : <PageLink to={paths.slo(found.name)}>{found.name}</PageLink>;
+}
+
+function MigrationName({ id }: { readonly id: string }): ReactNode {
+  const paths = usePaths();
+  const list = useQuery({ queryKey: ["migrations"], queryFn: ({ signal }) => api.migrations(signal), ...LATER });
+  const found = list.data?.migrations.find((migration) => migration.id === id);
+  return found === undefined ? <b>{id}</b> : <PageLink to={paths.migration(found.name)}>{found.name}</PageLink>;
 }

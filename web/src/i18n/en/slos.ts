@@ -9,7 +9,7 @@ export default {
     "An objective says how much of a service has to be good. From it follow a budget for what may fail, alerts that know what matters, and when a migration may begin.",
   "slos.firing": "{count, plural, =1 {# alert} other {# alerts}}",
   "slos.as-code-title": "All objectives as code",
-  "slo.one": "Objective",
+  "slo.one": "SLO",
   "slo.new": "New objective",
   "slo.edit": "Edit",
   "slo.edit-title": "Edit {name}",
@@ -211,5 +211,7 @@ export default {
   "audit.did.correct": "{noun}: time left out",
   "audit.did.uncorrect": "{noun}: left out time counted again",
   "audit.did.pass": "{noun} let pass",
-  "audit.noun.slo": "Objective",
+  "audit.did.delete-counts": "{noun}: counts deleted",
+  "audit.noun.slo": "SLO",
+  "audit.noun.sli": "Source of counts",
 };

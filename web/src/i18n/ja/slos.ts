@@ -209,5 +209,7 @@ export default {
   "audit.did.correct": "{noun}から時間を除外",
   "audit.did.uncorrect": "{noun}の除外を取り消し",
   "audit.did.pass": "{noun}を例外として通過",
+  "audit.did.delete-counts": "{noun}のカウントを削除",
   "audit.noun.slo": "SLO",
+  "audit.noun.sli": "カウントのソース",
 };
