@@ -53,7 +53,7 @@ export function sloRoutes({
       SliSourceList,
       () => ({
         sources: ["api", "batch", "web"].map((name) => ({
-          ...{ name, bucketSeconds: STEP, limitsMs: [200, 500], finalUntil: seconds() },
+          ...{ name, kind: "posted", bucketSeconds: STEP, limitsMs: [200, 500], finalUntil: seconds() },
         })),
       }),
     ],
