@@ -106,7 +106,8 @@ describe("PostgreSQL", { skip: withoutPostgres() }, () => {
         break;
       } catch (error) {
         equal((error as Error).name, "Unavailable");
-        equal(attempt < 20, true, "the pool never recovered");
+        equal(attempt < 200, true, "the pool never recovered");
+        await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
     await server.stop();
