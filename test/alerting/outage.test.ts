@@ -8,7 +8,8 @@ import { startServer } from "#test/support/server.ts";
 /** Ten minutes of silence take six seconds. */
 const RATE = 100;
 const START = Date.now();
-const PATIENCE_MS = 60_000;
+// A machine that stalls for a second stalls for minutes of the server, which then gives every host its ten minutes anew.
+const PATIENCE_MS = 180_000;
 const PUBLIC_HOST = "sawara.example.test";
 
 const nowSeconds = (): number => Math.floor(fastNow(START, RATE) / 1000);
