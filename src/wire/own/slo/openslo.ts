@@ -1,7 +1,7 @@
 import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import type { SloInput } from "#core/slo/slo.ts";
 import { isZone } from "#core/zone.ts";
-import { type DidYouMean, type FileProblem, Ident } from "#wire/own/file.ts";
+import { type DidYouMean, type FileProblem, Ident, MOST_PROBLEMS } from "#wire/own/file.ts";
 import { type CountedIndicator, type Indicator, SloPolicy, type SloWindow } from "#wire/own/slos.ts";
 import { isObject } from "#wire/v0/common.ts";
 import type { ReadSlos } from "./file.ts";
@@ -80,7 +80,7 @@ const spell = (value: unknown): string => (value === undefined ? "nothing" : JSO
 
 function readerOf(problems: FileProblem[], notes: FileProblem[], didYouMean: DidYouMean) {
   const refuse = (path: Path, message: string): undefined => {
-    problems.push({ path, message });
+    if (problems.length < MOST_PROBLEMS) problems.push({ path, message });
     return undefined;
   };
 
