@@ -1,4 +1,4 @@
-import { reason } from "#app/migration/look.ts";
+import { reason, whyNotOpened } from "#app/migration/look.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
 import { countsProblem, timeProblem } from "#core/sli/counts.ts";
@@ -102,7 +102,7 @@ export function createCounting(parts: CountingParts): Counting {
     try {
       return open(org, source);
     } catch (error) {
-      return { broken: reason(error) };
+      return { broken: whyNotOpened(error) };
     }
   }
 

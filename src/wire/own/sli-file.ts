@@ -42,7 +42,9 @@ function sourceSchema(object: StrictObject) {
     }),
     object({
       kind: z.literal("haproxy"),
-      socket: z.string().regex(/^(unix:\/|tcp:[^:]+:\d+$)/, { error: 'want "unix:/path" or "tcp:host:port"' }),
+      socket: z
+        .string()
+        .regex(/^(unix:\/\S{1,100}|tcp:[^:\s]+:\d{1,5})$/, { error: 'want "unix:/path" or "tcp:host:port"' }),
       backends: sides(text),
     }),
     object({ kind: z.literal("proxy"), url: z.url({ protocol: /^https?$/ }), tokenFile: text }),
