@@ -1,10 +1,9 @@
 import { Rejected, Unavailable } from "#core/errors.ts";
-import { countsProblem } from "#core/sli/counts.ts";
 import type { UnixSeconds } from "#core/time.ts";
-import type { ProxyCounts, ProxyState } from "#core/traffic/proxy-control.ts";
+import type { ProxyCounts } from "#core/traffic/proxy-control.ts";
 import type { TrafficRouter } from "#core/traffic/router.ts";
-import { isShare } from "#core/traffic/share.ts";
 import type { Secret } from "#kit/secret.ts";
+import { isCounts, isState, isTotals } from "./proxy-answers.ts";
 
 export interface ProxyRouterOptions {
   /** Address of the proxy's control, as in http://127.0.0.1:8481. */
@@ -22,9 +21,16 @@ export interface ProxyRouter extends TrafficRouter {
 const TIMEOUT_MS = 3_000;
 /** Buckets of a second for an hour, of two sides and twenty limits, are some megabytes. */
 const MOST_CHARACTERS = 64 * 1024 * 1024;
+const MOST_MESSAGE = 300;
 
 export function proxyRouter({ url, token, timeoutMs = TIMEOUT_MS }: ProxyRouterOptions): ProxyRouter {
-  async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  async function ask<T>(
+    method: string,
+    path: string,
+    isOurs: (found: unknown) => found is T,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const limit = AbortSignal.timeout(timeoutMs);
     let status: number;
     let text: string;
@@ -42,7 +48,12 @@ export function proxyRouter({ url, token, timeoutMs = TIMEOUT_MS }: ProxyRouterO
     } catch (error) {
       throw new Unavailable(`Cannot reach the proxy at ${url}`, { cause: error });
     }
-    if (status === 200) return answerOf<T>(text);
+    if (status === 200) {
+      const answer = jsonOf(text);
+      if (isOurs(answer)) return answer;
+      // Whatever is there may be nobody's business: none of its words are repeated.
+      throw new Unavailable(`Cannot use what ${url} answers: want a proxy of ours`);
+    }
     const message = messageOf(text) ?? `The proxy at ${url} answered ${status}`;
     if (status === 409) throw new Rejected("conflict", message);
     if (status === 401) throw new Rejected("forbidden", `${message}; found another token`);
@@ -50,58 +61,36 @@ export function proxyRouter({ url, token, timeoutMs = TIMEOUT_MS }: ProxyRouterO
     throw new Unavailable(message);
   }
 
-  /** Any address may be written into a file, and anything may answer there. */
-  function notOurs(found: string): Unavailable {
-    return new Unavailable(`Cannot use what ${url} answers: found ${found}, want a proxy of ours`);
-  }
-
-  function answerOf<T>(text: string): T {
-    try {
-      const answer: unknown = JSON.parse(text);
-      if (typeof answer === "object" && answer !== null) return answer as T;
-    } catch {
-      // The parser's words repeat what it found.
-    }
-    throw notOurs("no JSON object");
-  }
-
   return {
     kind: "proxy",
     resource: `proxy:${new URL(url).host}`,
     abilities: { unit: "request", finestBp: 1, lossOnChange: false, persists: true, keepsFence: true },
     async read(signal) {
-      const { canaryBp, fingerprint, fence } = await ask<ProxyState>("GET", "/state", undefined, signal);
-      if (!isShare(canaryBp) || typeof fingerprint !== "string" || !Number.isSafeInteger(fence))
-        throw notOurs(`share ${JSON.stringify(canaryBp)}`);
+      const { canaryBp, fingerprint, fence } = await ask("GET", "/state", isState, undefined, signal);
       return { canaryBp, fingerprint, fence };
     },
     async write(want, signal) {
-      await ask("PUT", "/share", want, signal);
+      await ask("PUT", "/share", isAnything, want, signal);
     },
-    health: async (signal) => (await ask<ProxyState>("GET", "/state", undefined, signal)).health,
-    counters: (signal) => ask("GET", "/totals", undefined, signal),
-    async counts(from, signal) {
-      const counts = await ask<ProxyCounts>("GET", `/counts?from=${from}`, undefined, signal);
-      const { buckets, bucketSeconds, limitsMs, finalUntil } = counts;
-      if (
-        !Array.isArray(buckets) ||
-        !Array.isArray(limitsMs) ||
-        ![bucketSeconds, finalUntil].every(Number.isSafeInteger)
-      )
-        throw notOurs("something else than counts");
-      const problem = buckets.map((each) => countsProblem(each.counts, limitsMs.length)).find(Boolean);
-      if (problem !== undefined) throw notOurs(problem);
-      return counts;
-    },
+    health: async (signal) => (await ask("GET", "/state", isState, undefined, signal)).health,
+    counters: (signal) => ask("GET", "/totals", isTotals, undefined, signal),
+    counts: (from, signal) => ask("GET", `/counts?from=${from}`, isCounts, undefined, signal),
     byHand: (share) =>
       `curl -X PUT ${new URL("/share", url).href} -H "Authorization: Bearer $TOKEN" -d '{"canaryBp": ${share}}'`,
   };
 }
 
+const isAnything = (_: unknown): _ is unknown => true;
+
 function messageOf(text: string): string | undefined {
+  const { error } = (jsonOf(text) ?? {}) as { error?: unknown };
+  return typeof error === "string" ? error.slice(0, MOST_MESSAGE) : undefined;
+}
+
+/** The parser's own words would repeat what it found. */
+function jsonOf(text: string): unknown {
   try {
-    const { error } = JSON.parse(text) as { error?: unknown };
-    return typeof error === "string" ? error : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
