@@ -5,6 +5,7 @@ import type { Events } from "#app/events.ts";
 import { createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
 import { createLinks, type Links } from "#app/migration/links.ts";
+import { whyNotOpened } from "#app/migration/look.ts";
 import { createMessages } from "#app/migration/messages.ts";
 import { createMigrations, type MigrationsParts } from "#app/migration/migrations.ts";
 import type { Budgets, OpenRouter } from "#app/migration/ports.ts";
@@ -123,8 +124,7 @@ export function createMigrating({
       try {
         return open(config).byHand(NOTHING);
       } catch (error) {
-        if (error instanceof Rejected || error instanceof Unavailable) return error.message;
-        throw error;
+        return whyNotOpened(error);
       }
     },
     override,
