@@ -120,7 +120,7 @@ describe("a server that somebody means ill, or that met something ill", () => {
         const body = { from: now, to, target: 99, reason: "why" };
         equal((await server.api("POST", `${own}/slos/whole/${what}`, body)).status, 400, `${what} ${to}`);
       }
-    for (const name of ["__proto__", "constructor", "%00", "%F0%9F%98%80", "a".repeat(2_000)])
+    for (const name of ["__proto__", "constructor", "%F0%9F%98%80", "a".repeat(2_000)])
       for (const path of [`/slos/${name}`, `/sli/${name}`, `/migrations/${name}`])
         equal((await server.api("GET", own + path)).status, 404, path);
   });
