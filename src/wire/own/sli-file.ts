@@ -34,7 +34,11 @@ function sourceSchema(object: StrictObject) {
         error: 'found no side, want "stable" or "canary", or both',
       })
       .transform((found) => found as Partial<Record<Side, z.output<T>>>);
-  const aws = { region: text.optional(), profile: text.optional(), endpoint: z.url({ protocol: /^https?$/ }).optional() };
+  const aws = {
+    region: text.optional(),
+    profile: text.optional(),
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  };
   const kinds = [
     object({
       kind: z.literal("metrics"),

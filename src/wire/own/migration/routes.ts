@@ -24,7 +24,11 @@ function sayGranularity(): string {
 /** Routes as the file describes them: a name, a driver, and what that driver needs to know. */
 export function routeSchema(object: StrictObject) {
   const sides = <T extends z.ZodType>(of: T) => object({ stable: of, canary: of });
-  const aws = { region: text.optional(), profile: text.optional(), endpoint: z.url({ protocol: /^https?$/ }).optional() };
+  const aws = {
+    region: text.optional(),
+    profile: text.optional(),
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  };
   const target = {
     targetGroup: text.optional(),
     tagged: z.array(text).min(2).max(5).optional(),
