@@ -252,6 +252,8 @@ it("[HD1] of a file that is wrong everywhere the first problems are told, in the
   const open = problems(["apiVersion: openslo/v1", ...keys].join("\n"));
   equal(open.split("line ").length - 1, 50);
   match(problems(["apiVersion: slos/v1", ...keys].join("\n")), /unknown "k0" and .* and 49995 more; known are /);
+  const one = "apiVersion: openslo/v1\nkind: SLO\nmetadata: { name: a }\nspec: {}\n";
+  match(problems(Array(1_001).fill(one).join("---\n")), /found 1001 SLOs, want 1000 at most/);
   match(problems(`apiVersion: openslo/v1\nkind: ${"S".repeat(500_000)}`), /want one of SLO, SLI/);
   equal(problems(`apiVersion: slos/v1\n${"s".repeat(500_000)}: 1`).length < 1_000, true);
 });

@@ -18,6 +18,9 @@ import type { ReadSlos } from "./file.ts";
  */
 export const OPENSLO_VERSION = "openslo/v1";
 
+/** As many as our own file may have. */
+const MOST_SLOS = 1_000;
+
 type Path = readonly (string | number)[];
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -58,7 +61,8 @@ export function readOpenSlos(documents: readonly unknown[], didYouMean: DidYouMe
         );
     }
   });
-  const inputs = slos.flatMap(({ fields, path }) => reader.slo(fields, path, indicators) ?? []);
+  if (slos.length > MOST_SLOS) reader.refuse([MOST_SLOS], `found ${slos.length} SLOs, want ${MOST_SLOS} at most`);
+  const inputs = slos.slice(0, MOST_SLOS).flatMap(({ fields, path }) => reader.slo(fields, path, indicators) ?? []);
   inputs.forEach(({ name }, i) => {
     if (inputs.findIndex((each) => each.name === name) < i)
       reader.refuse([...slos[i]!.path, "metadata", "name"], `found "${name}" a second time`);
