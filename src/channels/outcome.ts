@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Channel } from "#core/notify/channel.ts";
-import type { SendResult } from "#core/notify/delivery.ts";
+import type { SendResult, SignedLink } from "#core/notify/delivery.ts";
 import { MASK } from "#kit/secret.ts";
 import { decoded } from "#kit/url.ts";
 import { cut } from "./kind.ts";
@@ -47,9 +47,13 @@ function pauseOf(headers: IncomingHttpHeaders, body: string, nowMs: number): num
   return seconds === undefined ? undefined : Math.min(MOST_PAUSE_SECONDS, Math.max(0, Math.ceil(seconds)));
 }
 
-/** The result as it may be stored and shown: short, and without anything that would let its reader send to the channel. */
-export function presentable(result: SendResult, channel: Channel): SendResult {
-  return { ...result, response: cut(withoutSecrets(result.response, secretsOf(channel)), MOST_RESPONSE) };
+/**
+ * The result as it may be stored and shown: short, and without anything that would let its reader send to the channel, or act by a link of
+ * the message that the other side repeated.
+ */
+export function presentable(result: SendResult, channel: Channel, links: readonly SignedLink[] = []): SendResult {
+  const secrets = [...links.map(({ url }) => url.slice(url.lastIndexOf("/") + 1)), ...secretsOf(channel)];
+  return { ...result, response: cut(withoutSecrets(result.response, secrets), MOST_RESPONSE) };
 }
 
 /** What gives access to a channel, in the spellings in which others may repeat it. */

@@ -92,6 +92,14 @@ describe("messages over HTTP", () => {
     }
   });
 
+  it("[HD6] a link that acts is in no answer that is kept, whoever repeats it", async () => {
+    const signedLinks = [{ verb: "roll-back", url: "https://s.example/act/WyJhIl0.c2lnbmF0dXJl" }] as const;
+    reply = { status: 500, body: JSON.stringify(signedLinks).replaceAll("/", "\\/") };
+    const { response } = await send(channelOf("webhook"), outgoing(alertNotification(), { signedLinks }));
+    match(response, /act\\\/\[masked\]/);
+    equal(response.includes("c2lnbmF0dXJl"), false, response);
+  });
+
   it("[CH2] what a service says decides what becomes of the message, and no secret is in it", async () => {
     for (const type of types) {
       reply = { status: 500, body: `oops /in/${TOKEN} ${TOKEN}` };

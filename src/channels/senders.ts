@@ -114,7 +114,7 @@ function httpSender<T extends ChannelType>(type: T, kind: HttpKind<T>, closest: 
         return { outcome: "refused", response: "Cannot send: the channel's URL is none" };
       const requests = kind.requests(channel as ChannelOf<T>, message, wordsFor(channel, message));
       for (const [i, request] of requests.entries()) {
-        const result = presentable(await post(request, signal), channel);
+        const result = presentable(await post(request, signal), channel, message.signedLinks);
         if (result.outcome !== "sent" || i === requests.length - 1) return result;
       }
       throw new Error(`BUG: a message to ${type} has no requests`);

@@ -28,3 +28,15 @@ it("[MY7] what is no YAML is a mistake, never an exception", () => {
   ].join("\n");
   match(parseYaml(bomb).mistakes[0]!.message, /Excessive alias count/);
 });
+
+it("[HD1] a text that makes work is read in the time that its length takes, and few of its mistakes are told", () => {
+  const keys = Array.from({ length: 100_000 }, (_, i) => `k${i}: 1`).join("\n");
+  equal(Object.keys(parseYaml(keys).value as object).length, 100_000);
+  deepEqual(parseYaml(`${keys}\nk7: 2`).mistakes, [{ line: 100_001, column: 1, message: "Map keys must be unique" }]);
+  equal(parseYaml("a: {b: 1, b: 2, c: {d: 1, d: 2}}").mistakes.length, 2);
+  equal(parseYaml(`{${",".repeat(10_000)}`).mistakes.length, 50);
+  for (const deep of ["[".repeat(20_000), `${"[".repeat(20_000)}${"]".repeat(20_000)}`, "- ".repeat(20_000)]) {
+    const { value, mistakes } = parseYaml(deep);
+    deepEqual([value, mistakes.length > 0], [undefined, true]);
+  }
+});

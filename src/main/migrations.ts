@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Boards } from "#app/boards.ts";
 import type { Events } from "#app/events.ts";
 import { createController } from "#app/migration/controller.ts";
 import { countsFrom } from "#app/migration/counts.ts";
 import { createLinks, type Links } from "#app/migration/links.ts";
+import { whyNotOpened } from "#app/migration/look.ts";
 import { createMessages } from "#app/migration/messages.ts";
 import { createMigrations, type MigrationsParts } from "#app/migration/migrations.ts";
 import type { Budgets, OpenRouter } from "#app/migration/ports.ts";
@@ -22,6 +23,7 @@ import type { Route } from "#http/route.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import { type Loop, startLoop } from "#kit/loop.ts";
+import { readSmallFileSync } from "#kit/small-file.ts";
 import type { Meta } from "#meta/meta.ts";
 import { openRouter } from "#traffic/open.ts";
 import { askLint, filesOfGate } from "./lint-gate.ts";
@@ -31,6 +33,8 @@ import { serverId } from "./server-id.ts";
 
 /** Runs are looked at when they are due; this is how late that may be. */
 const ROUND_EVERY_MS = 250;
+/** ECS itself takes 64 KiB of a task definition. */
+const MOST_BYTES_OF_DEFINITION = 1024 * 1024;
 
 export interface MigratingParts {
   readonly meta: Meta;
@@ -92,7 +96,7 @@ export function createMigrating({
     messages,
     lint: askLint((path) => {
       permitPath(path);
-      return readFileSync(resolve(home, path), "utf8");
+      return readSmallFileSync(resolve(home, path), MOST_BYTES_OF_DEFINITION);
     }),
     budgets,
     openRouter: open,
@@ -120,8 +124,7 @@ export function createMigrating({
       try {
         return open(config).byHand(NOTHING);
       } catch (error) {
-        if (error instanceof Rejected || error instanceof Unavailable) return error.message;
-        throw error;
+        return whyNotOpened(error);
       }
     },
     override,
@@ -151,19 +154,32 @@ export function createMigrating({
   };
 }
 
-/** Refuses files that are not below one of the directories: who writes a migration's file need not be who runs the server. */
+/**
+ * Refuses files that are not below one of the directories: who writes a migration's file need not be who runs the server. A link counts as
+ * what it leads to: directories may be checkouts into which others put links.
+ */
 export function permitted(directories: readonly string[]): (path: string) => void {
   const [home] = directories;
-  const isBelow = (path: string) =>
+  const isBelow = (path: string, real: (each: string) => string) =>
     directories.some((directory) => {
-      const way = relative(resolve(directory), resolve(home!, path));
-      return way !== "" && !way.startsWith("..") && !isAbsolute(way);
+      const way = relative(real(resolve(directory)), real(resolve(home!, path)));
+      return way !== "" && way.split(sep)[0] !== ".." && !isAbsolute(way);
     });
   return (path) => {
-    if (!isBelow(path))
+    if (path.includes("\0") || !isBelow(path, (each) => each) || !isBelow(path, realPath))
       throw new Rejected(
         "invalid",
         `Cannot use "${path}": want a path below ${directories.map((each) => `"${resolve(each)}"`).join(" or ")}; --migration-files of the server allows more directories`,
       );
   };
+}
+
+/** Where a path leads, as far as it is there. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(realPath(parent), basename(path));
+  }
 }

@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import type { Journal, JournalRecord } from "#app/migration/ports.ts";
 import { Corrupt, Unavailable } from "#core/errors.ts";
+import { assert } from "#kit/assert.ts";
 import { replaceFile } from "#kit/durable-file.ts";
 
 /** Keeps rollbacks that the database did not take, in one small file of JSON. There is one a migration, and rarely any. */
@@ -17,9 +18,13 @@ export function openRollbackJournal(path: string): Journal {
       throw new Unavailable(`Cannot read "${path}"`, { cause: error });
     }
     try {
-      return JSON.parse(text) as JournalRecord[];
+      const records: unknown = JSON.parse(text);
+      assert(Array.isArray(records), "a journal is a list");
+      return records as JournalRecord[];
     } catch (error) {
-      throw new Corrupt(`Cannot read rollbacks from "${path}": want JSON; roll back by hand, then delete it`, {
+      // Left where it is it would keep the next rollback from being kept.
+      await rename(path, `${path}.unreadable`).catch(() => {});
+      throw new Corrupt(`Cannot read rollbacks from "${path}", want JSON; it is kept as "${path}.unreadable"`, {
         cause: error,
       });
     }

@@ -246,3 +246,14 @@ describe("files of objectives", () => {
     equal(SloBody.safeParse({ ...toSloBody(slo), target: 100 }).success, false);
   });
 });
+
+it("[HD1] of a file that is wrong everywhere the first problems are told, in the time that its length takes", () => {
+  const keys = Array.from({ length: 50_000 }, (_, i) => `k${i}: 1`);
+  const open = problems(["apiVersion: openslo/v1", ...keys].join("\n"));
+  equal(open.split("line ").length - 1, 50);
+  match(problems(["apiVersion: slos/v1", ...keys].join("\n")), /unknown "k0" and .* and 49995 more; known are /);
+  const one = "apiVersion: openslo/v1\nkind: SLO\nmetadata: { name: a }\nspec: {}\n";
+  match(problems(Array(1_001).fill(one).join("---\n")), /found 1001 SLOs, want 1000 at most/);
+  match(problems(`apiVersion: openslo/v1\nkind: ${"S".repeat(500_000)}`), /want one of SLO, SLI/);
+  equal(problems(`apiVersion: slos/v1\n${"s".repeat(500_000)}: 1`).length < 1_000, true);
+});

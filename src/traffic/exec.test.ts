@@ -1,4 +1,4 @@
-import { deepEqual, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +40,16 @@ describe("a program of the user's", () => {
     await rejects(router.write({ canaryBp: 100, fence: 5, expect: "z" }), { reason: "conflict" });
     for (let time = 0; time < 2; time++) await router.write({ canaryBp: 2500, fence: 5 });
     deepEqual(await router.read(), { canaryBp: 2500, fingerprint: "b", fence: 5 });
+  });
+
+  it("[HD9] is told none of the server's own options", async (t) => {
+    process.env.SAWARA_DATABASE_URL = "postgres://user:hunter2@db";
+    t.after(() => delete process.env.SAWARA_DATABASE_URL);
+    const { fingerprint } = await routerOf(
+      `printf '{"canaryBp":0,"fingerprint":"'; env | cut -d= -f1 | tr '\\n' ' '; printf '"}'`,
+    ).read();
+    match(fingerprint, /\bPATH\b/);
+    equal(fingerprint.includes("SAWARA"), false, fingerprint);
   });
 
   it("[TR8] [TR14] is ended when it takes too long, and heard when it fails", async () => {

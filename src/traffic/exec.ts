@@ -3,6 +3,7 @@ import { Rejected, Unavailable } from "#core/errors.ts";
 import type { ExecConfig } from "#core/traffic/config.ts";
 import type { RouterReading, TrafficRouter } from "#core/traffic/router.ts";
 import { isShare } from "#core/traffic/share.ts";
+import { childEnv } from "#kit/child-env.ts";
 import { refuseStale } from "./stale.ts";
 
 const TIMEOUT_SECONDS = 10;
@@ -23,6 +24,7 @@ export function execRouter({ command, resource, timeoutSeconds = TIMEOUT_SECONDS
     const limit = AbortSignal.timeout(timeoutSeconds * 1000);
     const child = spawn(program!, args, {
       stdio: ["pipe", "pipe", "pipe"],
+      env: childEnv(),
       signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
       killSignal: "SIGKILL",
     });

@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { Rejected } from "#core/errors.ts";
 import type { RouterConfig } from "#core/traffic/config.ts";
 import type { TrafficRouter } from "#core/traffic/router.ts";
-import { readSecretFile, Secret } from "#kit/secret.ts";
+import { Secret } from "#kit/secret.ts";
+import { readSmallFileSync } from "#kit/small-file.ts";
 import { albRouter } from "./alb/alb.ts";
 import { execRouter } from "./exec.ts";
 import { haproxyRouter } from "./haproxy/haproxy.ts";
@@ -28,11 +29,18 @@ export function openRouter(config: RouterConfig, home: string): TrafficRouter {
   }
 }
 
+const MOST_BYTES_OF_TOKEN = 4096;
+
+/** What is no token is sent to nobody: whoever names a file and an address must not learn of other files. */
 export function tokenOf(path: string): Secret {
+  const refuse = (why: string) => new Rejected("invalid", `Cannot read the proxy's token from "${path}": ${why}`);
+  let token: string;
   try {
-    return new Secret(readSecretFile(path));
+    token = readSmallFileSync(path, MOST_BYTES_OF_TOKEN).replace(/\r?\n$/, "");
   } catch (error) {
-    const { code = "no text" } = error as NodeJS.ErrnoException;
-    throw new Rejected("invalid", `Cannot read the proxy's token from "${path}": ${code}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw refuse(code ?? message);
   }
+  if (!/^[!-~]{16,}$/.test(token)) throw refuse("found no token in it, want 16 characters or more without spaces");
+  return new Secret(token);
 }

@@ -155,7 +155,7 @@ describe("counting access logs for a real server", () => {
     equal((await run(["dry"])).code, 2);
   });
 
-  it("[SN3] [SN4] counts that make no sense are refused", async () => {
+  it("[SN3] [SN4] [HD2] counts that make no sense are refused", async () => {
     const body = { bucketSeconds: 60, limitsMs: [200], finalUntil: 120, buckets: [] as object[] };
     const bucket = { start: 60, side: "canary", total: 3, bad: 1, slow: [0] };
     const post = (over: object) => server.api("POST", `${path}/api`, { ...body, ...over });
@@ -166,6 +166,10 @@ describe("counting access logs for a real server", () => {
       [{ buckets: [{ ...bucket, slow: [4] }] }, /each 3 at most/],
       [{ limitsMs: [500, 200] }, /want them ascending/],
       [{ buckets: [{ ...bucket, total: -1 }] }, /total/],
+      [{ buckets: [{ ...bucket, total: 2 ** 52 }] }, /total/],
+      [{ buckets: [{ ...bucket, latency: { zero: 0, buckets: [[1e9, 1]] } }] }, /found bucket 1000000000/],
+      [{ finalUntil: 8e15 }, /found counts that are final until 8000000000000000, want \d+ at most: the clock/],
+      [{ buckets: [{ ...bucket, start: 60 * 1e9 }] }, /found a bucket at 60000000000/],
     ];
     for (const [over, found] of rows) {
       const { status, body: answer } = await post(over);

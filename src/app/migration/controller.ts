@@ -1,4 +1,4 @@
-import { Rejected, Unavailable } from "#core/errors.ts";
+import { Corrupt, Rejected, Unavailable } from "#core/errors.ts";
 import { type Advanced, type Entry, hasEnded, type Write } from "#core/migration/run.ts";
 import { tick } from "#core/migration/tick.ts";
 import { request } from "#core/migration/verbs.ts";
@@ -11,7 +11,7 @@ import { type Flight, isWayBack, type LastLook, openFlight, resourcesOf } from "
 import { lookAtRoutes, reason } from "./look.ts";
 import type { MessagesOf } from "./messages.ts";
 import { type ObserveParts, observe } from "./observe.ts";
-import type { Journal, OpenCounts, OpenRouter } from "./ports.ts";
+import type { Journal, JournalRecord, OpenCounts, OpenRouter } from "./ports.ts";
 import { isLate, within } from "./within.ts";
 
 export interface ControllerParts extends ObserveParts {
@@ -78,6 +78,7 @@ export function createController(parts: ControllerParts): Controller {
   const { migrations, leases } = meta;
   const flights = new Map<string, Flight>();
   const running = new Set<Promise<void>>();
+  const unopened = new Set<string>();
   let journalWasRead = false;
 
   const nowSeconds = (): UnixSeconds => Math.floor(clock.now() / 1000);
@@ -85,7 +86,7 @@ export function createController(parts: ControllerParts): Controller {
   /** Runs that go on, as the database has them, or as they were known when it could last be asked. */
   async function refresh(): Promise<void> {
     if (!journalWasRead) {
-      for (const record of await journal.load()) {
+      for (const record of await journal.load().catch(unreadable)) {
         const { org, runId, run, revision } = record;
         const flight = flights.get(runId);
         const stored = flight?.stored ?? (await migrations.run(org, runId).catch(forgotten));
@@ -100,9 +101,27 @@ export function createController(parts: ControllerParts): Controller {
     for (const [id, flight] of flights) if (!ids.has(id) && !flight.isAhead) flights.delete(id);
     for (const stored of active) {
       const flight = flights.get(stored.id);
-      if (flight === undefined) flights.set(stored.id, openFlight(stored, parts));
+      if (flight === undefined) open(stored);
       else if (!flight.isAhead && !flight.isBusy) flight.stored = stored;
     }
+  }
+
+  /** One that this version cannot read must not keep the others from rolling back. */
+  function open(stored: StoredRun): void {
+    if (unopened.has(stored.id)) return;
+    try {
+      flights.set(stored.id, openFlight(stored, parts));
+    } catch (error) {
+      unopened.add(stored.id);
+      log.error({ run: stored.id, err: error }, "a run cannot be opened and is left alone");
+    }
+  }
+
+  /** Whoever reads the log has to look at the routes; runs that go on are watched all the same. */
+  function unreadable(error: unknown): readonly JournalRecord[] {
+    if (!(error instanceof Corrupt)) throw error;
+    log.error({ err: error }, "rollbacks that the database did not take may be lost: look at the routes by hand");
+    return [];
   }
 
   /** A rollback that only this machine knows goes to the database, over whatever that has. */

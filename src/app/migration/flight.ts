@@ -5,7 +5,7 @@ import type { SliBucket } from "#core/sli/counts.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { TrafficRouter } from "#core/traffic/router.ts";
 import type { StoredRun } from "#meta/migrations/repositories.ts";
-import { reason } from "./look.ts";
+import { whyNotOpened } from "./look.ts";
 import type { CountsReader, OpenCounts, OpenRouter } from "./ports.ts";
 
 /** A run that goes on, with everything that is open for it. */
@@ -54,7 +54,7 @@ export function openFlight(
       try {
         return [name, openRouter(config)];
       } catch (error) {
-        return [name, brokenRouter(name, reason(error))];
+        return [name, brokenRouter(name, whyNotOpened(error))];
       }
     }),
   );
@@ -75,7 +75,7 @@ export function openFlight(
     try {
       return openCounts(org, definition.counts, limitsOf(definition), routers);
     } catch (error) {
-      return { broken: reason(error) };
+      return { broken: whyNotOpened(error) };
     }
   }
 }

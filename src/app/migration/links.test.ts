@@ -2,15 +2,12 @@ import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { createEvents } from "#app/events.ts";
 import { eventsOf } from "#core/migration/events.ts";
-import type { Channel } from "#core/notify/channel.ts";
 import type { Notification } from "#core/notify/notification.ts";
 import { silentLogger } from "#kit/log.ts";
 import { type Faults, openStage } from "#test/support/migration-stage.ts";
 import { createLinks } from "./links.ts";
 import { createMessages } from "./messages.ts";
 import { createMigrations } from "./migrations.ts";
-
-const channel = { id: "c", name: "sre", locale: "ja", type: "webhook", url: "", events: [] } as unknown as Channel;
 
 async function open(t: TestContext, faults: Faults = { databaseDown: false }) {
   const stage = await openStage(t);
@@ -28,6 +25,13 @@ async function open(t: TestContext, faults: Faults = { databaseDown: false }) {
     clock,
   });
   const { id } = await stage.start();
+  const input = { name: "sre", locale: "ja", type: "webhook", url: "https://hook.example", events: [] } as const;
+  const channel = await stage.meta.channels.create(
+    org,
+    { ...input, enabledGraphImage: false },
+    { addToDefaultGroup: false },
+    byKen(clock.now()),
+  );
 
   /** Tokens by verb, of the message that tells of the newest line of the run. */
   async function tokens(seconds = 3600): Promise<Record<string, string>> {
@@ -52,7 +56,7 @@ async function open(t: TestContext, faults: Faults = { databaseDown: false }) {
     const signed = await links.sign(notification, { id: `d${now}`, channel });
     return Object.fromEntries(signed.map(({ verb, url }) => [verb, url.split("/").at(-1)!]));
   }
-  return { stage, controller, migrations, links, tokens, id };
+  return { stage, controller, migrations, links, tokens, id, channel };
 }
 
 const byKen = (at: number) => ({ actor: { kind: "user", id: "u", name: "ken" }, at }) as const;
@@ -89,6 +93,28 @@ describe("links that act without signing in", () => {
     equal((await stage.run(id)).run.phase, "holding");
   });
 
+  it("[HD6] end with the channel that they were sent to", async (t) => {
+    const { stage, controller, migrations, links, tokens, id, channel } = await open(t);
+    await stage.until(id, ["baking"], [controller]);
+    await migrations.ask(stage.org, "api-to-fargate", { verb: "hold" }, undefined, byKen(stage.clock.now()));
+    const { resume } = await tokens();
+    await stage.meta.channels.remove(stage.org, channel.id, byKen(stage.clock.now()));
+    for (let time = 0; time < 2; time++) equal((await links.act(resume!)).spent, "revoked");
+    equal((await stage.run(id)).run.phase, "holding");
+  });
+
+  it("[HD6] act once, however often they are pressed at the same moment", async (t) => {
+    const { stage, controller, migrations, links, tokens, id } = await open(t);
+    await stage.until(id, ["baking"], [controller]);
+    await migrations.ask(stage.org, "api-to-fargate", { verb: "hold" }, undefined, byKen(stage.clock.now()));
+    const { resume } = await tokens();
+    await Promise.allSettled(Array.from({ length: 5 }, () => links.act(resume!)));
+    const entries = await stage.meta.migrations.entries(stage.org, id, { after: 0, limit: 1_000 });
+    equal(entries.filter(({ entry, actor }) => entry.kind === "phase" && actor.startsWith("link in")).length, 1);
+    equal((await links.act(resume!)).spent, "used");
+    equal((await stage.run(id)).run.phase, "baking");
+  });
+
   it("[MN5] one that ends a hold ends no other", async (t) => {
     const { stage, controller, migrations, links, tokens, id } = await open(t);
     await stage.until(id, ["baking"], [controller]);
@@ -119,6 +145,6 @@ describe("links that act without signing in", () => {
     await stage.eventually(async () => (await stage.shares()).every((share) => share === 0));
     faults.databaseDown = false;
     const { run } = await stage.until(id, ["rolled-back"], [controller]);
-    match(JSON.stringify(run.intent?.why), /link in \\"c\\"/);
+    match(JSON.stringify(run.intent?.why), /link in \\"/);
   });
 });

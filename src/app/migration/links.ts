@@ -33,7 +33,7 @@ export interface LinkView {
   readonly stored?: StoredRun | undefined;
   readonly orgName: string;
   /** Why it does nothing any more; absent: it does. */
-  readonly spent?: "late" | "used" | "ended" | "moved-on" | undefined;
+  readonly spent?: "late" | "used" | "ended" | "moved-on" | "revoked" | undefined;
 }
 
 export interface Links {
@@ -89,6 +89,8 @@ export function createLinks({ meta, migrations, publicUrl, clock }: LinksParts):
 
   async function spentBy(link: Link, { run }: StoredRun): Promise<LinkView["spent"]> {
     const { verb, hold } = link.ask;
+    // Whoever deletes a channel does not trust its readers any more.
+    if ((await meta.channels.find(link.org, link.channelId)) === undefined) return "revoked";
     if (await meta.migrations.wasAsked(link.org, link.runId, requestOf(link))) return "used";
     if (clock.now() / 1000 >= link.until) return "late";
     if (hasEnded(run)) return "ended";

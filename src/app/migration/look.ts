@@ -52,5 +52,11 @@ export function reason(error: unknown): string {
   return cause === undefined ? error.message : `${error.message}: ${cause.message}`;
 }
 
+/** The same of something stored, which a newer version may have written, or a disk may have lost part of: it stops nothing else. */
+export function whyNotOpened(error: unknown): string {
+  if (error instanceof Rejected || error instanceof Unavailable) return reason(error);
+  return `this version cannot read it: ${error instanceof Error ? error.message : String(error)}`;
+}
+
 /** `fetch` hides what happened two causes deep. */
 const rootOf = (error: Error): Error => (error.cause instanceof Error ? rootOf(error.cause) : error);

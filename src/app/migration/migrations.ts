@@ -1,4 +1,5 @@
 import type { Events } from "#app/events.ts";
+import { toldCounts } from "#app/sli/told-counts.ts";
 import type { Cause } from "#core/account.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { Definition, Gate, ObjectiveOverride } from "#core/migration/definition.ts";
@@ -231,7 +232,7 @@ export function createMigrations({
     async counts(org, idOrName, range, runId) {
       const { id } = await migrations.find(org, idOrName);
       const run = runId === undefined ? (await migrations.runs(org, id, 1))[0] : await migrations.run(org, runId);
-      return run === undefined ? [] : await meta.sliBuckets.read(org, whereOf(run.id, run.definition), range);
+      return run === undefined ? [] : await toldCounts(meta, org, whereOf(run.id, run.definition), range);
     },
 
     async tasks(org, idOrName) {

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { it, type TestContext } from "node:test";
 import { createIngest } from "#app/ingest.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
@@ -87,6 +87,23 @@ async function world(t: TestContext) {
 const quiet = async (_from: number, now: number): Promise<SliReading> => ({
   buckets: [],
   finalUntil: now - (now % 60),
+});
+
+it("[HD2] what a source says of a time that has not come is not taken: nothing would be counted until then", async (t) => {
+  const { save, round, readers, sources, org, clock } = await world(t);
+  let isAhead = true;
+  readers.set("ahead", async (_from, now) => ({ buckets: [], finalUntil: isAhead ? now + DAY : now }));
+  readers.set("newer", async () => ({ buckets: [bucket(NOW + DAY, 1)], finalUntil: NOW }));
+  for (const name of ["ahead", "newer"]) await save(source(name));
+  await round();
+  for (const { config, counted } of await sources.list(org)) {
+    equal(counted, undefined);
+    match(config!.error!.message, /the clock of whoever counts is perhaps ahead/);
+  }
+  isAhead = false;
+  await clock.advance(60_000);
+  await round();
+  equal((await sources.find(org, "ahead")).counted?.finalUntil, NOW + 60);
 });
 
 it("[SQ8] each source is asked when it is due, and one that fails or hangs keeps no other from it", async (t) => {

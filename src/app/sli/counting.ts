@@ -1,7 +1,7 @@
-import { reason } from "#app/migration/look.ts";
+import { reason, whyNotOpened } from "#app/migration/look.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
-import { countsProblem } from "#core/sli/counts.ts";
+import { countsProblem, timeProblem } from "#core/sli/counts.ts";
 import { askEvery, askFrom, isRead, type ReadSource, type SliReader, type SliReading } from "#core/sli/source.ts";
 import { floorTo, MINUTE } from "#core/time.ts";
 import type { Logger } from "#kit/log.ts";
@@ -102,7 +102,7 @@ export function createCounting(parts: CountingParts): Counting {
     try {
       return open(org, source);
     } catch (error) {
-      return { broken: reason(error) };
+      return { broken: whyNotOpened(error) };
     }
   }
 
@@ -214,6 +214,8 @@ export async function readOnce(
 ): Promise<SliReading> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_LIMIT_MS)]);
   const reading = await reader.read(from, now, limit);
+  const ahead = timeProblem(reading, now);
+  if (ahead !== undefined) throw new Rejected("invalid", `Cannot count "${name}": ${ahead}`);
   for (const { start, counts } of reading.buckets) {
     const problem =
       start % bucketSeconds === 0

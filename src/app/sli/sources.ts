@@ -16,6 +16,7 @@ import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { SliConfig, SliSource } from "#meta/migrations/repositories.ts";
 import { type OpenReader, readOnce } from "./counting.ts";
+import { toldCounts } from "./told-counts.ts";
 
 /** A source with what is known of it: what people said, what it counted, or both. */
 export interface SourceState {
@@ -147,7 +148,7 @@ export function createSliSources({ meta, expressions, open, clock }: SourcesPart
 
     counts: async (org, name, range) => {
       await find(org, name);
-      return sliBuckets.read(org, name, range);
+      return toldCounts(meta, org, name, range);
     },
   };
 }

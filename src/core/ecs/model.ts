@@ -134,22 +134,27 @@ export type HealthTimes = { readonly [K in keyof typeof DEFAULTS.health]: number
 export function healthTimes(check: HealthCheck): HealthTimes {
   const { interval, timeout, retries, startPeriod } = DEFAULTS.health;
   return {
-    interval: check.interval ?? interval,
-    timeout: check.timeout ?? timeout,
-    retries: check.retries ?? retries,
-    startPeriod: check.startPeriod ?? startPeriod,
+    interval: clamp(check.interval ?? interval, 1, HOUR),
+    timeout: clamp(check.timeout ?? timeout, 0, HOUR),
+    retries: clamp(check.retries ?? retries, 1, MOST_CHECKS),
+    startPeriod: clamp(check.startPeriod ?? startPeriod, 0, HOUR),
   };
 }
+
+/** Whatever a file says: AWS takes much less than this, and a simulation of more would not end. */
+const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+const HOUR = 3_600;
+const MOST_CHECKS = 20;
 
 export type TargetTimes = { readonly [K in keyof typeof DEFAULTS.target]: number };
 
 export function targetTimes(group: TargetGroup): TargetTimes {
   const { target } = DEFAULTS;
   return {
-    interval: group.interval ?? target.interval,
-    timeout: group.timeout ?? target.timeout,
-    healthyThreshold: group.healthyThreshold ?? target.healthyThreshold,
-    unhealthyThreshold: group.unhealthyThreshold ?? target.unhealthyThreshold,
+    interval: clamp(group.interval ?? target.interval, 1, HOUR),
+    timeout: clamp(group.timeout ?? target.timeout, 0, HOUR),
+    healthyThreshold: clamp(group.healthyThreshold ?? target.healthyThreshold, 1, MOST_CHECKS),
+    unhealthyThreshold: clamp(group.unhealthyThreshold ?? target.unhealthyThreshold, 1, MOST_CHECKS),
     deregistrationDelay: group.deregistrationDelay ?? target.deregistrationDelay,
   };
 }

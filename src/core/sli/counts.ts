@@ -1,4 +1,4 @@
-import type { UnixSeconds } from "#core/time.ts";
+import { MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { Side } from "#core/traffic/router.ts";
 import { mergeSketches, sketchCount, sketchProblem } from "./sketch.ts";
 
@@ -68,11 +68,28 @@ export function addBuckets(buckets: Iterable<SliBucket>): readonly SliBucket[] {
   return [...sums.values()].sort((a, b) => a.start - b.start || (a.side < b.side ? -1 : Number(a.side > b.side)));
 }
 
+/** More requests in a bucket are no count of anything, and sums of years of them would not be exact. */
+export const MOST_REQUESTS = 1e12;
+
+/** Clocks differ, and lines of a clock that is ahead count. What is final does not change any more, so it cannot be next year. */
+const MOST_AHEAD = 15 * MINUTE;
+
+/** What is wrong with the time of counts that somebody sent, found then wanted; `undefined` where nothing is. */
+export function timeProblem(
+  { finalUntil, buckets }: { readonly finalUntil: UnixSeconds; readonly buckets: readonly Pick<SliBucket, "start">[] },
+  now: UnixSeconds,
+): string | undefined {
+  const newest = buckets.reduce((most, { start }) => Math.max(most, start), finalUntil);
+  if (newest <= now + MOST_AHEAD) return undefined;
+  const what = newest === finalUntil ? "counts that are final until" : "a bucket at";
+  return `found ${what} ${newest}, want ${now + MOST_AHEAD} at most: the clock of whoever counts is perhaps ahead`;
+}
+
 /** What is wrong with counts that somebody sent, found then wanted; `undefined` for good ones of so many ascending limits. */
 export function countsProblem({ total, bad, slow, latency }: SliCounts, limits: number): string | undefined {
   for (const [name, count] of [["total", total], ["bad", bad], ...slow.map((each, i) => [`slow[${i}]`, each])] as const)
-    if (!Number.isSafeInteger(count) || Number(count) < 0)
-      return `found ${count} in "${name}", want a whole number, 0 or more`;
+    if (!Number.isSafeInteger(count) || Number(count) < 0 || Number(count) > MOST_REQUESTS)
+      return `found ${count} in "${name}", want a whole number, 0 to ${MOST_REQUESTS}`;
   if (bad > total) return `found ${bad} bad of ${total}, want at most all: perhaps "bad" and "total" are swapped`;
   if (slow.length !== limits) return `found ${slow.length} in "slow", want ${limits}, one for each limit`;
   for (const [i, count] of slow.entries()) {

@@ -124,6 +124,7 @@ const WORDS: Readonly<Record<Language, LinkWords>> = {
     },
     spent: {
       late: "This link is too old. Sign in to act.",
+      revoked: "The channel that this link was sent to was deleted, and its links with it. Sign in to act.",
       used: "This link was used already. Nothing more happens.",
       ended: "The run is over. There is nothing left to ask of it.",
       "moved-on": "The run has moved on since this message. Sign in to see where it stands.",
@@ -165,6 +166,7 @@ const WORDS: Readonly<Record<Language, LinkWords>> = {
     },
     spent: {
       late: "このリンクは期限切れです。サインインして操作してください。",
+      revoked: "このリンクを送ったチャンネルが削除されたため、リンクも無効です。サインインして操作してください。",
       used: "このリンクは使用済みです。これ以上は何も起きません。",
       ended: "この実行は終わっています。できる操作はありません。",
       "moved-on": "この通知のあとに状況が変わりました。サインインして確認してください。",

@@ -1,6 +1,7 @@
 import type { Meta } from "#app/ports.ts";
 import type { SliSources } from "#app/sli/sources.ts";
 import { Rejected } from "#core/errors.ts";
+import { timeProblem } from "#core/sli/counts.ts";
 import { type ConfiguredSource, isRead, isSourceName, SOURCE_NAME } from "#core/sli/source.ts";
 import { type Route, route } from "#http/route.ts";
 import type { Clock } from "#kit/clock.ts";
@@ -54,6 +55,8 @@ export function sliRoutes({ sources, meta, sourceOf, clock }: SliRouteParts): Ro
       handle: async ({ principal, params, body }) => {
         const { source: name } = params as { source: string };
         if (!isSourceName(name)) throw new Rejected("invalid", `Cannot count for "${name}": want ${SOURCE_NAME}`);
+        const ahead = timeProblem(body, Math.floor(now()));
+        if (ahead !== undefined) throw new Rejected("invalid", `Cannot count for "${name}": ${ahead}`);
         const config = await meta.sliConfigs.find(principal.org, name);
         if (config !== undefined && isRead(config.source))
           throw new Rejected(

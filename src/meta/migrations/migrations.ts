@@ -3,6 +3,7 @@ import type { Definition } from "#core/migration/definition.ts";
 import type { OrgId } from "#core/series.ts";
 import { writeAudit } from "#meta/audit.ts";
 import { isTaken } from "#meta/engine.ts";
+import { readableRows } from "#meta/readable.ts";
 import { type Store, secondsOf, type Tx } from "#meta/store.ts";
 import type { Migration, Migrations } from "./repositories.ts";
 import { runMethods, unknownMigration } from "./runs.ts";
@@ -21,7 +22,8 @@ const migrationOf = (row: MigrationTables["migrations"]): Migration => ({
 });
 
 export function migrationsRepository(store: Store): Migrations {
-  const { read, write, newId } = store;
+  const { read, write, newId, log } = store;
+  const all = readableRows(log, "a migration", ({ id }) => id, migrationOf);
 
   async function lock(tx: Tx, org: OrgId, id: string): Promise<MigrationTables["migrations"]> {
     const row = await tx
@@ -94,9 +96,7 @@ export function migrationsRepository(store: Store): Migrations {
 
     list: (org) =>
       read(async (db) =>
-        (await db.selectFrom("migrations").selectAll().where("org", "=", org).orderBy("name").execute()).map(
-          migrationOf,
-        ),
+        all(await db.selectFrom("migrations").selectAll().where("org", "=", org).orderBy("name").execute()),
       ),
 
     find: (org, idOrName) =>

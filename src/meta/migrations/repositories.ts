@@ -148,8 +148,8 @@ export interface SliBuckets {
    * older than a week is left out. `conflict` as above.
    */
   putPart(org: OrgId, source: SliSource, part: string, buckets: readonly SliBucket[]): Promise<void>;
-  /** Those that begin in the range, in the order of their time. */
-  read(org: OrgId, source: string, range: TimeRange): Promise<readonly SliBucket[]>;
+  /** Those that begin in the range, in the order of their time; the first `most` of them. */
+  read(org: OrgId, source: string, range: TimeRange, most?: number): Promise<readonly SliBucket[]>;
   /** The same without sketches, which are most of what there is to read. */
   bare(org: OrgId, source: string, range: TimeRange): Promise<readonly CountedBucket[]>;
   /**

@@ -5,6 +5,7 @@ import type { OrgId } from "#core/series.ts";
 import { insertDeliveries } from "#meta/alerting/outbox.ts";
 import { writeAudit } from "#meta/audit.ts";
 import { isTaken } from "#meta/engine.ts";
+import { readableRows } from "#meta/readable.ts";
 import { type Db, optional, type Store, secondsOf, type Tx } from "#meta/store.ts";
 import type { Migrations, RunChange, StoredEntry, StoredRun } from "./repositories.ts";
 import type { MigrationTables } from "./tables.ts";
@@ -28,7 +29,8 @@ type RunMethods = Pick<
   "start" | "runs" | "newestRuns" | "run" | "active" | "save" | "wasAsked" | "entries"
 >;
 
-export function runMethods({ read, write, newId }: Store): RunMethods {
+export function runMethods({ read, write, newId, log }: Store): RunMethods {
+  const all = readableRows(log, "a run of a migration", ({ id }) => id, runOf);
   const runs = (db: Db, org: OrgId) => db.selectFrom("migration_runs").selectAll().where("org", "=", org);
 
   return {
@@ -69,9 +71,7 @@ export function runMethods({ read, write, newId }: Store): RunMethods {
 
     runs: (org, migrationId, limit) =>
       read(async (db) =>
-        (await runs(db, org).where("migration", "=", migrationId).orderBy("id", "desc").limit(limit).execute()).map(
-          runOf,
-        ),
+        all(await runs(db, org).where("migration", "=", migrationId).orderBy("id", "desc").limit(limit).execute()),
       ),
 
     newestRuns: (org) =>
@@ -82,7 +82,7 @@ export function runMethods({ read, write, newId }: Store): RunMethods {
           .where("org", "=", org)
           .groupBy("migration");
         const rows = await runs(db, org).where("id", "in", newest).execute();
-        return new Map(rows.map((row) => [row.migration, runOf(row)]));
+        return new Map(all(rows).map((run) => [run.migrationId, run]));
       }),
 
     run: (org, id) =>
@@ -94,9 +94,7 @@ export function runMethods({ read, write, newId }: Store): RunMethods {
 
     active: () =>
       read(async (db) =>
-        (await db.selectFrom("migration_runs").selectAll().where("ended_at", "is", null).orderBy("id").execute()).map(
-          runOf,
-        ),
+        all(await db.selectFrom("migration_runs").selectAll().where("ended_at", "is", null).orderBy("id").execute()),
       ),
 
     save: (org, id, change) =>

@@ -24,11 +24,12 @@ export function sliBucketsRepository({ read, write, newId }: Store): SliBuckets 
         await storeBuckets(tx, whole, sum.finalUntil, sum.buckets);
       }),
 
-    read: (org, source, { from, to }) =>
+    read: (org, source, { from, to }, most) =>
       read(async (db) => {
         const rows = await db
           .selectFrom("sli_buckets")
           .selectAll()
+          .$if(most !== undefined, (query) => query.limit(most!))
           .where("org", "=", org)
           .where("source", "=", source)
           .where("start", ">=", from)

@@ -1,6 +1,7 @@
 import { Rejected } from "#core/errors.ts";
 import { type ConfiguredSource, isRead } from "#core/sli/source.ts";
 import { writeAudit } from "#meta/audit.ts";
+import { readableRows } from "#meta/readable.ts";
 import { optional, type Store, secondsOf, type Tx } from "#meta/store.ts";
 import type { SliConfig, SliConfigs } from "./repositories.ts";
 import { ofName } from "./sli-put.ts";
@@ -29,7 +30,8 @@ async function refuseOther(tx: Tx, org: string, source: ConfiguredSource): Promi
   );
 }
 
-export function sliConfigsRepository({ read, write, newId }: Store): SliConfigs {
+export function sliConfigsRepository({ read, write, newId, log }: Store): SliConfigs {
+  const readable = readableRows(log, "a source of counts", ({ name }) => name, configOf);
   return {
     save: (org, { source, document }, cause) =>
       write(async (tx) => {
@@ -54,7 +56,7 @@ export function sliConfigsRepository({ read, write, newId }: Store): SliConfigs 
           .values(row)
           .onConflict((conflict) => conflict.columns(["org", "name"]).doUpdateSet(row))
           .execute();
-        if (before !== undefined && (JSON.parse(before.config) as ConfiguredSource).service !== source.service)
+        if (before !== undefined && serviceOf(before.config) !== source.service)
           await tx
             .updateTable("sli_sources")
             .set((set) => ({ published_until: null, revision: set("revision", "+", 1) }))
@@ -81,7 +83,7 @@ export function sliConfigsRepository({ read, write, newId }: Store): SliConfigs 
 
     list: (org) =>
       read(async (db) =>
-        (await db.selectFrom("sli_configs").selectAll().where("org", "=", org).orderBy("name").execute()).map(configOf),
+        readable(await db.selectFrom("sli_configs").selectAll().where("org", "=", org).orderBy("name").execute()),
       ),
 
     find: (org, name) =>
@@ -97,7 +99,7 @@ export function sliConfigsRepository({ read, write, newId }: Store): SliConfigs 
 
     all: () =>
       read(async (db) =>
-        (await db.selectFrom("sli_configs").selectAll().orderBy("org").orderBy("name").execute()).map(configOf),
+        readable(await db.selectFrom("sli_configs").selectAll().orderBy("org").orderBy("name").execute()),
       ),
 
     asked: (org, name, at, error) =>
@@ -114,4 +116,13 @@ export function sliConfigsRepository({ read, write, newId }: Store): SliConfigs 
           .execute();
       }),
   };
+}
+
+/** Of a row that cannot be read there is none: saving again is how it is mended. */
+function serviceOf(config: string): string | undefined {
+  try {
+    return (JSON.parse(config) as ConfiguredSource).service;
+  } catch {
+    return undefined;
+  }
 }

@@ -40,7 +40,16 @@ async function sourcesOfActiveRuns(tx: Tx): Promise<readonly { readonly org: str
     .where("ended_at", "is", null)
     .execute();
   return active.flatMap(({ org, definition }) => {
-    const { counts } = JSON.parse(definition) as { readonly counts?: { readonly source?: string } };
-    return counts?.source === undefined ? [] : [{ org, source: counts.source }];
+    const source = sourceIn(definition);
+    return source === undefined ? [] : [{ org, source }];
   });
+}
+
+/** Nobody judges by what cannot be read. */
+function sourceIn(definition: string): string | undefined {
+  try {
+    return (JSON.parse(definition) as { readonly counts?: { readonly source?: string } }).counts?.source;
+  } catch {
+    return undefined;
+  }
 }

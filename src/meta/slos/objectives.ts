@@ -12,6 +12,7 @@ import {
 } from "#core/slo/slo.ts";
 import { writeAudit } from "#meta/audit.ts";
 import { isTaken } from "#meta/engine.ts";
+import { readableRows } from "#meta/readable.ts";
 import { type Db, type Store, secondsOf, type Tx } from "#meta/store.ts";
 import type { Objectives } from "./repositories.ts";
 import type { SloTables } from "./tables.ts";
@@ -52,7 +53,19 @@ function bodyOf({ service, memo, indicator, target, window, policy, alerts }: Sl
   return JSON.stringify({ service, memo, indicator, target, window, policy, alerts });
 }
 
-export function objectivesRepository({ read, write, newId }: Store): Objectives {
+const bodyIn = ({ body }: Row) => JSON.parse(body) as Omit<SloInput, "name">;
+
+export function objectivesRepository({ read, write, newId, log }: Store): Objectives {
+  const readable = readableRows(
+    log,
+    "an SLO",
+    ({ id }) => id,
+    (row: Row) => {
+      bodyIn(row);
+      return row;
+    },
+  );
+
   const audit = (tx: Tx, org: OrgId, id: string, action: string, detail: object, cause: Cause) =>
     writeAudit(tx, newId, org, { action: `slo.${action}`, subject: `slo:${id}`, detail }, cause);
 
@@ -81,7 +94,7 @@ export function objectivesRepository({ read, write, newId }: Store): Objectives 
       (each) => each.objective,
     );
     return rows.map((row) => {
-      const { policy, alerts, ...objective } = JSON.parse(row.body) as Omit<SloInput, "name">;
+      const { policy, alerts, ...objective } = bodyIn(row);
       return {
         id: row.id,
         objective: { name: row.name, ...objective, overrides: (overriding.get(row.id) ?? []).map(overrideOf) },
@@ -136,7 +149,7 @@ export function objectivesRepository({ read, write, newId }: Store): Objectives 
     list: (org) =>
       read(async (db) => {
         const rows = await db.selectFrom("objectives").selectAll().where("org", "=", org).orderBy("name").execute();
-        return complete(db, org, rows);
+        return complete(db, org, readable(rows));
       }),
 
     find: (org, idOrName) =>

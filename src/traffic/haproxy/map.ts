@@ -1,8 +1,9 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { RouterReading, RouterWrite } from "#core/traffic/router.ts";
 import { isShare, NOTHING } from "#core/traffic/share.ts";
 import { replaceFile } from "#kit/durable-file.ts";
+import { readSmallFile } from "#kit/small-file.ts";
 import type { AskHaproxy } from "./socket.ts";
 
 export interface MapPlace {
@@ -58,10 +59,15 @@ export async function writeMap(
   }
 }
 
+/** A map with every customer of a shop in it is some megabytes. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
 /** Lines of ours are replaced where they are, or added; every other line and comment stays. */
 async function rewriteFile({ file }: MapPlace, values: Readonly<Record<string, number>>): Promise<void> {
   try {
-    const [text, { mode }] = await Promise.all([readFile(file, "utf8"), stat(file)]);
+    const [text, { mode }] = await Promise.all([readSmallFile(file, MOST_BYTES), stat(file)]);
+    // A key and a number at the end of a script would be a command.
+    if ((mode & 0o111) !== 0) throw new Error(`found a program, want a file with a map`);
     const left = new Map(Object.entries(values));
     const lines = text.split("\n").map((line) => {
       const key = /^\s*([^#\s]\S*)\s/.exec(line)?.[1];

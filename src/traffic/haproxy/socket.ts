@@ -1,5 +1,5 @@
 import { connect, type NetConnectOpts } from "node:net";
-import { Unavailable } from "#core/errors.ts";
+import { Rejected, Unavailable } from "#core/errors.ts";
 
 /** Asks HAProxy's runtime API one thing. */
 export type AskHaproxy = (command: string, signal?: AbortSignal) => Promise<string>;
@@ -41,6 +41,8 @@ export function haproxySocket(address: string, timeoutMs = TIMEOUT_MS): AskHapro
 
 function optionsOf(address: string): NetConnectOpts {
   if (address.startsWith("unix:")) return { path: address.slice("unix:".length) };
-  const [, host, port] = /^tcp:(.+):(\d+)$/.exec(address)!;
-  return { host: host!, port: Number(port) };
+  const [, host, port] = /^tcp:(.+):(\d{1,5})$/.exec(address) ?? [];
+  if (host === undefined || Number(port) > 65_535)
+    throw new Rejected("invalid", `Cannot ask HAProxy at "${address}": want "unix:/path" or "tcp:host:port"`);
+  return { host, port: Number(port) };
 }

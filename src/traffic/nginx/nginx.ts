@@ -1,14 +1,16 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { Unavailable } from "#core/errors.ts";
 import type { NginxConfig } from "#core/traffic/config.ts";
 import type { RouterReading, TrafficRouter } from "#core/traffic/router.ts";
 import { replaceFile } from "#kit/durable-file.ts";
+import { readSmallFile } from "#kit/small-file.ts";
 import { refuseStale } from "#traffic/stale.ts";
 import { checkNginx, NOBODY_WROTE, parseFile, spellFile } from "./file.ts";
 import { isLoaded, reload, testConfig } from "./reload.ts";
 
 /** nginx's workers are not root: the file is for everybody to read. */
 const MODE = 0o644;
+const MOST_BYTES = 65_536;
 
 /** nginx by one generated file with `split_clients` and a reload. A reload closes idle connections, which some clients do not expect. */
 export function nginxRouter(config: NginxConfig): TrafficRouter {
@@ -17,7 +19,7 @@ export function nginxRouter(config: NginxConfig): TrafficRouter {
 
   async function load(): Promise<string | undefined> {
     try {
-      return await readFile(file, "utf8");
+      return await readSmallFile(file, MOST_BYTES);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw new Unavailable(`Cannot read "${file}"`, { cause: error });

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { NginxConfig } from "#core/traffic/config.ts";
+import { childEnv } from "#kit/child-env.ts";
 
 const run = promisify(execFile);
 const TEST_LIMIT_MS = 20_000;
@@ -14,7 +15,7 @@ const LOOK_EVERY_MS = 50;
 export async function testConfig({ config, test }: NginxConfig, signal?: AbortSignal): Promise<void> {
   const [program, ...args] = test ?? ["nginx", "-t", "-q", ...(config === undefined ? [] : ["-c", config])];
   try {
-    await run(program!, args, { timeout: TEST_LIMIT_MS, signal });
+    await run(program!, args, { timeout: TEST_LIMIT_MS, signal, env: childEnv() });
   } catch (error) {
     const { code, stderr = "" } = error as { code?: unknown; stderr?: string };
     if (typeof code === "number")
@@ -33,7 +34,7 @@ export async function reload(nginx: NginxConfig, signal?: AbortSignal): Promise<
   if (nginx.reload !== undefined) {
     const [program, ...args] = nginx.reload;
     try {
-      await run(program!, args, { timeout: TEST_LIMIT_MS, signal });
+      await run(program!, args, { timeout: TEST_LIMIT_MS, signal, env: childEnv() });
     } catch (error) {
       throw new Unavailable(`Cannot reload nginx by "${nginx.reload.join(" ")}"`, { cause: error });
     }

@@ -14,6 +14,11 @@ export type DidYouMean = (word: string, known: readonly string[]) => string;
 /** An object without unknown keys. */
 export type StrictObject = <T extends z.ZodRawShape>(shape: T) => z.ZodObject<T, z.core.$strict>;
 
+/** Nobody reads more of them, and each is compared with every key that there is. */
+const MOST_UNKNOWN = 5;
+const LONGEST_KEY = 80;
+export const MOST_PROBLEMS = 50;
+
 /** Objects without unknown keys. */
 export const strict =
   (didYouMean: DidYouMean): StrictObject =>
@@ -22,7 +27,13 @@ export const strict =
       error: (issue) => {
         if (issue.code !== "unrecognized_keys") return undefined;
         const known = Object.keys(shape);
-        const words = issue.keys.map((key) => `"${key}"${didYouMean(key, known)}`);
+        const words = issue.keys
+          .slice(0, MOST_UNKNOWN)
+          .map((key) =>
+            key.length > LONGEST_KEY ? `"${key.slice(0, LONGEST_KEY)}…"` : `"${key}"${didYouMean(key, known)}`,
+          );
+        const more = issue.keys.length - words.length;
+        if (more > 0) words.push(`${more} more`);
         return `found unknown ${words.join(" and ")}; known are ${known.join(", ")}`;
       },
     });
@@ -35,7 +46,9 @@ export const sayIssue: z.core.$ZodErrorMap = (issue) => {
 };
 
 export const problemsOf = ({ issues }: z.ZodError): readonly FileProblem[] =>
-  issues.map(({ path, message }) => ({ path: path.filter((part) => typeof part !== "symbol"), message }));
+  issues
+    .slice(0, MOST_PROBLEMS)
+    .map(({ path, message }) => ({ path: path.filter((part) => typeof part !== "symbol"), message }));
 
 /** What a schema makes of a value, or each thing that is wrong with it. */
 export function problemsIn<T>(

@@ -34,7 +34,11 @@ function sourceSchema(object: StrictObject) {
         error: 'found no side, want "stable" or "canary", or both',
       })
       .transform((found) => found as Partial<Record<Side, z.output<T>>>);
-  const aws = { region: text.optional(), profile: text.optional(), endpoint: z.url().optional() };
+  const aws = {
+    region: text.optional(),
+    profile: text.optional(),
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  };
   const kinds = [
     object({
       kind: z.literal("metrics"),
@@ -42,7 +46,9 @@ function sourceSchema(object: StrictObject) {
     }),
     object({
       kind: z.literal("haproxy"),
-      socket: z.string().regex(/^(unix:\/|tcp:[^:]+:\d+$)/, { error: 'want "unix:/path" or "tcp:host:port"' }),
+      socket: z
+        .string()
+        .regex(/^(unix:\/\S{1,100}|tcp:[^:\s]+:\d{1,5})$/, { error: 'want "unix:/path" or "tcp:host:port"' }),
       backends: sides(text),
     }),
     object({ kind: z.literal("proxy"), url: z.url({ protocol: /^https?$/ }), tokenFile: text }),

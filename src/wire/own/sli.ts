@@ -1,8 +1,10 @@
 import { z } from "zod";
-import type { SliBucket } from "#core/sli/counts.ts";
+import { MOST_REQUESTS, type SliBucket } from "#core/sli/counts.ts";
+import { sketchProblem } from "#core/sli/sketch.ts";
 import { type ConfiguredSource, isRead, type ReadSource } from "#core/sli/source.ts";
 
-const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const time = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const count = z.number().int().min(0).max(MOST_REQUESTS);
 
 /** `POST /sli/:source`: counts of requests by bucket and side. A bucket may be posted again until it is final; the newest counts. */
 export const SliBody = z
@@ -16,11 +18,11 @@ export const SliBody = z
     /** Milliseconds, ascending: what `slow` counts against. */
     limitsMs: z.array(z.number().positive().max(1e7)).max(20),
     /** Buckets that begin before do not change any more; those that are missing had no requests. */
-    finalUntil: count,
+    finalUntil: time,
     buckets: z
       .array(
         z.object({
-          start: count,
+          start: time,
           side: z.enum(["stable", "canary"]),
           total: count,
           bad: count,
@@ -33,12 +35,14 @@ export const SliBody = z
   .superRefine(({ limitsMs, bucketSeconds, buckets }, context) => {
     const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
     if (limitsMs.some((limit, i) => i > 0 && limit <= limitsMs[i - 1]!)) refuse(["limitsMs"], "want them ascending");
-    buckets.forEach(({ start, total, bad, slow }, i) => {
+    buckets.forEach(({ start, total, bad, slow, latency }, i) => {
       if (start % bucketSeconds !== 0)
         refuse(["buckets", i, "start"], `found ${start}, want a multiple of ${bucketSeconds}`);
       if (bad > total) refuse(["buckets", i, "bad"], `found ${bad} of ${total}, want as many at most`);
       if (slow.length !== limitsMs.length || slow.some((each) => each > total))
         refuse(["buckets", i, "slow"], `want ${limitsMs.length} counts, each ${total} at most`);
+      const problem = latency && sketchProblem(latency);
+      if (problem !== undefined) refuse(["buckets", i, "latency"], problem);
     });
   });
 export type SliBody = z.input<typeof SliBody>;

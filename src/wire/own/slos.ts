@@ -1,12 +1,18 @@
 import { z } from "zod";
 import { BUDGET_STATES } from "#core/slo/policy.ts";
 
+/** The last second that dates are written for. */
+const YEAR_9999 = 253_402_300_799;
+
 /**
  * Objectives as our own API has them. Every number is finite; one that cannot be told is `null`. Shares are 0 to 1, targets per cent,
  * times epoch seconds.
  */
 const share = z.number().min(0).max(1);
 const Time = z.number().int();
+/** What people may ask for: a moment that a calendar has. */
+const When = z.number().int().min(0).max(YEAR_9999);
+const WhenInQuery = z.coerce.number().pipe(When);
 const Maybe = z.number().nullable();
 
 export const CountedIndicator = z.discriminatedUnion("kind", [
@@ -221,7 +227,7 @@ export const SloDetail = SloSummaryAnswer.extend({
 export type SloDetail = z.infer<typeof SloDetail>;
 
 /** `GET /slos/:id/intervals`: good and total of a range, by intervals of a length that makes 500 at most. */
-export const IntervalQuery = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
+export const IntervalQuery = z.object({ from: WhenInQuery, to: WhenInQuery });
 export const IntervalAnswer = z.object({ intervalSeconds: z.number().int(), intervals: z.array(Interval) });
 export type IntervalAnswer = z.infer<typeof IntervalAnswer>;
 
@@ -230,15 +236,15 @@ const reason = z.string().trim().min(1).max(500);
 /** `POST /slos/:id/overrides`. `from` absent: now. `approvedBy` absent: whoever asks. */
 export const OverrideBody = z.object({
   target: z.number().gt(0).lt(100),
-  from: Time.optional(),
-  to: Time,
+  from: When.optional(),
+  to: When,
   reason,
   approvedBy: z.string().trim().min(1).max(100).optional(),
 });
 export type OverrideBody = z.input<typeof OverrideBody>;
 
 /** `POST /slos/:id/corrections`. The author is whoever asks. */
-export const CorrectionBody = z.object({ from: Time, to: Time, reason });
+export const CorrectionBody = z.object({ from: When, to: When, reason });
 export type CorrectionBody = z.input<typeof CorrectionBody>;
 
 /** `GET /slos/:id/gate`: whether something risky may begin now. */
@@ -266,13 +272,13 @@ export type PassBody = z.input<typeof PassBody>;
 
 /** `GET /slos/:id/replay`. `target` asks what would have been with another one. */
 export const ReplayQuery = z.object({
-  from: z.coerce.number().int(),
-  to: z.coerce.number().int(),
+  from: WhenInQuery,
+  to: WhenInQuery,
   target: z.coerce.number().gt(0).lt(100).optional(),
 });
 
 /** `POST /slos/replay`: of an objective that is not saved. */
-export const ReplayBody = z.object({ slo: SloBody, from: Time, to: Time });
+export const ReplayBody = z.object({ slo: SloBody, from: When, to: When });
 export type ReplayBody = z.input<typeof ReplayBody>;
 
 /** What the alerts and the budget of a past range would have been, judged every `stepSeconds`. */

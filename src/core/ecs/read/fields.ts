@@ -120,10 +120,14 @@ export function fieldsOf(value: Dict, path: Path, problems: FileProblem[]): Fiel
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 
+/** Nothing in a definition is more, in whatever unit, and nobody has to count so far. */
+const MOST = 1e9;
+
 /** ECS, CloudFormation and Terraform write numbers as strings too. */
 function numberOf(value: unknown): number | undefined {
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  return typeof value === "string" && /^-?\d{1,15}(\.\d{1,9})?$/.test(value.trim()) ? Number(value) : undefined;
+  if (typeof value === "number") return Math.abs(value) <= MOST ? value : undefined;
+  const text = typeof value === "string" ? value.trim() : "";
+  return /^-?\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
 }
 
 function flagOf(value: unknown): boolean | undefined {

@@ -37,7 +37,8 @@ const Side = z.union([
   z.strictObject({ label: z.string().min(1), roles: z.array(Role).default([]) }),
 ]);
 const Day = z.string().regex(/^\d{4}-\d\d-\d\d$/, { error: 'want a day as in "2026-12-25"' });
-const list = <T extends z.ZodType>(of: T) => z.union([z.array(of), of.transform((one) => [one])]);
+const list = <T extends z.ZodType>(of: T, most: number) =>
+  z.union([z.array(of).max(most), of.transform((one) => [one])]);
 
 const Freeze = z.string().transform((text, context) => {
   const [from, to = from] = text.split("..").map((part) => part.trim());
@@ -99,7 +100,7 @@ function migrationSchema(object: StrictObject) {
       age: Duration.default(0),
       within: Duration.default(1800),
     }).prefault({}),
-    gates: z.array(gateSchema(object)).default([]),
+    gates: z.array(gateSchema(object)).max(20).default([]),
     budget: object({
       objective: Ident,
       maxSpend: Share,
@@ -114,7 +115,7 @@ function migrationSchema(object: StrictObject) {
         approvedBy: z.string().trim().min(1).max(100),
       }),
     }).optional(),
-    windows: object({ advance: list(Advance).default([]), freeze: list(Freeze).default([]) }).prefault({}),
+    windows: object({ advance: list(Advance, 50).default([]), freeze: list(Freeze, 500).default([]) }).prefault({}),
     capacity: object({ rpsPerTask: z.number().gt(0) }).optional(),
     after: object({ keepStableFor: Duration.default(7 * 86_400) }).prefault({}),
     unattended: object({ maxGap: Duration.default(600) }).prefault({}),
@@ -130,8 +131,9 @@ function migrationSchema(object: StrictObject) {
           links: z.union([z.literal("none"), LinksFor]).default(DAY),
         }),
       )
+      .max(50)
       .default([]),
-    tick: Duration.default(10),
+    tick: Duration.refine((seconds) => seconds >= 1, { error: "want 1s or longer" }).default(10),
     template: object({ name: Ident, values: z.record(z.string(), z.string()).default({}) }).optional(),
   });
 }

@@ -4,7 +4,11 @@ import { granularityOf } from "#core/traffic/granularity.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { StrictObject } from "#wire/own/file.ts";
 
-const text = z.string().min(1).max(2048);
+const text = z
+  .string()
+  .min(1)
+  .max(2048)
+  .refine((found) => !found.includes("\0"), { error: "found a zero byte, which no name, path or argument has" });
 const words = z.array(text).min(1);
 const name = z.string().regex(/^[A-Za-z0-9][\w-]{0,62}$/, { error: 'want letters, digits, "-" and "_"' });
 
@@ -20,7 +24,11 @@ function sayGranularity(): string {
 /** Routes as the file describes them: a name, a driver, and what that driver needs to know. */
 export function routeSchema(object: StrictObject) {
   const sides = <T extends z.ZodType>(of: T) => object({ stable: of, canary: of });
-  const aws = { region: text.optional(), profile: text.optional(), endpoint: z.url().optional() };
+  const aws = {
+    region: text.optional(),
+    profile: text.optional(),
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  };
   const target = {
     targetGroup: text.optional(),
     tagged: z.array(text).min(2).max(5).optional(),
@@ -31,7 +39,9 @@ export function routeSchema(object: StrictObject) {
     object({
       name,
       driver: z.literal("haproxy"),
-      socket: z.string().regex(/^(unix:\/|tcp:[^:]+:\d+$)/, { error: 'want "unix:/path" or "tcp:host:port"' }),
+      socket: z
+        .string()
+        .regex(/^(unix:\/\S{1,100}|tcp:[^:\s]+:\d{1,5})$/, { error: 'want "unix:/path" or "tcp:host:port"' }),
       map: object({ file: text, key: text, alsoWriteFile: z.boolean().optional() }).optional(),
       weights: object({ backend: text, servers: sides(words) }).optional(),
       backends: sides(text).optional(),

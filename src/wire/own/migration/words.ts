@@ -4,21 +4,28 @@ import type { BasisPoints } from "#core/traffic/share.ts";
 
 /** How values are written in a migration's file. Each says what was found and what was wanted. */
 
+/** Nothing that is planned lasts longer, and dates behind it need not exist. */
+const LONGEST = 3_660 * DAY;
+
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
 export function secondsOf(text: string): number | undefined {
   if (!/^(\d{1,9}(\.\d+)?[smhdw])+$/.test(text)) return undefined;
-  return [...text.matchAll(/([\d.]+)([smhdw])/g)].reduce(
+  const seconds = [...text.matchAll(/([\d.]+)([smhdw])/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!,
     0,
   );
+  return seconds <= LONGEST ? seconds : undefined;
 }
 
 /** `15m`, `1h30m`: seconds. */
 export const Duration = z.string().transform((text, context) => {
   const seconds = secondsOf(text.trim());
   if (seconds !== undefined) return seconds;
-  context.addIssue({ code: "custom", message: `found "${text}", want a duration as in "15m" or "1h30m"` });
+  context.addIssue({
+    code: "custom",
+    message: `found "${text.slice(0, 80)}", want a duration as in "15m" or "1h30m", ten years at most`,
+  });
   return z.NEVER;
 });
 

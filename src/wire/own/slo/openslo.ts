@@ -1,7 +1,7 @@
 import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import type { SloInput } from "#core/slo/slo.ts";
 import { isZone } from "#core/zone.ts";
-import { type DidYouMean, type FileProblem, Ident } from "#wire/own/file.ts";
+import { type DidYouMean, type FileProblem, Ident, MOST_PROBLEMS } from "#wire/own/file.ts";
 import { type CountedIndicator, type Indicator, SloPolicy, type SloWindow } from "#wire/own/slos.ts";
 import { isObject } from "#wire/v0/common.ts";
 import type { ReadSlos } from "./file.ts";
@@ -17,6 +17,9 @@ import type { ReadSlos } from "./file.ts";
  * What means something else here is a problem. What would only be lost (labels, alert policies) is a note.
  */
 export const OPENSLO_VERSION = "openslo/v1";
+
+/** As many as our own file may have. */
+const MOST_SLOS = 1_000;
 
 type Path = readonly (string | number)[];
 type Fields = Readonly<Record<string, unknown>>;
@@ -58,7 +61,8 @@ export function readOpenSlos(documents: readonly unknown[], didYouMean: DidYouMe
         );
     }
   });
-  const inputs = slos.flatMap(({ fields, path }) => reader.slo(fields, path, indicators) ?? []);
+  if (slos.length > MOST_SLOS) reader.refuse([MOST_SLOS], `found ${slos.length} SLOs, want ${MOST_SLOS} at most`);
+  const inputs = slos.slice(0, MOST_SLOS).flatMap(({ fields, path }) => reader.slo(fields, path, indicators) ?? []);
   inputs.forEach(({ name }, i) => {
     if (inputs.findIndex((each) => each.name === name) < i)
       reader.refuse([...slos[i]!.path, "metadata", "name"], `found "${name}" a second time`);
@@ -80,7 +84,7 @@ const spell = (value: unknown): string => (value === undefined ? "nothing" : JSO
 
 function readerOf(problems: FileProblem[], notes: FileProblem[], didYouMean: DidYouMean) {
   const refuse = (path: Path, message: string): undefined => {
-    problems.push({ path, message });
+    if (problems.length < MOST_PROBLEMS) problems.push({ path, message });
     return undefined;
   };
 
