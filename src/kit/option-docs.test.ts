@@ -27,6 +27,8 @@ const TABLE = {
       { default: [] as readonly string[], help: "Who else." },
     ),
     key: option(secret(8), { help: "The key." }),
+    wait: option(integer(0, 60), { only: "flag", default: 5, help: "Seconds." }),
+    dry: option(boolean, { only: "flag", default: false, help: "Does nothing." }),
     ghost: option(integer(0, 1), { default: 0, hidden: true, help: "Nobody sees this." }),
   },
 } as const satisfies OptionTable;
@@ -39,6 +41,8 @@ describe("[OP1] from the table come", () => {
     }
     match(text, /\[KELP_CAP, default 1GiB\]/);
     ok(!text.includes("ghost"));
+    match(text, /Seconds\. \[default 5\]\n/);
+    match(text, /Does nothing\.\n/);
     ok(text.split("\n").every((line) => line.length <= 60));
   });
 

@@ -29,6 +29,13 @@ function groups(table: OptionTable): Map<string, [string, Option<unknown>][]> {
   return map;
 }
 
+/** Where else the option may be said, and what holds without it. A switch of a flag alone needs no "default false". */
+function besideHelp(table: OptionTable, key: string, option: Option<unknown>): string {
+  const unsaid = showDefault(option);
+  if (option.only !== "flag") return ` [${envName(table.envPrefix, key)}, default ${unsaid}]`;
+  return option.kind.boolean || unsaid === "none" ? "" : ` [default ${unsaid}]`;
+}
+
 /** The options part of `--help`: flags on the left, words on the right, no line over `width`. */
 export function helpText(table: OptionTable, width = 80): string {
   const indent = 6;
@@ -37,8 +44,7 @@ export function helpText(table: OptionTable, width = 80): string {
     lines.push(`${group}:`);
     for (const [key, option] of entries) {
       lines.push(`  ${flagUsage(key, option)}`);
-      const env = ` [${envName(table.envPrefix, key)}, default ${showDefault(option)}]`;
-      const text = option.help + (option.only === "flag" ? "" : env);
+      const text = option.help + besideHelp(table, key, option);
       for (const line of wrap(text, width - indent)) lines.push(" ".repeat(indent) + line);
     }
     lines.push("");
