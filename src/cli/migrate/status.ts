@@ -66,6 +66,7 @@ export function statusText(detail: MigrationDetail, now: number): string {
   });
   return [
     `${name}  ${stateOf(run)} ${time}`,
+    ...nextVerbs(detail, run),
     "",
     `${bar}  ${percentOf(run.canaryBp)}${run.wantBp === undefined ? "" : ` → ${percentOf(run.wantBp)}`}`,
     ladder.join("  "),
@@ -76,21 +77,36 @@ export function statusText(detail: MigrationDetail, now: number): string {
   ].join("\n");
 }
 
-const BARS = 10;
+/** What somebody can do who has to: a hold waits for people, and so does a rollback that does not arrive. */
+function nextVerbs({ name, routes }: MigrationDetail, { phase, hold, needsHands, step }: RunAnswer): readonly string[] {
+  if (needsHands) return ["Set the routes by hand:", ...routes.map(({ byHand }) => `  ${byHand}`)];
+  if (phase !== "holding") return [];
+  const on = hold?.reason === "approval" ? `approve ${name} ${step + 2}` : `resume ${name}`;
+  return [`To go on:   sawara migrate ${on}`, `To go back: sawara migrate rollback ${name}`];
+}
+
+/** Half as many as on the screen of `watch`: with the numbers of two sides beside them a line keeps to 80 columns. */
+const BARS = 5;
 
 function indicatorTable(indicators: readonly IndicatorAnswer[]): string {
-  return formatTable(
-    ["SLI", "LIMIT", "CANARY", "STABLE", "TO PASS", "TO ROLL BACK", ""],
+  const nameOf = ({ name, latencyMs }: IndicatorAnswer) =>
+    latencyMs === undefined ? name : `${name} ≥ ${latencyMs} ms`;
+  const table = formatTable(
+    ["SLI", "LIMIT", "CANARY", "STABLE", "PASS", "BACK"],
     indicators.map((each) => [
-      each.latencyMs === undefined ? each.name : `${each.name} ≥ ${each.latencyMs} ms`,
+      nameOf(each),
       percent(each.limit),
       ratio(each.canary),
       ratio(each.stable),
       progress(each.lnBetter, each.betterAt),
       progress(each.lnWorse, each.worseAt),
-      sayFinding(each),
     ]),
   );
+  const found = indicators.flatMap((each) => {
+    const finding = sayFinding(each);
+    return finding === "" ? [] : [`${nameOf(each)}: ${finding}\n`];
+  });
+  return table + found.join("");
 }
 
 export function sayFinding({ finding, needed }: IndicatorAnswer): string {
@@ -126,7 +142,7 @@ function progress(now: number, enough: number): string {
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
 const ratio = ({ total, bad }: { readonly total: number; readonly bad: number }): string =>
-  total === 0 ? "-" : `${bad} / ${total} (${percent(bad / total)})`;
+  total === 0 ? "-" : `${bad}/${total} (${percent(bad / total)})`;
 
 /** `90 s`, `12 min`, `3.5 h`, `2 d`. */
 export function duration(seconds: number): string {
