@@ -3,6 +3,11 @@ import { percentOf } from "#core/traffic/share.ts";
 import type { PlanAnswer } from "#wire/own/migrations.ts";
 import { duration } from "./status.ts";
 
+const WHAT_FAULTS_COST =
+  "N % BAD: if so many requests of the new side failed, the time until it goes back;\n" +
+  "BAD REQUESTS: how many failed until then. An SLI at its limit is neither good nor bad\n";
+const WITHOUT_RATE = "Nothing was counted yet: --rate says how many requests a second there are\n";
+
 /** What each step takes and may cost, for people. */
 export function planText({ name, requestsPerSecond, alphaOfEach, steps, answers }: PlanAnswer): string {
   const faults = steps[0]?.faults ?? [];
@@ -23,11 +28,13 @@ export function planText({ name, requestsPerSecond, alphaOfEach, steps, answers 
     `Each test of each step may be wrong with a chance of ${Number((alphaOfEach * 100).toPrecision(2))} %`,
     "",
     table,
+    ...(faults.length === 0 ? [] : [WHAT_FAULTS_COST]),
+    ...(requestsPerSecond > 0 ? [] : [WITHOUT_RATE]),
     ...(few.length === 0
       ? []
       : [
-          `Too few requests at ${few.join(", ")}: the time of the step would be over without an answer, and the migration would ` +
-            "hold. Give these steps more time, or a larger share\n",
+          `Too few requests at ${few.join(", ")}: the time of the step would be over\n` +
+            "without an answer, and the migration would hold. Give these steps more time, or\na larger share\n",
         ]),
     ...(answers === undefined ? [] : [granularityText(answers)]),
   ].join("\n");

@@ -14,6 +14,8 @@ export interface Reported {
   readonly startedAt: number;
   readonly endedAt?: number | undefined;
   readonly canaryBp: number;
+  /** Whose clocks the times are of, where the reader has to be told. */
+  readonly timeZone?: string | undefined;
   readonly entries: readonly { readonly at: number; readonly actor: string; readonly entry: Entry }[];
   /** With these the report tells what each share exposed people to. */
   readonly counts?:
@@ -59,6 +61,7 @@ function factsOf(language: Language, run: Reported, sayTime: SayTime): (readonly
     [words.result, sayPhase(language, run.phase)],
     [words.sides, `${run.labels.stable} → ${run.labels.canary}`],
     [words.share, percentOf(run.canaryBp)],
+    ...(run.timeZone === undefined ? [] : ([[words.times, run.timeZone]] as const)),
     [words.begun, sayTime(run.startedAt)],
     ...(run.endedAt === undefined
       ? []
@@ -161,6 +164,7 @@ const WORDS = {
     result: "Result",
     sides: "From and to",
     share: "Share of the new side",
+    times: "Times",
     begun: "Began",
     ended: "Ended",
     lasted: "Lasted",
@@ -192,6 +196,7 @@ const WORDS = {
     result: "結果",
     sides: "移行元と移行先",
     share: "新しい側の割合",
+    times: "時刻の表示",
     begun: "開始",
     ended: "終了",
     lasted: "所要時間",
