@@ -1,6 +1,7 @@
 import { deepEqual, doesNotMatch, match, ok } from "node:assert/strict";
 import { it } from "node:test";
 import type { RunAnswer } from "#wire/own/migrations.ts";
+import type { ListedEntry } from "./entries.ts";
 import { exitOf, statusText } from "./status.ts";
 
 it("[MC14] a pipeline learns from the exit code how a run stands", () => {
@@ -48,7 +49,7 @@ it("[MR8] a screen of text says what somebody can do who has to, in 80 columns",
     ...{ finding: "unknown" as const, worseAt: 4, lnBetter: 1, betterAt: 3, needed: 700 },
   };
   const step = { leastSeconds: 60, mostSeconds: 120, manual: true };
-  const text = (more: Partial<RunAnswer>) =>
+  const text = (more: Partial<RunAnswer>, history: readonly ListedEntry[] = []) =>
     statusText(
       {
         ...{
@@ -77,6 +78,7 @@ it("[MR8] a screen of text says what somebody can do who has to, in 80 columns",
         routes: [{ name: "public", driver: "exec", byHand: "set-edge-share 0" }],
       },
       60,
+      history,
     );
   const approval = text({ hold: { reason: "approval" } });
   match(approval, /^To go on: {3}sawara migrate approve shop 2\nTo go back: sawara migrate rollback shop$/m);
@@ -87,5 +89,10 @@ it("[MR8] a screen of text says what somebody can do who has to, in 80 columns",
   );
   match(text({ hold: { reason: "person" } }), /^To go on: {3}sawara migrate resume shop$/m);
   match(text({ phase: "rolling-back", needsHands: true }), /^Set the routes by hand:\n {2}set-edge-share 0$/m);
+  const gates = { because: "gates-shut", detail: "the new side has traffic" } as const;
+  const entry = { kind: "phase", from: "preflight", to: "refused", why: gates } as const;
+  const refused = text({ phase: "refused", hasEnded: true, canaryBp: 0 }, [{ number: 1, at: 0, actor: "c", entry }]);
+  match(refused, /^00:00:00 Refused: shut gates: the new side has traffic$/m);
+  match(refused, /^public {2}exec +0 % at the end$/m);
   doesNotMatch(text({ phase: "baking" }), /To go on/);
 });

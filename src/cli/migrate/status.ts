@@ -3,7 +3,10 @@ import { formatTable } from "#cli/table.ts";
 import type { HoldReason, Phase } from "#core/migration/run.ts";
 import { sayHold, sayPhase } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
+import { wrap } from "#kit/option-docs.ts";
 import type { IndicatorAnswer, MigrationDetail, MigrationSummaryAnswer, RunAnswer } from "#wire/own/migrations.ts";
+import type { ListedEntry } from "./entries.ts";
+import { entryLine } from "./entry-line.ts";
 
 /** What a pipeline learns from how a run stands: 0 while nothing is wrong. */
 export function exitOf(run: RunAnswer | undefined): ExitCode {
@@ -46,9 +49,20 @@ export function stateOf({ phase, hold, needsHands }: RunAnswer): string {
 }
 
 const BAR = 40;
+const WIDTH = 80;
 
-/** Everything about where a run stands, as a screen of text. `now` in epoch seconds. */
-export function statusText(detail: MigrationDetail, now: number): string {
+/** Of a history what says why a run did not go on: what refused it, or took the traffic back. */
+export function lastWord(entries: readonly ListedEntry[]): ListedEntry | undefined {
+  return entries.findLast(
+    ({ entry }) =>
+      (entry.kind === "verdict" && entry.verdict.action === "roll-back") ||
+      (entry.kind === "intent" && entry.intent.kind === "roll-back") ||
+      (entry.kind === "phase" && entry.to === "refused"),
+  );
+}
+
+/** Everything about where a run stands, as a screen of text. `now` in epoch seconds; `history` of a run that did not go on. */
+export function statusText(detail: MigrationDetail, now: number, history: readonly ListedEntry[] = []): string {
   const { name, run, steps, labels, indicators, routes } = detail;
   if (run === undefined) return `${name}  never started; "sawara migrate start ${name}" does\n`;
   const canary = Math.round((run.canaryBp / 10_000) * BAR);
@@ -64,15 +78,17 @@ export function statusText(detail: MigrationDetail, now: number): string {
     if (i < run.step) return `${share} ✓`;
     return i === run.step ? `[${share}]` : share;
   });
+  const why = lastWord(history);
   return [
     `${name}  ${stateOf(run)} ${time}`,
+    ...(why === undefined ? [] : wrap(entryLine(why), WIDTH)),
     ...nextVerbs(detail, run),
     "",
     `${bar}  ${percentOf(run.canaryBp)}${run.wantBp === undefined ? "" : ` → ${percentOf(run.wantBp)}`}`,
     ladder.join("  "),
     "",
     indicatorTable(indicators),
-    routeTable(routes),
+    routeTable(routes, run),
     ...(detail.frozen === undefined ? [] : [`Nothing rises now: ${detail.frozen}`, ""]),
   ].join("\n");
 }
@@ -122,13 +138,14 @@ export function sayFinding({ finding, needed }: IndicatorAnswer): string {
   }
 }
 
-function routeTable(routes: MigrationDetail["routes"]): string {
+/** A run that has ended is not looked at any more. */
+function routeTable(routes: MigrationDetail["routes"], { hasEnded, canaryBp: last }: RunAnswer): string {
   return formatTable(
     ["ROUTE", "DRIVER", "SHARE", ""],
     routes.map(({ name, driver, canaryBp, unreadable, trouble }) => [
       name,
       driver,
-      canaryBp === undefined ? "?" : percentOf(canaryBp),
+      canaryBp !== undefined ? percentOf(canaryBp) : hasEnded ? `${percentOf(last)} at the end` : "?",
       unreadable ?? trouble ?? "",
     ]),
   );
