@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode } from "#cli/exit.ts";
+import { fold } from "#cli/fold.ts";
 import { formatTable } from "#cli/table.ts";
 import type { HoldReason, Phase } from "#core/migration/run.ts";
 import { sayHold, sayPhase } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
-import { wrap } from "#kit/option-docs.ts";
 import type { IndicatorAnswer, MigrationDetail, MigrationSummaryAnswer, RunAnswer } from "#wire/own/migrations.ts";
 import type { ListedEntry } from "./entries.ts";
 import { entryLine } from "./entry-line.ts";
@@ -49,7 +49,6 @@ export function stateOf({ phase, hold, needsHands }: RunAnswer): string {
 }
 
 const BAR = 40;
-const WIDTH = 80;
 
 /** Of a history what says why a run did not go on: what refused it, or took the traffic back. */
 export function lastWord(entries: readonly ListedEntry[]): ListedEntry | undefined {
@@ -81,7 +80,7 @@ export function statusText(detail: MigrationDetail, now: number, history: readon
   const why = lastWord(history);
   return [
     `${name}  ${stateOf(run)} ${time}`,
-    ...(why === undefined ? [] : wrap(entryLine(why), WIDTH)),
+    ...(why === undefined ? [] : fold(entryLine(why))),
     ...nextVerbs(detail, run),
     "",
     `${bar}  ${percentOf(run.canaryBp)}${run.wantBp === undefined ? "" : ` → ${percentOf(run.wantBp)}`}`,

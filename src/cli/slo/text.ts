@@ -1,6 +1,6 @@
-import { displayWidth, formatTable } from "#cli/table.ts";
+import { fold } from "#cli/fold.ts";
+import { formatTable } from "#cli/table.ts";
 import { parseBurn, spellLength } from "#core/slo/burn-text.ts";
-import { wrap } from "#kit/option-docs.ts";
 import type {
   BudgetAnswer,
   BurnAnswer,
@@ -10,8 +10,6 @@ import type {
   SloSummaryAnswer,
   SloWindow,
 } from "#wire/own/slos.ts";
-
-const WIDTH = 80;
 
 const number = (value: number, digits = 3): string => String(Number(value.toPrecision(digits)));
 /** Rounded down, so that it never says more than there is. */
@@ -141,13 +139,6 @@ export function detailText(slo: SloDetail): string {
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ["", title, ...lines.flatMap((line) => fold(`  ${line}`))];
-
-/** A line that is too long for a terminal goes on below itself, a bit further in. */
-function fold(line: string): readonly string[] {
-  if (displayWidth(line) <= WIDTH) return [line];
-  const indent = /^ */.exec(line)![0];
-  return wrap(line.trimStart(), WIDTH - indent.length - 2).map((part, i) => `${indent}${i === 0 ? "" : "  "}${part}`);
-}
 
 function burnTable(burns: readonly BurnAnswer[]): string {
   return formatTable(
