@@ -52,11 +52,14 @@ const BAR = 40;
 
 /** Of a history what says why a run did not go on: what refused it, or took the traffic back. */
 export function lastWord(entries: readonly ListedEntry[]): ListedEntry | undefined {
-  return entries.findLast(
-    ({ entry }) =>
-      (entry.kind === "verdict" && entry.verdict.action === "roll-back") ||
-      (entry.kind === "intent" && entry.intent.kind === "roll-back") ||
-      (entry.kind === "phase" && entry.to === "refused"),
+  const byJudge = entries.findLast(({ entry }) => entry.kind === "verdict" && entry.verdict.action === "roll-back");
+  return (
+    byJudge ??
+    entries.findLast(
+      ({ entry }) =>
+        (entry.kind === "intent" && entry.intent.kind === "roll-back") ||
+        (entry.kind === "phase" && entry.to === "refused"),
+    )
   );
 }
 
