@@ -93,6 +93,7 @@ it("[MR8] a screen of text says what somebody can do who has to, in 80 columns",
   const entry = { kind: "phase", from: "preflight", to: "refused", why: gates } as const;
   const refused = text({ phase: "refused", hasEnded: true, canaryBp: 0 }, [{ number: 1, at: 0, actor: "c", entry }]);
   match(refused, /^00:00:00 {2}Refused: shut gates: the new side has traffic$/m);
-  match(refused, /^public {2}exec +0 % at the end$/m);
+  match(refused, /^public {2}exec +-$/m);
+  match(text({ phase: "rolled-back", hasEnded: true, canaryBp: 0 }), /^public {2}exec +0 % at the end$/m);
   doesNotMatch(text({ phase: "baking" }), /To go on/);
 });

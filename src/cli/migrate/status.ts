@@ -140,14 +140,15 @@ export function sayFinding({ finding, needed }: IndicatorAnswer): string {
   }
 }
 
-/** A run that has ended is not looked at any more. */
-function routeTable(routes: MigrationDetail["routes"], { hasEnded, canaryBp: last }: RunAnswer): string {
+/** A run that has ended is not looked at any more; one that was refused never had a share of its own. */
+function routeTable(routes: MigrationDetail["routes"], { phase, hasEnded, canaryBp: last }: RunAnswer): string {
+  const unseen = phase === "refused" ? "-" : hasEnded ? `${percentOf(last)} at the end` : "?";
   return formatTable(
     ["ROUTE", "DRIVER", "SHARE", ""],
     routes.map(({ name, driver, canaryBp, unreadable, trouble }) => [
       name,
       driver,
-      canaryBp !== undefined ? percentOf(canaryBp) : hasEnded ? `${percentOf(last)} at the end` : "?",
+      canaryBp === undefined ? unseen : percentOf(canaryBp),
       unreadable ?? trouble ?? "",
     ]),
   );

@@ -88,7 +88,7 @@ export function detailText(slo: SloDetail): string {
     burnTable(burns),
     ...section("How it is computed", [
       `${budget.total} events from ${time(budget.from)} to ${time(budget.to)}, ${budget.bad} bad: ${budget.achieved === null ? "no ratio" : `${number(budget.achieved, 7)} % good`}`,
-      `${number(budget.allowed, 6)} may be bad at ${budget.target} %; the same as ${number(budget.minutes, 4)} minutes in which everything fails`,
+      `${number(budget.allowed, 6)} may be bad at ${slo.overrides.length === 0 ? `${budget.target} %` : "the target of each time"}; the same as ${number(budget.minutes, 4)} minutes in which everything fails`,
       ...(normal === null ? [] : [`Without overrides: ${sayRemaining(normal)} left at ${normal.target} %`]),
       ...(slo.projected === null || budget.endsAt === null
         ? []

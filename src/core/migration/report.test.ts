@@ -75,7 +75,7 @@ describe("a report", () => {
 
   it("[MR2] of what was good until it went bad the fault is the evidence, not the ratio", () => {
     const run = reported((world) => {
-      if (world.run().phase === "soaking") world.traffic.canaryBad = 0.2;
+      if (world.run().phase === "soaking") world.traffic.canaryBad = 0.05;
     });
     const text = reportOf("en", run, sayTime);
     match(text, /\+\d+: R3 errors: went bad at about \+\d+/);
