@@ -29,11 +29,15 @@ function groups(table: OptionTable): Map<string, [string, Option<unknown>][]> {
   return map;
 }
 
+/** What tables say in the place of a default that there cannot be. */
+const MUST = "must be given";
+
 /** Where else the option may be said, and what holds without it. A switch of a flag alone needs no "default false". */
 function besideHelp(table: OptionTable, key: string, option: Option<unknown>): string {
   const unsaid = showDefault(option);
-  if (option.only !== "flag") return ` [${envName(table.envPrefix, key)}, default ${unsaid}]`;
-  return option.kind.boolean || unsaid === "none" ? "" : ` [default ${unsaid}]`;
+  const without = unsaid === MUST ? MUST : `default ${unsaid}`;
+  if (option.only !== "flag") return ` [${envName(table.envPrefix, key)}, ${without}]`;
+  return option.kind.boolean || unsaid === "none" ? "" : ` [${without}]`;
 }
 
 /** The options part of `--help`: flags on the left, words on the right, no line over `width`. */
