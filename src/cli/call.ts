@@ -22,7 +22,8 @@ export async function orRefused(terminal: Terminal, work: () => Promise<ExitCode
     return await work();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    terminal.err(`sawara: ${error.message.replaceAll("; line ", "\n  line ")}\n`);
+    const where = error.status === 0 ? "; --url or SAWARA_URL says where it is" : "";
+    terminal.err(`sawara: ${error.message.replaceAll("; line ", "\n  line ")}${where}\n`);
     return error.status === 0 || error.status >= 500 ? EXIT.tryLater : EXIT.failed;
   }
 }

@@ -13,10 +13,12 @@ function usage(verb: Verb): string {
   return ["sawara", verb.name, ...(hasOptions ? ["[FLAGS]"] : []), ...verb.operands].join(" ");
 }
 
-/** `sawara help`: every verb in one line. */
+/** `sawara help`: every verb with what it does; where that is too long for a line it goes on below itself. */
 export function overview(verbs: readonly Verb[], terminal: Terminal): string {
   const width = Math.max(...verbs.map((verb) => verb.name.length)) + 2;
-  const lines = verbs.map((verb) => `  ${verb.name.padEnd(width)}${verb.summary}`);
+  const lines = verbs.flatMap(({ name, summary }) =>
+    wrap(summary, WIDTH - width - 2).map((line, i) => `  ${(i === 0 ? name : "").padEnd(width)}${line}`),
+  );
   return [
     "Sawara: self-hosted monitoring that speaks the Mackerel API",
     "",

@@ -58,7 +58,7 @@ export function ownClient(options: OwnClientOptions = {}) {
       });
     } catch (cause) {
       if (signal?.aborted) throw cause;
-      throw new ApiError(0, "The server did not answer", {}, { cause });
+      throw new ApiError(0, `The server${baseUrl === "" ? "" : ` at ${baseUrl}`} did not answer`, {}, { cause });
     }
     const text = await answer.text();
     const value = parse(text);

@@ -26,7 +26,9 @@ const TABLE = {
       list("names", () => undefined),
       { default: [] as readonly string[], help: "Who else." },
     ),
-    key: option(secret(8), { help: "The key." }),
+    key: option(secret(8), { absent: "must be given", help: "The key." }),
+    wait: option(integer(0, 60), { only: "flag", default: 5, help: "Seconds." }),
+    dry: option(boolean, { only: "flag", default: false, help: "Does nothing." }),
     ghost: option(integer(0, 1), { default: 0, hidden: true, help: "Nobody sees this." }),
   },
 } as const satisfies OptionTable;
@@ -39,6 +41,9 @@ describe("[OP1] from the table come", () => {
     }
     match(text, /\[KELP_CAP, default 1GiB\]/);
     ok(!text.includes("ghost"));
+    match(text, /The key\. \[KELP_KEY, must be given\]\n/);
+    match(text, /Seconds\. \[default 5\]\n/);
+    match(text, /Does nothing\.\n/);
     ok(text.split("\n").every((line) => line.length <= 60));
   });
 

@@ -29,6 +29,17 @@ function groups(table: OptionTable): Map<string, [string, Option<unknown>][]> {
   return map;
 }
 
+/** What tables say in the place of a default that there cannot be. */
+const MUST = "must be given";
+
+/** Where else the option may be said, and what holds without it. A switch of a flag alone needs no "default false". */
+function besideHelp(table: OptionTable, key: string, option: Option<unknown>): string {
+  const unsaid = showDefault(option);
+  const without = unsaid === MUST ? MUST : `default ${unsaid}`;
+  if (option.only !== "flag") return ` [${envName(table.envPrefix, key)}, ${without}]`;
+  return option.kind.boolean || unsaid === "none" ? "" : ` [${without}]`;
+}
+
 /** The options part of `--help`: flags on the left, words on the right, no line over `width`. */
 export function helpText(table: OptionTable, width = 80): string {
   const indent = 6;
@@ -37,8 +48,7 @@ export function helpText(table: OptionTable, width = 80): string {
     lines.push(`${group}:`);
     for (const [key, option] of entries) {
       lines.push(`  ${flagUsage(key, option)}`);
-      const env = ` [${envName(table.envPrefix, key)}, default ${showDefault(option)}]`;
-      const text = option.help + (option.only === "flag" ? "" : env);
+      const text = option.help + besideHelp(table, key, option);
       for (const line of wrap(text, width - indent)) lines.push(" ".repeat(indent) + line);
     }
     lines.push("");

@@ -235,8 +235,11 @@ export const MIGRATE_VERBS: readonly Verb[] = [
     migrate.ask(call, name, { verb: "hold" }),
   ),
   askOfName("migrate resume", "goes on after a hold", (call, name) => migrate.ask(call, name, { verb: "resume" })),
-  askOfName("migrate step-down", "goes back by one step", (call, name) =>
-    migrate.ask(call, name, { verb: "step-down" }),
+  askOfName(
+    "migrate step-down",
+    "goes back by one step",
+    (call, name) => migrate.ask(call, name, { verb: "step-down" }),
+    ["From the first step that is a rollback, and ends the run."],
   ),
   approve,
   rollback,

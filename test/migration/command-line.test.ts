@@ -116,9 +116,12 @@ ${over}`;
 
   it("[MC11] refuses files that are not below an allowed directory", async () => {
     for (const outside of ["/etc/passwd", "../meta.sqlite", "proxy/../../meta.sqlite"]) {
-      const { code, err } = await sawara("save", write("outside.yaml", file().replace("proxy/token", outside)));
-      equal(code, 1, outside);
-      match(err, /Cannot use ".*": want a path below ".*migrations"/);
+      const outsideFile = write("outside.yaml", file().replace("proxy/token", outside));
+      for (const verb of ["plan", "save"] as const) {
+        const { code, err } = await sawara(verb, outsideFile);
+        equal(code, 1, `${verb} ${outside}`);
+        match(err, /Cannot use ".*": want a path below ".*migrations"/);
+      }
     }
   });
 

@@ -149,6 +149,7 @@ describe("counting access logs for a real server", () => {
     match(err, /No line had a duration, so nothing is slow; --tail or --field says where it is/);
     equal((await server.api("GET", `${path}/dry`)).status, 404);
     const wrong = await run(["dry", "--log", file, "--dry-run", "--format", "ltsv"]);
+    match(wrong.err, /No line could be read; --format says what the lines are/);
     equal(wrong.code, 1);
     match(wrong.out, /No requests were counted/);
     equal((await run(["dry", "--log", join(dir, "gone"), "--dry-run"])).code, 75);

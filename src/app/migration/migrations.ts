@@ -189,6 +189,8 @@ export function createMigrations({
     },
 
     async plan(org, definition, requestsPerSecond) {
+      allow(definition);
+      await allowChannels(org, definition);
       const rate = requestsPerSecond ?? (await seenRate(org, definition));
       return planOf(definition.policy, rate);
     },

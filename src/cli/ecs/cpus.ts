@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from "#cli/exit.ts";
+import { fold } from "#cli/fold.ts";
 import { formatTable } from "#cli/table.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Surroundings, sayVisible, type Visible, visibleCpus } from "#core/ecs/cpus/cpus.ts";
@@ -101,9 +102,9 @@ function table(task: TaskDefinition, seen: readonly Visible[], language: Languag
     String(cpus),
     heap === undefined ? "-" : `${heap.mebibytes} MiB`,
   ]);
-  const words = seen.map((each) => {
+  const words = seen.flatMap((each) => {
     const after = each.consequences === undefined ? "" : `; ${each.consequences[language]}`;
-    return `${each.container} ${sayVisible(each)[language]}${after}\n`;
+    return fold(`${each.container} ${sayVisible(each)[language]}${after}`).map((line) => `${line}\n`);
   });
   const others = task.containers.filter(({ name }) => !seen.some(({ container }) => container === name));
   const unknown = others.map(

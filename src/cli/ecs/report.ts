@@ -1,3 +1,4 @@
+import { fold } from "#cli/fold.ts";
 import { type Finding, type LintResult, NEED_NAMES } from "#core/ecs/lint/lint.ts";
 import { type Need, SEVERITIES, type Severity } from "#core/ecs/lint/rule.ts";
 import { type Language, said } from "#core/ecs/said.ts";
@@ -12,7 +13,9 @@ export function reportText(result: LintResult, files: ReadFiles, language: Langu
     const { file, line, column } = files.locate(finding.part, finding.path);
     return [
       `${file}:${line}:${column}: ${finding.severity} ${finding.id}: ${finding.title[language]}`,
-      ...(["found", "wanted", "mend"] as const).map((key) => `  ${LABELS[key][language]}: ${finding[key][language]}`),
+      ...(["found", "wanted", "mend"] as const).flatMap((key) =>
+        fold(`  ${LABELS[key][language]}: ${finding[key][language]}`),
+      ),
     ];
   });
   const ignored = suppressed.map(
@@ -46,7 +49,7 @@ const countOf = (findings: readonly Finding[], severity: Severity): number =>
 function summary(findings: readonly Finding[], language: Language): string {
   const [errors, warnings, infos] = SEVERITIES.map((severity) => countOf(findings, severity));
   return said(
-    `${errors} errors, ${warnings} warnings, ${infos} for information`,
+    `${errors} error${errors === 1 ? "" : "s"}, ${warnings} warning${warnings === 1 ? "" : "s"}, ${infos} for information`,
     `エラー ${errors} 件、警告 ${warnings} 件、情報 ${infos} 件`,
   )[language];
 }

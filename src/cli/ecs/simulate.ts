@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from "#cli/exit.ts";
+import { fold } from "#cli/fold.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Language, type Said, said, secondsText } from "#core/ecs/said.ts";
 import { ganttOf } from "#core/ecs/simulate/chart.ts";
@@ -71,7 +72,12 @@ function text(
   if (breaker !== undefined) lines.push(say(sayBreaker(breaker)));
   const chart = worse === undefined ? "" : `\n${ganttText(ganttOf(worse.life), language)}\n`;
   const notes = [...hidden(worse), ...graceNote(scene), ...after];
-  return `${lines.join("\n")}\n${chart}${notes.map((note) => `${say(note)}\n`).join("")}`;
+  const folded = (all: readonly string[]) =>
+    all
+      .flatMap(fold)
+      .map((line) => `${line}\n`)
+      .join("");
+  return `${folded(lines)}${chart}${folded(notes.map(say))}`;
 }
 
 const assumptions = (names: readonly string[]): readonly Said[] =>

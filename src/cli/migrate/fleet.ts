@@ -31,8 +31,9 @@ export function fleetText(migrations: readonly MigrationSummaryAnswer[]): string
     ]),
   );
   const { done, moving, held, waiting, hostsLeft } = totalsOf(migrations);
-  const left = hostsLeft === undefined ? "" : `; ${hostsLeft} hosts left on the old side`;
-  return `${table}\n${migrations.length} migrations: ${done} done, ${moving} moving, ${held} on hold, ${waiting} to do${left}\n`;
+  const left = hostsLeft === undefined ? "" : `; ${hostsLeft} host${hostsLeft === 1 ? "" : "s"} left on the old side`;
+  const all = migrations.length === 1 ? "1 migration" : `${migrations.length} migrations`;
+  return `${table}\n${all}: ${done} done, ${moving} moving, ${held} on hold, ${waiting} to do${left}\n`;
 }
 
 /** What is to do was never started, or went back. */

@@ -43,7 +43,9 @@ export async function guard(
       return code === EXIT.ok ? EXIT.rolledBack : code;
     }
     const state =
-      what === "too-much" ? `Nobody looks at ${name}, and more is at the new side than I may take back` : "";
+      what === "too-much"
+        ? `Nobody looks at ${name}, and more than ${percentOf(policy.upToBp)} is at the new side: it stays there; --up-to says how much may go back`
+        : "";
     if (state !== said && state !== "") say(state);
     said = state;
   }

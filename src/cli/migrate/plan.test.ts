@@ -6,10 +6,10 @@ import { POLICY } from "#test/support/migration-world.ts";
 import { PlanAnswer, toPlanAnswer } from "#wire/own/migrations.ts";
 import { planText } from "./plan.ts";
 
-const textOf = (driver: "route53" | "proxy") => {
+const textOf = (driver: "route53" | "proxy", rate = 38) => {
   const routes = [{ name: "dns", config: { driver } }] as unknown as Definition["routes"];
   const definition = { name: "shop", routes } as Definition;
-  return planText(PlanAnswer.parse(toPlanAnswer(definition, planOf(POLICY, 38))));
+  return planText(PlanAnswer.parse(toPlanAnswer(definition, planOf(POLICY, rate))));
 };
 
 it("[RA13] a plan tells what a share of DNS answers is for few resolvers", () => {
@@ -19,4 +19,11 @@ it("[RA13] a plan tells what a share of DNS answers is for few resolvers", () =>
   match(text, /^1 % +2\.0 % +3\.9 % +7\.7 % +14\.9 % +39\.5 %/m);
   equal(/^100 % +100/m.test(text), false, "everything is everything");
   equal(textOf("proxy").includes("resolvers"), false);
+});
+
+it("[MY6] a plan explains its columns, and asks for a rate where nothing was counted", () => {
+  match(textOf("proxy"), /^BAD REQUESTS: how many fail until then$/m);
+  equal(textOf("proxy").includes("--rate"), false);
+  match(textOf("proxy", 0), /^Nothing was counted yet: --rate says how many requests a second there are$/m);
+  equal(textOf("proxy", 0).includes("Too few requests"), false);
 });

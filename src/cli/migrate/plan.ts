@@ -3,6 +3,11 @@ import { percentOf } from "#core/traffic/share.ts";
 import type { PlanAnswer } from "#wire/own/migrations.ts";
 import { duration } from "./status.ts";
 
+const WHAT_FAULTS_COST =
+  "N % BAD: the time until it goes back, if so many requests of the new side fail;\n" +
+  "BAD REQUESTS: how many fail until then\n";
+const WITHOUT_RATE = "Nothing was counted yet: --rate says how many requests a second there are\n";
+
 /** What each step takes and may cost, for people. */
 export function planText({ name, requestsPerSecond, alphaOfEach, steps, answers }: PlanAnswer): string {
   const faults = steps[0]?.faults ?? [];
@@ -19,15 +24,17 @@ export function planText({ name, requestsPerSecond, alphaOfEach, steps, answers 
   );
   const few = steps.filter(({ tooFew }) => tooFew).map(({ canaryBp }) => percentOf(canaryBp));
   return [
-    `${name}: ${steps.length} steps at ${Number(requestsPerSecond.toPrecision(3))} requests a second`,
+    `${name}: ${steps.length} step${steps.length === 1 ? "" : "s"} at ${Number(requestsPerSecond.toPrecision(3))} requests a second`,
     `Each test of each step may be wrong with a chance of ${Number((alphaOfEach * 100).toPrecision(2))} %`,
     "",
     table,
-    ...(few.length === 0
+    ...(faults.length === 0 ? [] : [WHAT_FAULTS_COST]),
+    ...(requestsPerSecond > 0 ? [] : [WITHOUT_RATE]),
+    ...(few.length === 0 || requestsPerSecond === 0
       ? []
       : [
-          `Too few requests at ${few.join(", ")}: the time of the step would be over without an answer, and the migration would ` +
-            "hold. Give these steps more time, or a larger share\n",
+          `Too few requests at ${few.join(", ")}: the time of the step would be over\n` +
+            "without an answer, and the migration would hold. Give these steps more time, or\na larger share\n",
         ]),
     ...(answers === undefined ? [] : [granularityText(answers)]),
   ].join("\n");

@@ -9,7 +9,7 @@ import type { Phase } from "#core/migration/run.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import type { CountsAnswer, IndicatorAnswer } from "#wire/own/migrations.ts";
 import { entriesOf } from "./entries.ts";
-import { sayTime } from "./entry-line.ts";
+import { sayTime, sayTimeIn } from "./entry-line.ts";
 import { duration } from "./status.ts";
 
 /** `sawara migrate report NAME`: a run, the newest where none is named, as Markdown. */
@@ -19,7 +19,7 @@ export async function report(
   { language, run: runId }: { readonly language: "en" | "ja"; readonly run?: string | undefined },
 ): Promise<ExitCode> {
   const { client, terminal } = call;
-  const { run, labels, indicators } = await client.migration(name, runId);
+  const { run, labels, indicators, timeZone } = await client.migration(name, runId);
   if (run === undefined) {
     terminal.err(`sawara: Cannot report on "${name}": it was never started\n`);
     return EXIT.failed;
@@ -31,12 +31,12 @@ export async function report(
     client.migrationCounts(name, { ...range, run: id }),
   ]);
   const counts = { indicators: measuresOf(indicators), buckets: countedIn(buckets) };
-  const reported = { name, labels, phase: phase as Phase, startedAt, endedAt, canaryBp, entries, counts };
+  const reported = { name, labels, phase: phase as Phase, startedAt, endedAt, canaryBp, timeZone, entries, counts };
   if (call.json) {
     const { indicators: of } = counts;
     const told = { ...reported, counts: undefined, exposure: exposuresOf(entries, counts.buckets, of) };
     terminal.out(`${JSON.stringify({ ...told, wayBack: wayBack(entries) }, undefined, 2)}\n`);
-  } else terminal.out(reportOf(language, reported, sayTime));
+  } else terminal.out(reportOf(language, reported, sayTimeIn(timeZone)));
   return EXIT.ok;
 }
 

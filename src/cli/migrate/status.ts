@@ -1,9 +1,12 @@
 import { EXIT, type ExitCode } from "#cli/exit.ts";
+import { fold } from "#cli/fold.ts";
 import { formatTable } from "#cli/table.ts";
 import type { HoldReason, Phase } from "#core/migration/run.ts";
 import { sayHold, sayPhase } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { IndicatorAnswer, MigrationDetail, MigrationSummaryAnswer, RunAnswer } from "#wire/own/migrations.ts";
+import type { ListedEntry } from "./entries.ts";
+import { entryLine } from "./entry-line.ts";
 
 /** What a pipeline learns from how a run stands: 0 while nothing is wrong. */
 export function exitOf(run: RunAnswer | undefined): ExitCode {
@@ -47,8 +50,21 @@ export function stateOf({ phase, hold, needsHands }: RunAnswer): string {
 
 const BAR = 40;
 
-/** Everything about where a run stands, as a screen of text. `now` in epoch seconds. */
-export function statusText(detail: MigrationDetail, now: number): string {
+/** Of a history what says why a run did not go on: what refused it, or took the traffic back. */
+export function lastWord(entries: readonly ListedEntry[]): ListedEntry | undefined {
+  const byJudge = entries.findLast(({ entry }) => entry.kind === "verdict" && entry.verdict.action === "roll-back");
+  return (
+    byJudge ??
+    entries.findLast(
+      ({ entry }) =>
+        (entry.kind === "intent" && entry.intent.kind === "roll-back") ||
+        (entry.kind === "phase" && entry.to === "refused"),
+    )
+  );
+}
+
+/** Everything about where a run stands, as a screen of text. `now` in epoch seconds; `history` of a run that did not go on. */
+export function statusText(detail: MigrationDetail, now: number, history: readonly ListedEntry[] = []): string {
   const { name, run, steps, labels, indicators, routes } = detail;
   if (run === undefined) return `${name}  never started; "sawara migrate start ${name}" does\n`;
   const canary = Math.round((run.canaryBp / 10_000) * BAR);
@@ -64,33 +80,51 @@ export function statusText(detail: MigrationDetail, now: number): string {
     if (i < run.step) return `${share} ✓`;
     return i === run.step ? `[${share}]` : share;
   });
+  const why = lastWord(history);
   return [
     `${name}  ${stateOf(run)} ${time}`,
+    ...(why === undefined ? [] : fold(entryLine(why))),
+    ...nextVerbs(detail, run),
     "",
     `${bar}  ${percentOf(run.canaryBp)}${run.wantBp === undefined ? "" : ` → ${percentOf(run.wantBp)}`}`,
     ladder.join("  "),
     "",
     indicatorTable(indicators),
-    routeTable(routes),
+    routeTable(routes, run),
     ...(detail.frozen === undefined ? [] : [`Nothing rises now: ${detail.frozen}`, ""]),
   ].join("\n");
 }
 
-const BARS = 10;
+/** What somebody can do who has to: a hold waits for people, and so does a rollback that does not arrive. */
+function nextVerbs({ name, routes }: MigrationDetail, { phase, hold, needsHands, step }: RunAnswer): readonly string[] {
+  if (needsHands) return ["Set the routes by hand:", ...routes.map(({ byHand }) => `  ${byHand}`)];
+  if (phase !== "holding") return [];
+  const on = hold?.reason === "approval" ? `approve ${name} ${step + 2}` : `resume ${name}`;
+  return [`To go on:   sawara migrate ${on}`, `To go back: sawara migrate rollback ${name}`];
+}
+
+/** Half as many as on the screen of `watch`: with the numbers of two sides beside them a line keeps to 80 columns. */
+const BARS = 5;
 
 function indicatorTable(indicators: readonly IndicatorAnswer[]): string {
-  return formatTable(
-    ["SLI", "LIMIT", "CANARY", "STABLE", "TO PASS", "TO ROLL BACK", ""],
+  const nameOf = ({ name, latencyMs }: IndicatorAnswer) =>
+    latencyMs === undefined ? name : `${name} ≥ ${latencyMs} ms`;
+  const table = formatTable(
+    ["SLI", "LIMIT", "CANARY", "STABLE", "PASS", "BACK"],
     indicators.map((each) => [
-      each.latencyMs === undefined ? each.name : `${each.name} ≥ ${each.latencyMs} ms`,
+      nameOf(each),
       percent(each.limit),
       ratio(each.canary),
       ratio(each.stable),
       progress(each.lnBetter, each.betterAt),
       progress(each.lnWorse, each.worseAt),
-      sayFinding(each),
     ]),
   );
+  const found = indicators.flatMap((each) => {
+    const finding = sayFinding(each);
+    return finding === "" ? [] : [`${nameOf(each)}: ${finding}\n`];
+  });
+  return table + found.join("");
 }
 
 export function sayFinding({ finding, needed }: IndicatorAnswer): string {
@@ -106,13 +140,15 @@ export function sayFinding({ finding, needed }: IndicatorAnswer): string {
   }
 }
 
-function routeTable(routes: MigrationDetail["routes"]): string {
+/** A run that has ended is not looked at any more; one that was refused never had a share of its own. */
+function routeTable(routes: MigrationDetail["routes"], { phase, hasEnded, canaryBp: last }: RunAnswer): string {
+  const unseen = phase === "refused" ? "-" : hasEnded ? `${percentOf(last)} at the end` : "?";
   return formatTable(
     ["ROUTE", "DRIVER", "SHARE", ""],
     routes.map(({ name, driver, canaryBp, unreadable, trouble }) => [
       name,
       driver,
-      canaryBp === undefined ? "?" : percentOf(canaryBp),
+      canaryBp === undefined ? unseen : percentOf(canaryBp),
       unreadable ?? trouble ?? "",
     ]),
   );
@@ -126,7 +162,7 @@ function progress(now: number, enough: number): string {
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
 const ratio = ({ total, bad }: { readonly total: number; readonly bad: number }): string =>
-  total === 0 ? "-" : `${bad} / ${total} (${percent(bad / total)})`;
+  total === 0 ? "-" : `${bad}/${total} (${percent(bad / total)})`;
 
 /** `90 s`, `12 min`, `3.5 h`, `2 d`. */
 export function duration(seconds: number): string {

@@ -2,6 +2,7 @@ import { type Call, printJson } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { ActionBody, MigrationDetail } from "#wire/own/migrations.ts";
+import { entriesOf } from "./entries.ts";
 import { planText } from "./plan.ts";
 import { exitOf, listText, statusText } from "./status.ts";
 
@@ -45,7 +46,12 @@ export async function start(call: Call, name: string): Promise<ExitCode> {
 export async function status(call: Call, name: string): Promise<ExitCode> {
   const detail = await call.client.migration(name);
   if (call.json) printJson(call, detail);
-  else call.terminal.out(statusText(detail, call.now() / 1000));
+  else {
+    const { run } = detail;
+    const stopped = run !== undefined && ["refused", "rolling-back", "rolled-back"].includes(run.phase);
+    const history = stopped ? await entriesOf(call.client, name, run.id) : [];
+    call.terminal.out(statusText(detail, call.now() / 1000, history));
+  }
   return exitOf(detail.run);
 }
 

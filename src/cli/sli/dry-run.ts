@@ -39,6 +39,10 @@ export async function dryRun({ logs, terminal, now }: DryRunOptions): Promise<Ex
     ...{ start, side, total, bad, slow: [...slow] },
   }));
   terminal.out(countsText({ ...counted, buckets: shown }));
+  if (all.length === 0 && unread > 0)
+    terminal.err(
+      "sawara: No line could be read; --format says what the lines are, --tail and --field what is in them\n",
+    );
   const isTimed = all.some(({ counts: { latency } }) => latency !== undefined && sketchCount(latency) > 0);
   if (all.length > 0 && !isTimed && limits.length > 0)
     terminal.err("sawara: No line had a duration, so nothing is slow; --tail or --field says where it is\n");

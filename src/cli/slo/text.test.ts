@@ -22,11 +22,11 @@ describe("what the command line says of an objective", () => {
   it("[SV8] says what is left in every unit, and how long it lasts", () => {
     equal(
       headline(slo()),
-      "14 min 19 s of 21 min 36 s of full outage left (66 %), 4310 bad events. At the speed of the last hour it lasts 49 d",
+      "14 min 19 s of 21 min 36 s of full outage left (66 %), or 4310 bad events. At the speed of the last hour it lasts 49 d",
     );
     equal(
       headline(slo({ lastsSeconds: null })),
-      "14 min 19 s of 21 min 36 s of full outage left (66 %), 4310 bad events",
+      "14 min 19 s of 21 min 36 s of full outage left (66 %), or 4310 bad events",
     );
   });
 
@@ -55,6 +55,9 @@ describe("what the command line says of an objective", () => {
       ...{ projected: null, burnDown: [], intervalSeconds: 60, intervals: [], worstHours: [], comesBack: [], gaps: [] },
       ...{ gapSeconds: 0, overrides: [], corrections: [], passes: [], lints: [], migrations: [] },
     };
+    const message = `the rule of 3x ${"looks back ".repeat(9)}1 d`;
+    const lines = detailText({ ...detail, lints: [{ kind: "young", message }] }).split("\n");
+    ok(lines.every((line) => line.length <= 80));
     for (const each of [text, detailText(detail)]) ok(!/NaN|Infinity|undefined|null/.test(each), each);
     const replayed = { from: 0, to: 60, stepSeconds: 60, total: 0, bad: 0, alerts: [], budget: [], states: [] };
     equal(

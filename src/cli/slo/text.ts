@@ -1,3 +1,4 @@
+import { fold } from "#cli/fold.ts";
 import { formatTable } from "#cli/table.ts";
 import { parseBurn, spellLength } from "#core/slo/burn-text.ts";
 import type {
@@ -53,7 +54,8 @@ export function headline({ budget, lastsSeconds, trouble }: SloSummaryAnswer): s
   if (remaining < 0)
     return `Budget used up ${number(1 - remaining)} times; ${spellLength(-minutesLeft * 60)} of full outage over ${whole}`;
   const speed = lastsSeconds === null ? "" : `. At the speed of the last hour it lasts ${spellLength(lastsSeconds)}`;
-  return `${spellLength(minutesLeft * 60)} of ${whole} of full outage left (${percent(remaining)}), ${Math.floor(eventsLeft)} bad events${speed}`;
+  const events = Math.floor(eventsLeft);
+  return `${spellLength(minutesLeft * 60)} of ${whole} of full outage left (${percent(remaining)}), or ${events} bad event${events === 1 ? "" : "s"}${speed}`;
 }
 
 export function listText(slos: readonly SloSummaryAnswer[]): string {
@@ -79,20 +81,21 @@ export function detailText(slo: SloDetail): string {
     `Counts ${sayIndicator(slo.indicator)}`,
     ...(memo === "" ? [] : [memo]),
     "",
-    headline(slo),
+    ...fold(headline(slo)),
     `State: ${state ?? "not known yet"} (plenty from ${percent(policy.plenty)}, careful from ${percent(policy.careful)})`,
-    ...firing.map(({ status, openedAt, message }) => `${status} since ${time(openedAt)}: ${message}`),
+    ...firing.flatMap(({ status, openedAt, message }) => fold(`${status} since ${time(openedAt)}: ${message}`)),
     "",
     burnTable(burns),
-    "How it is computed",
-    `  ${budget.total} events from ${time(budget.from)} to ${time(budget.to)}, ${budget.bad} bad: ${budget.achieved === null ? "no ratio" : `${number(budget.achieved, 7)} % good`}`,
-    `  ${number(budget.allowed, 6)} may be bad at ${budget.target} %; the same as ${number(budget.minutes, 4)} minutes in which everything fails`,
-    ...(normal === null ? [] : [`  Without overrides: ${sayRemaining(normal)} left at ${normal.target} %`]),
-    ...(slo.projected === null || budget.endsAt === null
-      ? []
-      : [`  At the end on ${time(budget.endsAt)}, if nothing else fails: ${shareLeft(slo.projected)} left`]),
-    ...(slo.countedUntil === null ? [] : [`  Counted until ${time(slo.countedUntil)}`]),
-    ...(slo.gapSeconds > 0 ? [`  ${spellLength(slo.gapSeconds)} without traffic count neither for nor against`] : []),
+    ...section("How it is computed", [
+      `${budget.total} events from ${time(budget.from)} to ${time(budget.to)}, ${budget.bad} bad: ${budget.achieved === null ? "no ratio" : `${number(budget.achieved, 7)} % good`}`,
+      `${number(budget.allowed, 6)} may be bad at ${slo.overrides.length === 0 ? `${budget.target} %` : "the target of each time"}; the same as ${number(budget.minutes, 4)} minutes in which everything fails`,
+      ...(normal === null ? [] : [`Without overrides: ${sayRemaining(normal)} left at ${normal.target} %`]),
+      ...(slo.projected === null || budget.endsAt === null
+        ? []
+        : [`At the end on ${time(budget.endsAt)}, if nothing else fails: ${shareLeft(slo.projected)} left`]),
+      ...(slo.countedUntil === null ? [] : [`Counted until ${time(slo.countedUntil)}`]),
+      ...(slo.gapSeconds > 0 ? [`${spellLength(slo.gapSeconds)} without traffic count neither for nor against`] : []),
+    ]),
     ...section(
       "Worst hours",
       slo.worstHours.map(
@@ -135,7 +138,7 @@ export function detailText(slo: SloDetail): string {
 }
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
+  lines.length === 0 ? [] : ["", title, ...lines.flatMap((line) => fold(`  ${line}`))];
 
 function burnTable(burns: readonly BurnAnswer[]): string {
   return formatTable(

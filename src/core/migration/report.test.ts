@@ -73,6 +73,15 @@ describe("a report", () => {
     match(reportOf("ja", run, sayTime), /## 戻した理由\n/);
   });
 
+  it("[MR2] of what was good until it went bad the fault is the evidence, not the ratio", () => {
+    const run = reported((world) => {
+      if (world.run().phase === "soaking") world.traffic.canaryBad = 0.05;
+    });
+    const text = reportOf("en", run, sayTime);
+    match(text, /\+\d+: R3 errors: went bad at about \+\d+/);
+    match(text, /^\| errors \| .* \| 1,000,000\+ times likelier a fault since then \| \+\d+ \|$/m);
+  });
+
   it("[MR1] says who did what, and of a good run nothing about going back", () => {
     let asked = false;
     const text = reportOf(

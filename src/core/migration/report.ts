@@ -1,3 +1,4 @@
+import type { Weighed } from "#core/judge/evidence.ts";
 import type { Indicator } from "#core/judge/indicator.ts";
 import { type Language, ratioText, type SayTime, sayVerdict } from "#core/judge/sentence.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
@@ -14,6 +15,8 @@ export interface Reported {
   readonly startedAt: number;
   readonly endedAt?: number | undefined;
   readonly canaryBp: number;
+  /** Whose clocks the times are of, where the reader has to be told. */
+  readonly timeZone?: string | undefined;
   readonly entries: readonly { readonly at: number; readonly actor: string; readonly entry: Entry }[];
   /** With these the report tells what each share exposed people to. */
   readonly counts?:
@@ -59,6 +62,7 @@ function factsOf(language: Language, run: Reported, sayTime: SayTime): (readonly
     [words.result, sayPhase(language, run.phase)],
     [words.sides, `${run.labels.stable} → ${run.labels.canary}`],
     [words.share, percentOf(run.canaryBp)],
+    ...(run.timeZone === undefined ? [] : ([[words.times, run.timeZone]] as const)),
     [words.begun, sayTime(run.startedAt)],
     ...(run.endedAt === undefined
       ? []
@@ -87,7 +91,7 @@ function frozenEvidence(language: Language, run: Reported, sayTime: SayTime): re
     ratioText(canary.bad, canary.total),
     ratioText(stable.bad, stable.total),
     percent(terms.limit),
-    words.odds(verdict.weighed[i]!.lnWorse, 1 / terms.alpha),
+    evidenceOf(words, verdict.weighed[i]!, canary.drift, 1 / terms.alpha),
     canary.driftSince === undefined ? "-" : sayTime(canary.driftSince),
   ]);
   return [
@@ -99,6 +103,10 @@ function frozenEvidence(language: Language, run: Reported, sayTime: SayTime): re
     ...table(words.whyHead, rows),
   ];
 }
+
+/** Of an indicator that went bad on the way, the fault since then counts, not all that was good before. */
+const evidenceOf = (words: (typeof WORDS)[Language], { finding, lnWorse }: Weighed, drift: number, enough: number) =>
+  finding === "changed" ? words.fault(times(drift)) : words.odds(times(lnWorse), Math.round(enough));
 
 function exposureTable(language: Language, { counts, entries }: Reported, sayTime: SayTime): readonly string[] {
   if (counts === undefined) return [];
@@ -161,6 +169,7 @@ const WORDS = {
     result: "Result",
     sides: "From and to",
     share: "Share of the new side",
+    times: "Times",
     begun: "Began",
     ended: "Ended",
     lasted: "Lasted",
@@ -174,8 +183,8 @@ const WORDS = {
     },
     why: "Why it went back",
     whyHead: ["SLI", "Bad / all, new", "Bad / all, old", "Limit", "Evidence", "Bad since"],
-    odds: (ln: number, enough: number) =>
-      `${times(ln)} times likelier above the limit; ${Math.round(enough)} are enough`,
+    odds: (odds: string, enough: number) => `${odds} times likelier above the limit; ${enough} are enough`,
+    fault: (odds: string) => `${odds} times likelier a fault since then`,
     exposure: "What users met",
     exposed: (total: number, bad: string) => `${total} requests reached the new side; bad ones: ${bad}.`,
     exposureHead: ["Share", "From", "For", "Requests, new"],
@@ -192,6 +201,7 @@ const WORDS = {
     result: "結果",
     sides: "移行元と移行先",
     share: "新しい側の割合",
+    times: "時刻の表示",
     begun: "開始",
     ended: "終了",
     lasted: "所要時間",
@@ -205,8 +215,8 @@ const WORDS = {
     },
     why: "戻した理由",
     whyHead: ["SLI", "不良 / 全体 (新)", "不良 / 全体 (旧)", "上限", "証拠", "悪化した時刻"],
-    odds: (ln: number, enough: number) =>
-      `上限超過とみるほうが ${times(ln)} 倍よく説明できる (基準 ${Math.round(enough)} 倍)`,
+    odds: (odds: string, enough: number) => `上限超過とみるほうが ${odds} 倍よく説明できる (基準 ${enough} 倍)`,
+    fault: (odds: string) => `その時刻からの障害とみるほうが ${odds} 倍よく説明できる`,
     exposure: "利用者への影響",
     exposed: (total: number, bad: string) => `新しい側に届いたリクエストは ${total} 件、うち不良は ${bad}。`,
     exposureHead: ["割合", "開始", "時間", "リクエスト (新)"],

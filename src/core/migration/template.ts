@@ -4,7 +4,7 @@ export const templateOf = (name: string): string =>
     routes: `  - name: public
     driver: proxy
     url: http://127.0.0.1:8481
-    tokenFile: public.token  # below the migrations directory of the server's data`,
+    tokenFile: public/token  # below the migrations directory of the server's data`,
     counts:
       "# Where requests are counted: by a route that counts, or by a source of SLI counts.\ncounts: { route: public, bucket: 60s }",
     more: "",

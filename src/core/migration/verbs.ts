@@ -31,7 +31,9 @@ export function request(
   const cannot = (found: string) => new Rejected("conflict", `Cannot ${asked.verb}: ${found}`);
   if (hasEnded(run)) {
     if (asked.verb === "roll-back" && run.phase !== "done") return change;
-    throw cannot(`the run is ${run.phase}`);
+    const way =
+      asked.verb === "roll-back" ? '; "sawara migrate rollback NAME --direct FILE" sets the routes themselves' : "";
+    throw cannot(`the run is ${run.phase}${way}`);
   }
   switch (asked.verb) {
     case "roll-back":
