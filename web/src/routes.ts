@@ -25,6 +25,11 @@ export function pathsOf(org: string) {
     newMigration: `${base}/migrations/NEW`,
     migrationReport: (name: string, run: string) => `${base}/migrations/${part(name)}/report?run=${part(run)}`,
     editMigration: (name: string) => `${base}/migrations/${part(name)}/edit`,
+    slis: `${base}/slis`,
+    sli: (name: string) => `${base}/slis/${part(name)}`,
+    /** `+` is in no name. */
+    newSli: `${base}/slis/+new`,
+    editSli: (name: string) => `${base}/slis/${part(name)}/edit`,
     slos: `${base}/slos`,
     slo: (name: string) => `${base}/slos/${part(name)}`,
     /** No name has a capital letter. */
@@ -67,6 +72,18 @@ function searchOf(name: "expr" | "query", { expression, unit, title }: DrawnExpr
   if (unit !== "float") search.set("unit", unit);
   if (title !== "") search.set("title", title);
   return search.toString();
+}
+
+/** Whether nothing on a page has to do with a range of time: lists of what is now, forms, settings. */
+export function isTimeless(path: string, paths: Paths): boolean {
+  const lists = [paths.slis, paths.slos, paths.migrations, paths.channels, paths.notificationGroups, paths.account];
+  const forms = [paths.newSli, paths.newSlo, paths.newMigration, paths.slosAsCode];
+  return (
+    [...lists, ...forms].includes(path) ||
+    [paths.settings, paths.account].some((one) => path.startsWith(`${one}/`)) ||
+    ([paths.slis, paths.slos, paths.migrations].some((one) => path.startsWith(`${one}/`)) &&
+      /\/(?:edit|code|report)$/.test(path))
+  );
 }
 
 export type Paths = ReturnType<typeof pathsOf>;
