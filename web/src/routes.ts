@@ -27,13 +27,13 @@ export function pathsOf(org: string) {
     editMigration: (name: string) => `${base}/migrations/${part(name)}/edit`,
     slis: `${base}/slis`,
     sli: (name: string) => `${base}/slis/${part(name)}`,
-    /** `+` is in no name. */
-    newSli: `${base}/slis/+new`,
+    /** No name begins with "-". */
+    newSli: `${base}/slis/-/new`,
     editSli: (name: string) => `${base}/slis/${part(name)}/edit`,
     slos: `${base}/slos`,
     slo: (name: string) => `${base}/slos/${part(name)}`,
     /** No name has a capital letter. */
-    newSlo: `${base}/slos/NEW`,
+    newSlo: (fields: Readonly<Record<string, string>> = {}) => `${base}/slos/NEW${searchIn(fields)}`,
     editSlo: (name: string) => `${base}/slos/${part(name)}/edit`,
     slosAsCode: `${base}/slos/CODE`,
     sloAsCode: (name: string) => `${base}/slos/${part(name)}/code`,
@@ -42,8 +42,7 @@ export function pathsOf(org: string) {
     monitors: `${base}/monitors`,
     monitor: (id: string) => `${base}/monitors/${part(id)}`,
     /** The editor for another monitor, with some fields filled in. */
-    newMonitor: (fields: Readonly<Record<string, string>> = {}) =>
-      `${base}/monitors/new${Object.keys(fields).length === 0 ? "" : `?${new URLSearchParams(fields)}`}`,
+    newMonitor: (fields: Readonly<Record<string, string>> = {}) => `${base}/monitors/new${searchIn(fields)}`,
     channels: `${base}/channels`,
     notificationGroups: `${base}/notification-groups`,
     downtimes: `${base}/downtimes`,
@@ -59,6 +58,9 @@ export function pathsOf(org: string) {
     keyboard: "/account/keyboard",
   };
 }
+
+const searchIn = (fields: Readonly<Record<string, string>>): string =>
+  Object.keys(fields).length === 0 ? "" : `?${new URLSearchParams(fields)}`;
 
 /** An expression with how it is drawn. */
 export interface DrawnExpression {
@@ -77,7 +79,7 @@ function searchOf(name: "expr" | "query", { expression, unit, title }: DrawnExpr
 /** Whether nothing on a page has to do with a range of time: lists of what is now, forms, settings. */
 export function isTimeless(path: string, paths: Paths): boolean {
   const lists = [paths.slis, paths.slos, paths.migrations, paths.channels, paths.notificationGroups, paths.account];
-  const forms = [paths.newSli, paths.newSlo, paths.newMigration, paths.slosAsCode];
+  const forms = [paths.newSli, paths.newSlo(), paths.newMigration, paths.slosAsCode];
   return (
     [...lists, ...forms].includes(path) ||
     [paths.settings, paths.account].some((one) => path.startsWith(`${one}/`)) ||

@@ -8,6 +8,8 @@ import { BUDGET_STATES } from "#core/slo/policy.ts";
 const share = z.number().min(0).max(1);
 const Time = z.number().int();
 const Maybe = z.number().nullable();
+/** The same in both languages. */
+const Text = z.object({ en: z.string(), ja: z.string() });
 
 export const CountedIndicator = z.discriminatedUnion("kind", [
   /** Requests of a source of counts; bad are those that its rules say. */
@@ -178,6 +180,7 @@ export const SloSummaryAnswer = z.object({
   countedUntil: Time.nullable(),
   /** Why nothing can be told at all: a source or limit that is not there. */
   trouble: z.string().nullable(),
+  troubleText: Text.optional(),
 });
 export type SloSummaryAnswer = z.infer<typeof SloSummaryAnswer>;
 
@@ -212,7 +215,7 @@ export const SloDetail = SloSummaryAnswer.extend({
   corrections: z.array(CorrectionAnswer),
   /** Those of the last 30 days, newest first. */
   passes: z.array(PassAnswer),
-  lints: z.array(z.object({ kind: z.string(), message: z.string() })),
+  lints: z.array(z.object({ kind: z.string(), message: z.string(), text: Text.optional() })),
   /** Migrations whose file names it. */
   migrations: z.array(
     z.object({ id: z.string(), name: z.string(), phase: z.string().nullable(), canaryBp: z.number().int().nullable() }),
@@ -298,6 +301,7 @@ export const ReplayAnswer = z.object({
   budget: z.array(z.object({ at: Time, remaining: Maybe })),
   states: z.array(z.object({ at: Time, state: BudgetStateName, remaining: Maybe })),
   trouble: z.string().nullable(),
+  troubleText: Text.optional(),
 });
 export type ReplayAnswer = z.infer<typeof ReplayAnswer>;
 
