@@ -25,7 +25,7 @@ export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): st
       const shut = entry.results.filter(({ ok }) => !ok);
       if (shut.length === 0) {
         const warnings = entry.results.filter(({ isWarning }) => isWarning).map(foundIn);
-        return warnings.length === 0 ? words.gatesOpen : `${words.gatesOpen}. ${words.mind}: ${warnings.join("; ")}`;
+        return warnings.length === 0 ? words.gatesOpen : `${words.gatesOpen}${words.mind}: ${warnings.join("; ")}`;
       }
       return capital(words.gatesShut(shut.map((gate) => `${gate.name} (${foundIn(gate)})`).join(", ")));
     }
@@ -122,7 +122,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     restarts: (route) => `Evidence begins anew: the target of ${route} changed`,
     needsHands: (routes) => `The rollback is not in effect on ${routes}; lend a hand`,
     gatesOpen: "Every gate is open",
-    mind: "Mind",
+    mind: ". Mind",
     gatesShut: (which) => `shut gates: ${which}`,
     because: {
       "gates-open": "every gate is open",
@@ -170,7 +170,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     restarts: (route) => `${route} の転送先が変わったため、証拠を取り直します`,
     needsHands: (routes) => `${routes} でロールバックが反映されていません。手動で対応してください`,
     gatesOpen: "すべてのゲートが開いています",
-    mind: "注意",
+    mind: "。注意",
     gatesShut: (which) => `閉じているゲート: ${which}`,
     because: {
       "gates-open": "すべてのゲートが開いています",

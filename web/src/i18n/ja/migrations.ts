@@ -11,6 +11,7 @@ export default {
   "migrations.none": "まだ移行がありません",
   "migrations.none-text":
     "トラフィックを分ける場所と、新しい側が守る上限を書いてください。開始するまで何も動きません。",
+  "migrations.to-come": "{count} ステップ: {shares}",
   "migrations.never": "未開始",
   "migrations.unknown": "移行「{id}」はありません",
   "migrations.step-since": "ステップ {step} / {steps} · {share} · {length}経過",
@@ -19,6 +20,7 @@ export default {
   "migrations.bake": "{least}〜{most}",
   "migrations.manual": "承認が必要",
   "migrations.since": "{length}経過",
+  "migrations.pace": "エラーバジェットの残りが少ないため、各ステップに {factor} 倍の時間をかけます",
   "migrations.frozen": "いまは割合を上げません: {why}",
   "migrations.file": "ファイル",
   "migrations.menu": "{name} のその他の操作",
@@ -71,6 +73,8 @@ export default {
   "migrations.check": "確認して計画を見る",
   "migrations.plan": "計画",
   "migrations.plan-at": "毎秒 {rate} リクエストの場合",
+  "migrations.plan-no-rate":
+    "直近 1 時間にリクエストが数えられていないため、各ステップの時間を見積もれません。ファイルの編集画面で、見込みのリクエスト数を入力してください。",
   "migrations.plan-step": "ステップ",
   "migrations.plan-rate": "毎分リクエスト数",
   "migrations.plan-pass": "最短の合格",
