@@ -3,8 +3,8 @@ export default {
   "page.migrations": "移行",
   "keys.migrations": "移行",
   "migrations.quiet": "進行中の移行はありません",
-  "migrations.going": "{count, plural, other {{name} など # 件の移行が進行中です}}",
-  "migrations.held": "{count, plural, other {{name} など # 件の移行が保留中です}}",
+  "migrations.going": "{count, plural, =1 {{name} を移行中です} other {{name} など # 件の移行が進行中です}}",
+  "migrations.held": "{count, plural, =1 {{name} は保留中です} other {{name} など # 件の移行が保留中です}}",
   "migrations.lead":
     "移行は、サービスのトラフィックを少しずつ新しい側へ移します。新しい側が上限を守るあいだ進み、守れなければ自動で元に戻します。",
   "migrations.new": "移行を作成",

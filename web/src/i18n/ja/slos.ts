@@ -2,7 +2,7 @@
 export default {
   "page.slos": "SLO",
   "keys.slos": "SLO",
-  "slos.at-risk": "{count, plural, other {{name} など # 件の SLO に注意が必要です}}",
+  "slos.at-risk": "{count, plural, =1 {{name} に注意が必要です} other {{name} など # 件の SLO に注意が必要です}}",
   "slos.calm": "{count, plural, other {# 件の SLO はすべて守られています}}",
   "slos.none": "まだ SLO がありません",
   "slos.none-text":

@@ -5,17 +5,21 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import css from "./slos.module.css";
 
-/** What would surprise, in the reader's words, with what was found exactly. */
+/** What would surprise, in the reader's words, each kind once, with what was found exactly. */
 export function LintList({ lints }: { readonly lints: readonly SloDetail["lints"][number][] }): ReactNode {
   const { t, locale } = useI18n();
   return (
     <ul className={css.lints}>
-      {lints.map(({ kind, message, text }) => (
-        <li key={message}>
+      {[...Map.groupBy(lints, ({ kind }) => kind)].map(([kind, found]) => (
+        <li key={kind}>
           <Icon name="warning" />
           <span>
             {t(`slo.lint.${kind as Lint["kind"]}`)}
-            {text === undefined ? <small lang="en">{message}</small> : <small>{text[locale]}</small>}
+            {found.map(({ message, text }) => (
+              <small key={message} lang={text === undefined ? "en" : locale}>
+                {text?.[locale] ?? message}
+              </small>
+            ))}
           </span>
         </li>
       ))}
