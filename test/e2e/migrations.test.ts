@@ -214,4 +214,50 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     await list.getByText("2 件中 1 件").waitFor();
     match((await list.textContent())!, /ken、\d{4}\/\d\d\/\d\d/);
   });
+
+  it("[UI126] a fleet of one template counts what is left, and both sides stand with what makes them unlike", async (t) => {
+    const host = async (name: string, role: string, cpu: string, zone: string): Promise<void> => {
+      const meta = {
+        cpu: [{ model_name: cpu }],
+        cloud: { provider: "ec2", metadata: { "placement/availability-zone": zone } },
+      };
+      const interfaces = [{ name: "eth0", ipv4Addresses: ["192.0.2.1"] }];
+      const body = { name, meta, interfaces, roleFullnames: [`Shop:${role}`] };
+      equal((await server.api("POST", "/api/v0/hosts", body)).status, 200);
+    };
+    for (const role of ["vm", "task"])
+      await server.api("POST", "/api/v0/services/Shop/roles", { name: role, memo: "" });
+    await host("vm-1", "vm", "Xeon", "a");
+    await host("vm-2", "vm", "Xeon", "c");
+    await host("task-1", "task", "Xeon", "a");
+    await host("task-2", "task", "EPYC", "a");
+    const sides = `sides:
+  stable: { label: EC2, roles: ["Shop:vm"] }
+  canary: { label: Fargate, roles: ["Shop:task"] }`;
+    for (const name of ["fleet-a", "fleet-b"]) {
+      const from = `template: { name: vm-to-container, values: { service: ${name} } }\n`;
+      const document = moving.file(name).replace("sides: { stable: EC2, canary: Fargate }", sides) + from;
+      equal((await server.api("POST", api, { document })).status, 200);
+    }
+    equal((await server.api("POST", `${api}/fleet-a/start`)).status, 200);
+    await until("fleet-a", "holding");
+    const page = await signIn(t);
+    await open(page, "");
+    await page.getByRole("button", { name: "vm-to-container" }).click();
+    await page.getByText("0 of 2 done, 0 moving, 1 on hold. 4 hosts are left on the old side.").waitFor();
+    const rows = page.getByRole("main").getByRole("listitem");
+    equal(await rows.count(), 2);
+    match((await rows.allInnerTexts()).join("\n"), /2 hosts on the old side, 2 on the new/);
+    await page.getByRole("link", { name: "fleet-a" }).click();
+    await page.getByText(/\d+\.\d % of the requests arrive at Fargate/).waitFor({ timeout: PATIENCE_MS });
+    const tasks = page.getByRole("region", { name: "What the sides run on" });
+    await tasks.getByText("Fargate runs on different processors (EPYC, Xeon)").waitFor();
+    match((await tasks.getByRole("group").first().textContent())!, /task-2.*EPYC.*eth0/);
+    await page.getByText("Every gate is open. Mind: Fargate runs on different processors").waitFor();
+    await (await signIn(t, { language: "ja", locale: "ja-JP" })).close();
+    await page.reload();
+    await page.getByText("すべてのゲートが開いています。注意: Fargate の CPU が揃っていません").waitFor();
+    await server.api("POST", `${api}/fleet-a/actions`, { verb: "roll-back" });
+    await rolledBack("fleet-a");
+  });
 });

@@ -83,6 +83,17 @@ export async function seed(server: TestServer): Promise<{
   await must("POST", "/api/sawara/v1/sli/web", {
     ...{ bucketSeconds: MINUTE, limitsMs: [200], finalUntil: minute, buckets },
   });
+  const document = `apiVersion: sli/v1
+name: edge
+service: Shop
+from:
+  kind: metrics
+  sides:
+    stable:
+      total: sum(role(Shop:web, custom.nginx.requests.2xx))
+      bad: sum(role(Shop:web, custom.nginx.requests.5xx))
+`;
+  await must("PUT", "/api/sawara/v1/sli/edge", { document });
   for (const [name, source] of [
     ["checkout", "web"],
     ["night-batch", "batch"],

@@ -25,6 +25,8 @@ export interface Stage extends Place {
   readonly role: string;
   /** By name: one that waits for somebody to approve, and one that was never begun. */
   readonly migrations: { readonly held: string; readonly never: string };
+  /** Sources of counts by name: one that is posted, and one that the server asks. */
+  readonly sources: { readonly posted: string; readonly asked: string };
   /** Objectives by name: one with traffic, and one without. */
   readonly slos: { readonly kept: string; readonly silent: string };
   /** Another host registers, as an agent would make it. */
@@ -62,6 +64,7 @@ async function mockStage(options: WebMockOptions): Promise<Stage> {
     service: "Shop",
     role: "web",
     migrations: { held: "checkout-to-ecs", never: "orders-to-ecs" },
+    sources: { posted: "web", asked: "edge" },
     slos: { kept: "checkout", silent: "night-batch" },
     register: async (name) => {
       mock.register(name);
@@ -93,6 +96,7 @@ async function realStage(): Promise<Stage> {
     user,
     ...seeded,
     migrations,
+    sources: { posted: "web", asked: "edge" },
     slos: { kept: "checkout", silent: "night-batch" },
     register: async (name) => {
       await server.api("POST", "/api/v0/hosts", { name, meta: {} });
@@ -156,7 +160,7 @@ export async function drawn(page: Page): Promise<void> {
 
 /** Every page that somebody who is signed in can open. */
 export function pagesOf(stage: Stage): readonly (readonly [name: string, path: string])[] {
-  const { org, host, service, role, migrations, slos } = stage;
+  const { org, host, service, role, migrations, sources, slos } = stage;
   const base = new URL(org).pathname;
   return [
     ["overview", base],
@@ -179,6 +183,12 @@ export function pagesOf(stage: Stage): readonly (readonly [name: string, path: s
     ["new migration", `${base}/migrations/NEW`],
     ["editing a migration", `${base}/migrations/${migrations.never}/edit`],
     ["unknown migration", `${base}/migrations/nothing`],
+    ["sources of counts", `${base}/slis`],
+    ["source that is posted", `${base}/slis/${sources.posted}`],
+    ["source that is asked", `${base}/slis/${sources.asked}`],
+    ["new source", `${base}/slis/-/new`],
+    ["editing a source", `${base}/slis/${sources.asked}/edit`],
+    ["unknown source", `${base}/slis/nothing`],
     ["objectives", `${base}/slos`],
     ["objective", `${base}/slos/${slos.kept}`],
     ["objective without traffic", `${base}/slos/${slos.silent}`],

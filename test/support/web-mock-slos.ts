@@ -5,7 +5,6 @@ import type { Objective } from "#core/slo/objective.ts";
 import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import { nominalSeconds } from "#core/slo/window.ts";
 import { DAY, HOUR } from "#core/time.ts";
-import { SliSourceList } from "#wire/own/sli.ts";
 import {
   ApplyBody,
   type BudgetAnswer,
@@ -25,7 +24,7 @@ import {
   SloSummaryAnswer,
 } from "#wire/own/slos.ts";
 import { type MockRoute, parse, path, Refusal } from "./web-mock-route.ts";
-import { type MockSlo, makeSlos, mockOf, STEP, seconds, traffic } from "./web-mock-slo-data.ts";
+import { type MockSlo, makeSlos, mockOf, seconds, traffic } from "./web-mock-slo-data.ts";
 
 const own = "/api/sawara/v1/slos";
 const INTERVAL = 7_200;
@@ -47,16 +46,6 @@ export function sloRoutes({
     return one;
   };
   return [
-    [
-      "GET",
-      path("/api/sawara/v1/sli"),
-      SliSourceList,
-      () => ({
-        sources: ["api", "batch", "web"].map((name) => ({
-          ...{ name, kind: "posted", bucketSeconds: STEP, limitsMs: [200, 500], finalUntil: seconds() },
-        })),
-      }),
-    ],
     ["GET", path(own), SloList, () => ({ slos: slos.map((slo) => summaryOf(slo, seconds())) })],
     [
       "POST",

@@ -27,6 +27,7 @@ import {
 } from "./web-mock-data.ts";
 import { migrationRoutes } from "./web-mock-migrations.ts";
 import { type MockRoute, parse, path, Refusal } from "./web-mock-route.ts";
+import { sliRoutes } from "./web-mock-slis.ts";
 import { sloRoutes } from "./web-mock-slos.ts";
 
 const DIST = fileURLToPath(new URL("../../web/dist", import.meta.url));
@@ -156,6 +157,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
         for (const stream of streams) stream.write(`event: ${event}\ndata: {}\n\n`);
       },
     }),
+    ...sliRoutes(),
     ...sloRoutes({ isQuiet: options.isQuiet ?? false, by: () => person!.name }),
     ...migrationRoutes({
       isQuiet: options.isQuiet ?? false,

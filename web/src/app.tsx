@@ -22,6 +22,9 @@ const Migrations = page(() => import("./pages/migrations/migrations.tsx"));
 const Migration = page(() => import("./pages/migrations/migration.tsx"));
 const EditMigration = page<{ id?: string }>(() => import("./pages/migrations/edit.tsx"));
 const MigrationReport = page(() => import("./pages/migrations/report.tsx"));
+const Slis = page(() => import("./pages/slis/slis.tsx"));
+const Sli = page(() => import("./pages/slis/sli.tsx"));
+const EditSli = page<{ id?: string }>(() => import("./pages/slis/edit.tsx"));
 const Slos = page(() => import("./pages/slos/slos.tsx"));
 const Slo = page(() => import("./pages/slos/slo.tsx"));
 const EditSlo = page<{ id?: string }>(() => import("./pages/slos/edit.tsx"));
@@ -121,6 +124,12 @@ function Pages({ session }: { readonly session: SignedIn }): ReactNode {
       </Route>
       <Route path={own("/orgs/:org/alerts")} component={Alerts} />
       <Route path={own("/orgs/:org/alerts/:id")}>{({ id }) => <Alert key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/slis")} component={Slis} />
+      <Route path={own("/orgs/:org/slis/-/new")}>
+        <EditSli />
+      </Route>
+      <Route path={own("/orgs/:org/slis/:id/edit")}>{({ id }) => <EditSli key={id} id={text(id)} />}</Route>
+      <Route path={own("/orgs/:org/slis/:id")}>{({ id }) => <Sli key={id} id={text(id)} />}</Route>
       <Route path={own("/orgs/:org/slos")} component={Slos} />
       <Route path={own("/orgs/:org/slos/NEW")}>
         <EditSlo />

@@ -25,10 +25,15 @@ export function pathsOf(org: string) {
     newMigration: `${base}/migrations/NEW`,
     migrationReport: (name: string, run: string) => `${base}/migrations/${part(name)}/report?run=${part(run)}`,
     editMigration: (name: string) => `${base}/migrations/${part(name)}/edit`,
+    slis: `${base}/slis`,
+    sli: (name: string) => `${base}/slis/${part(name)}`,
+    /** No name begins with "-". */
+    newSli: `${base}/slis/-/new`,
+    editSli: (name: string) => `${base}/slis/${part(name)}/edit`,
     slos: `${base}/slos`,
     slo: (name: string) => `${base}/slos/${part(name)}`,
     /** No name has a capital letter. */
-    newSlo: `${base}/slos/NEW`,
+    newSlo: (fields: Readonly<Record<string, string>> = {}) => `${base}/slos/NEW${searchIn(fields)}`,
     editSlo: (name: string) => `${base}/slos/${part(name)}/edit`,
     slosAsCode: `${base}/slos/CODE`,
     sloAsCode: (name: string) => `${base}/slos/${part(name)}/code`,
@@ -37,8 +42,7 @@ export function pathsOf(org: string) {
     monitors: `${base}/monitors`,
     monitor: (id: string) => `${base}/monitors/${part(id)}`,
     /** The editor for another monitor, with some fields filled in. */
-    newMonitor: (fields: Readonly<Record<string, string>> = {}) =>
-      `${base}/monitors/new${Object.keys(fields).length === 0 ? "" : `?${new URLSearchParams(fields)}`}`,
+    newMonitor: (fields: Readonly<Record<string, string>> = {}) => `${base}/monitors/new${searchIn(fields)}`,
     channels: `${base}/channels`,
     notificationGroups: `${base}/notification-groups`,
     downtimes: `${base}/downtimes`,
@@ -55,6 +59,9 @@ export function pathsOf(org: string) {
   };
 }
 
+const searchIn = (fields: Readonly<Record<string, string>>): string =>
+  Object.keys(fields).length === 0 ? "" : `?${new URLSearchParams(fields)}`;
+
 /** An expression with how it is drawn. */
 export interface DrawnExpression {
   readonly expression: string;
@@ -67,6 +74,18 @@ function searchOf(name: "expr" | "query", { expression, unit, title }: DrawnExpr
   if (unit !== "float") search.set("unit", unit);
   if (title !== "") search.set("title", title);
   return search.toString();
+}
+
+/** Whether nothing on a page has to do with a range of time: lists of what is now, forms, settings. */
+export function isTimeless(path: string, paths: Paths): boolean {
+  const lists = [paths.slis, paths.slos, paths.migrations, paths.channels, paths.notificationGroups, paths.account];
+  const forms = [paths.newSli, paths.newSlo(), paths.newMigration, paths.slosAsCode];
+  return (
+    [...lists, ...forms].includes(path) ||
+    [paths.settings, paths.account].some((one) => path.startsWith(`${one}/`)) ||
+    ([paths.slis, paths.slos, paths.migrations].some((one) => path.startsWith(`${one}/`)) &&
+      /\/(?:edit|code|report)$/.test(path))
+  );
 }
 
 export type Paths = ReturnType<typeof pathsOf>;

@@ -1,6 +1,7 @@
 import { Rejected } from "#core/errors.ts";
 import type { Definition, Gate } from "#core/migration/definition.ts";
 import type { GateResult } from "#core/migration/run.ts";
+import { sayPhase } from "#core/migration/say.ts";
 import { sayTaskWarning, taskWarnings } from "#core/migration/tasks.ts";
 import type { OrgId } from "#core/series.ts";
 import type { UnixSeconds } from "#core/time.ts";
@@ -30,8 +31,8 @@ export async function askGates(
     const tasks = await tasksOf(meta.hosts, org, definition);
     if (tasks === undefined) return [];
     return taskWarnings(tasks).map((warning) => {
-      const found = sayTaskWarning("en", warning, labels);
-      return { name: warning.kind, ok: true, found, isWarning: true };
+      const [found, ja] = [sayTaskWarning("en", warning, labels), sayTaskWarning("ja", warning, labels)];
+      return { name: warning.kind, ok: true, found, ja, isWarning: true };
     });
   }
 
@@ -46,12 +47,22 @@ export async function askGates(
       case "budget": {
         const remaining = await budgets.remaining(org, gate.objective, now);
         const name = `budget of ${gate.objective}`;
-        const found =
-          remaining === undefined ? "not known" : `${percent(remaining)} left, ${percent(gate.remaining)} wanted`;
-        if (remaining !== undefined && remaining >= gate.remaining) return [{ name, ok: true, found }];
+        const [found, ja] =
+          remaining === undefined
+            ? ["not known", "不明"]
+            : [
+                `${percent(remaining)} left, ${percent(gate.remaining)} wanted`,
+                `残り ${percent(remaining)}、必要なのは ${percent(gate.remaining)}`,
+              ];
+        if (remaining !== undefined && remaining >= gate.remaining) return [{ name, ok: true, found, ja }];
         const pass = await budgets.pass(org, gate.objective, now);
-        if (pass === undefined) return [{ name, ok: false, found }];
-        return [{ name, ok: true, found: `${found}; ${pass.by} goes ahead: ${pass.reason}` }];
+        if (pass === undefined) return [{ name, ok: false, found, ja }];
+        return [
+          {
+            ...{ name, ok: true, found: `${found}; ${pass.by} goes ahead: ${pass.reason}` },
+            ja: `${ja}。${pass.by} が許可: ${pass.reason}`,
+          },
+        ];
       }
     }
   }
@@ -61,12 +72,15 @@ export async function askGates(
     try {
       const { id } = await meta.migrations.find(org, other);
       const [newest] = await meta.migrations.runs(org, id, 1);
-      if (newest === undefined) return { name, ok: false, found: "never started" };
-      if (newest.run.phase !== "done") return { name, ok: false, found: newest.run.phase };
+      if (newest === undefined) return { name, ok: false, found: "never started", ja: "未開始" };
+      const { phase } = newest.run;
+      if (phase !== "done") return { name, ok: false, found: phase, ja: sayPhase("ja", phase) };
       const age = now - (newest.endedAt ?? now);
-      return { name, ok: age <= maxAge, found: `done ${Math.floor(age / 3600)} hours ago` };
+      const hours = Math.floor(age / 3600);
+      return { name, ok: age <= maxAge, found: `done ${hours} hours ago`, ja: `${hours} 時間前に完了` };
     } catch (error) {
-      if (error instanceof Rejected && error.reason === "not-found") return { name, ok: false, found: "there is none" };
+      if (error instanceof Rejected && error.reason === "not-found")
+        return { name, ok: false, found: "there is none", ja: "ありません" };
       throw error;
     }
   }
@@ -75,7 +89,9 @@ export async function askGates(
     const checks = await meta.migrations.checks(org, migrationId);
     return items.map((item) => {
       const check = checks.find((each) => each.item === item);
-      return { name: item, ok: check !== undefined, found: check === undefined ? "not ticked off" : `by ${check.by}` };
+      return check === undefined
+        ? { name: item, ok: false, found: "not ticked off", ja: "未確認" }
+        : { name: item, ok: true, found: `by ${check.by}`, ja: `${check.by} が確認` };
     });
   }
 }

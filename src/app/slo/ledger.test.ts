@@ -6,6 +6,7 @@ import { budgetAt } from "#core/slo/budget.ts";
 import { judgeBurns } from "#core/slo/burn.ts";
 import { type Objective, observedOf } from "#core/slo/objective.ts";
 import { countedOf } from "#core/slo/slo.ts";
+import { sayTrouble, type Trouble } from "#core/slo/trouble.ts";
 import { nominalSeconds } from "#core/slo/window.ts";
 import { DAY, HOUR, MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { Meta } from "#meta/meta.ts";
@@ -156,9 +157,10 @@ const rounded = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_, each) => (typeof each === "number" ? Number(each.toPrecision(9)) : each)));
 
 function match(
-  { trouble, observed }: { trouble?: string | undefined; observed: readonly unknown[] },
+  { trouble, observed }: { trouble?: Trouble | undefined; observed: readonly unknown[] },
   wanted: RegExp,
 ): void {
-  ok(wanted.test(trouble ?? ""), `found ${trouble}`);
+  const said = trouble && sayTrouble("en", trouble);
+  ok(wanted.test(said ?? ""), `found ${said}`);
   deepEqual(observed, []);
 }

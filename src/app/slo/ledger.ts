@@ -8,6 +8,7 @@ import {
   observedOf,
 } from "#core/slo/objective.ts";
 import { countedOf, sourceOf, sourceProblem } from "#core/slo/slo.ts";
+import type { Trouble } from "#core/slo/trouble.ts";
 import { periodAt, type Window } from "#core/slo/window.ts";
 import { DAY, floorTo, HOUR, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import type { Meta } from "#meta/meta.ts";
@@ -22,7 +23,7 @@ export interface Sight {
   /** When the oldest begin. */
   readonly since?: UnixSeconds | undefined;
   /** Why nothing can be told. */
-  readonly trouble?: string | undefined;
+  readonly trouble?: Trouble | undefined;
 }
 
 export interface Ledger {
@@ -228,8 +229,5 @@ function reachOf(window: Window): number {
   return (window.unit === "week" ? 7 * DAY : 31 * DAY) + HOUR;
 }
 
-function missing(indicator: Objective["indicator"], name: string): string {
-  const counted = countedOf(indicator);
-  if (counted.kind === "probe") return "the monitor was not probed yet since the objective was made";
-  return `found no counts of "${name}", want some: \`sawara sli count ${name}\` makes them of a log`;
-}
+const missing = (indicator: Objective["indicator"], source: string): Trouble =>
+  countedOf(indicator).kind === "probe" ? { kind: "no-probes" } : { kind: "no-counts", source };

@@ -3,6 +3,7 @@ import type { OrgId } from "#core/series.ts";
 import { RECOVER_AFTER } from "#core/slo/alert.ts";
 import { type Replay, replay } from "#core/slo/replay.ts";
 import { countedOf, type Slo, sourceOf, sourceProblem } from "#core/slo/slo.ts";
+import type { Trouble } from "#core/slo/trouble.ts";
 import { nominalSeconds, periodAt } from "#core/slo/window.ts";
 import { DAY, floorTo, MINUTE, type TimeRange } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
@@ -12,7 +13,7 @@ import type { Ledger } from "./ledger.ts";
 export interface Replayed extends Replay {
   readonly range: TimeRange;
   readonly stepSeconds: number;
-  readonly trouble?: string | undefined;
+  readonly trouble?: Trouble | undefined;
 }
 
 /** A month, judged by the minute, takes a second or two. */
@@ -44,8 +45,8 @@ export function createReplays({
         "invalid",
         `Cannot replay: found ${Math.round((range.to - range.from) / 3600)} h up to now, want more than none and 31 days at most`,
       );
-    const trouble =
-      source === undefined ? `found no counts of "${sourceOf(indicator)}"` : sourceProblem(indicator, source);
+    const trouble: Trouble | undefined =
+      source === undefined ? { kind: "no-counts", source: sourceOf(indicator) } : sourceProblem(indicator, source);
     const nothing = { alerts: [], budget: [], states: [], total: 0, bad: 0 };
     if (trouble !== undefined) return { ...nothing, range, stepSeconds, trouble };
     const { from } = periodAt(window, range.from).seen;

@@ -19,6 +19,7 @@ import {
   sourceOf,
   sourceProblem,
 } from "#core/slo/slo.ts";
+import { sayTrouble } from "#core/slo/trouble.ts";
 import { DAY, floorTo, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
@@ -138,7 +139,7 @@ export function createSlos({ meta, ledger, book, configs, events, clock }: SlosP
     if (counted.kind !== "probe") {
       const source = await meta.sliBuckets.source(org, sourceOf(counted));
       const why = source && sourceProblem(input.indicator, source);
-      if (why !== undefined) throw refuse(`Cannot save "${name}": ${why}`);
+      if (why !== undefined) throw refuse(`Cannot save "${name}": ${sayTrouble("en", why)}`);
       return input;
     }
     const monitors = await meta.monitors.list(org);

@@ -4,6 +4,7 @@ import { type BurnFinding, burnAt, judgeBurns, lastsSeconds } from "#core/slo/bu
 import { overrideAt } from "#core/slo/objective.ts";
 import { type BudgetState, nextState } from "#core/slo/policy.ts";
 import type { NamedOverride, Slo } from "#core/slo/slo.ts";
+import type { Trouble } from "#core/slo/trouble.ts";
 import { nominalSeconds } from "#core/slo/window.ts";
 import { HOUR, type UnixSeconds } from "#core/time.ts";
 import type { Sight } from "./ledger.ts";
@@ -22,7 +23,7 @@ export interface SloView {
   readonly firing: readonly Alert[];
   readonly countedUntil: UnixSeconds | undefined;
   readonly since: UnixSeconds | undefined;
-  readonly trouble: string | undefined;
+  readonly trouble: Trouble | undefined;
 }
 
 /**

@@ -44,7 +44,11 @@ export function reportOf(language: Language, run: Reported, sayTime: SayTime): s
     "",
     ...table(
       words.historyHead,
-      run.entries.map(({ at, actor, entry }) => [sayTime(at), cell(actor), cell(sayEntry(language, entry, sayTime))]),
+      run.entries.map(({ at, actor, entry }) => [
+        sayTime(at),
+        cell(actor === CONTROLLER ? "Sawara" : actor),
+        cell(sayEntry(language, entry, sayTime)),
+      ]),
     ),
     "",
     `## ${words.verdicts}`,

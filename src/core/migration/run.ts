@@ -137,6 +137,8 @@ export interface GateResult {
   readonly ok: boolean;
   /** What was found, in words. */
   readonly found: string;
+  /** The same in Japanese; absent in what was stored before there was any. */
+  readonly ja?: string | undefined;
   /** Open, and still worth a look. */
   readonly isWarning?: boolean | undefined;
 }

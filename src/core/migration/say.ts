@@ -1,6 +1,6 @@
 import { type Language, type SayTime, sayArrivals, sayVerdict } from "#core/judge/sentence.ts";
 import { percentOf } from "#core/traffic/share.ts";
-import type { Entry, HoldReason, Phase, Why } from "./run.ts";
+import type { Entry, GateResult, HoldReason, Phase, Why } from "./run.ts";
 
 /** A line of a run's history in one sentence of plain words. */
 export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): string {
@@ -21,12 +21,13 @@ export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): st
     case "share-mismatch":
       return sayArrivals(language, entry.arrivals);
     case "gates": {
+      const foundIn = ({ found, ja = found }: GateResult): string => (language === "ja" ? ja : found);
       const shut = entry.results.filter(({ ok }) => !ok);
       if (shut.length === 0) {
-        const warnings = entry.results.filter(({ isWarning }) => isWarning).map(({ found }) => found);
-        return warnings.length === 0 ? words.gatesOpen : `${words.gatesOpen}. ${words.mind}: ${warnings.join("; ")}`;
+        const warnings = entry.results.filter(({ isWarning }) => isWarning).map(foundIn);
+        return warnings.length === 0 ? words.gatesOpen : `${words.gatesOpen}${words.mind}: ${warnings.join("; ")}`;
       }
-      return capital(words.gatesShut(shut.map(({ name, found }) => `${name} (${found})`).join(", ")));
+      return capital(words.gatesShut(shut.map((gate) => `${gate.name} (${foundIn(gate)})`).join(", ")));
     }
     case "verdict":
       return `${entry.verdict.rule} ${sayVerdict(language, entry.verdict, entry.judged, entry.circumstances, sayTime)}`;
@@ -121,7 +122,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     restarts: (route) => `Evidence begins anew: the target of ${route} changed`,
     needsHands: (routes) => `The rollback is not in effect on ${routes}; lend a hand`,
     gatesOpen: "Every gate is open",
-    mind: "Mind",
+    mind: ". Mind",
     gatesShut: (which) => `shut gates: ${which}`,
     because: {
       "gates-open": "every gate is open",
@@ -169,7 +170,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     restarts: (route) => `${route} の転送先が変わったため、証拠を取り直します`,
     needsHands: (routes) => `${routes} でロールバックが反映されていません。手動で対応してください`,
     gatesOpen: "すべてのゲートが開いています",
-    mind: "注意",
+    mind: "。注意",
     gatesShut: (which) => `閉じているゲート: ${which}`,
     because: {
       "gates-open": "すべてのゲートが開いています",

@@ -2,6 +2,7 @@ import { overlaps, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import { isZone } from "#core/zone.ts";
 import type { Correction, CountedIndicator, Indicator, Objective } from "./objective.ts";
 import type { BudgetPolicy, GateOverride } from "./policy.ts";
+import type { Trouble } from "./trouble.ts";
 
 /** Who hears of burning too fast: of every rule, of those that page, or nobody. */
 export const ALERTING = ["all", "page", "none"] as const;
@@ -74,14 +75,13 @@ export function inputProblem({ target, window, indicator, policy, name }: SloInp
 export function sourceProblem(
   indicator: Indicator,
   source: { readonly bucketSeconds: number; readonly limitsMs: readonly number[] },
-): string | undefined {
+): Trouble | undefined {
   const counted = countedOf(indicator);
-  if (counted.kind === "latency" && !source.limitsMs.includes(counted.limitMs)) {
-    const known = source.limitsMs.map((limit) => `${limit} ms`).join(", ");
-    return `"${counted.source}" counts ${known || "no limits"}, want ${counted.limitMs} ms: it cannot be told how many took that long`;
-  }
-  if (indicator.kind === "slices" && indicator.sliceSeconds % source.bucketSeconds !== 0)
-    return `"${sourceOf(indicator)}" counts by ${source.bucketSeconds} s, want slices of a multiple, found ${indicator.sliceSeconds} s`;
+  if (counted.kind === "latency" && !source.limitsMs.includes(counted.limitMs))
+    return { kind: "no-limit", source: counted.source, found: source.limitsMs, wanted: counted.limitMs };
+  const { bucketSeconds } = source;
+  if (indicator.kind === "slices" && indicator.sliceSeconds % bucketSeconds !== 0)
+    return { kind: "uneven", source: sourceOf(indicator), bucketSeconds, sliceSeconds: indicator.sliceSeconds };
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Alert } from "#core/alert/alert.ts";
+import type { Language } from "#core/judge/sentence.ts";
 import { hasEnded, type Run } from "#core/migration/run.ts";
 import type { Budget } from "#core/slo/budget.ts";
 import type { Burn, BurnFinding } from "#core/slo/burn.ts";
@@ -9,6 +10,7 @@ import type { Indicator, Observed } from "#core/slo/objective.ts";
 import { type BudgetPolicy, type BudgetState, DEFAULT_POLICY, type Gate } from "#core/slo/policy.ts";
 import type { Replay } from "#core/slo/replay.ts";
 import type { NamedOverride, Pass, Slo, SloInput } from "#core/slo/slo.ts";
+import { sayTrouble, type Trouble } from "#core/slo/trouble.ts";
 import type { TimeRange, UnixSeconds } from "#core/time.ts";
 import type {
   BudgetAnswer,
@@ -118,8 +120,15 @@ interface View {
   readonly override: NamedOverride | undefined;
   readonly firing: readonly Alert[];
   readonly countedUntil: UnixSeconds | undefined;
-  readonly trouble: string | undefined;
+  readonly trouble: Trouble | undefined;
 }
+
+const toTrouble = (trouble: Trouble | undefined) =>
+  trouble === undefined
+    ? { trouble: null }
+    : { trouble: sayTrouble("en", trouble), troubleText: inBoth((language) => sayTrouble(language, trouble)) };
+
+const inBoth = (say: (language: Language) => string) => ({ en: say("en"), ja: say("ja") });
 
 export function toSloSummary(view: View): SloSummaryAnswer {
   const { slo, at, budget, state, burns, override, firing } = view;
@@ -134,7 +143,7 @@ export function toSloSummary(view: View): SloSummaryAnswer {
     firing: firing.map((alert) => toFiring(alert, at)),
     override: override === undefined ? null : { ...override },
     countedUntil: view.countedUntil ?? null,
-    trouble: view.trouble ?? null,
+    ...toTrouble(view.trouble),
   };
 }
 
@@ -175,7 +184,7 @@ export function toSloDetail(view: DetailView): SloDetail {
     overrides: slo.objective.overrides.map((each) => ({ ...each })),
     corrections: slo.corrections.map((each) => ({ ...each })),
     passes: view.passes.map(toPass),
-    lints: view.lints.map(({ kind, message }) => ({ kind, message })),
+    lints: view.lints.map(({ kind, message, text }) => ({ kind, message, text })),
     migrations: view.migrations.map(({ migration: { id, name }, run }) => ({
       id,
       name,
@@ -209,7 +218,7 @@ export const toReplay = (
   replayed: Replay & {
     readonly range: TimeRange;
     readonly stepSeconds: number;
-    readonly trouble?: string | undefined;
+    readonly trouble?: Trouble | undefined;
   },
 ): ReplayAnswer => ({
   ...replayed.range,
@@ -223,5 +232,5 @@ export const toReplay = (
   })),
   budget: replayed.budget.map(({ at, remaining }) => ({ at, remaining: told(remaining) })),
   states: replayed.states.map(({ at, state, remaining }) => ({ at, state, remaining: told(remaining) })),
-  trouble: replayed.trouble ?? null,
+  ...toTrouble(replayed.trouble),
 });

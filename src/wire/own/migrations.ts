@@ -148,6 +148,8 @@ export const MigrationSummaryAnswer = z.object({
   name: z.string(),
   service: z.string().optional(),
   labels: z.object({ stable: z.string(), canary: z.string() }),
+  /** The source of counts that it is judged by; absent where a route counts. */
+  source: z.string().optional(),
   /** What it was made from. */
   template: z.object({ name: z.string(), values: z.record(z.string(), z.string()) }).optional(),
   /** Hosts behind each side now; absent where the file does not name their roles. */
@@ -302,6 +304,7 @@ export function toMigrationSummary({ migration, run, hosts }: MigrationParts): M
     updatedAt: migration.updatedAt,
     ...present({
       service: definition.service,
+      source: definition.counts.from === "source" ? definition.counts.source : undefined,
       template: template && { name: template.name, values: { ...template.values } },
       hosts: hosts && { ...hosts },
       run: run && toRunAnswer(run),

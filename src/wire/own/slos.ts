@@ -14,6 +14,8 @@ const Time = z.number().int();
 const When = z.number().int().min(0).max(YEAR_9999);
 const WhenInQuery = z.coerce.number().pipe(When);
 const Maybe = z.number().nullable();
+/** The same in both languages. */
+const Text = z.object({ en: z.string(), ja: z.string() });
 
 export const CountedIndicator = z.discriminatedUnion("kind", [
   /** Requests of a source of counts; bad are those that its rules say. */
@@ -184,6 +186,7 @@ export const SloSummaryAnswer = z.object({
   countedUntil: Time.nullable(),
   /** Why nothing can be told at all: a source or limit that is not there. */
   trouble: z.string().nullable(),
+  troubleText: Text.optional(),
 });
 export type SloSummaryAnswer = z.infer<typeof SloSummaryAnswer>;
 
@@ -218,7 +221,7 @@ export const SloDetail = SloSummaryAnswer.extend({
   corrections: z.array(CorrectionAnswer),
   /** Those of the last 30 days, newest first. */
   passes: z.array(PassAnswer),
-  lints: z.array(z.object({ kind: z.string(), message: z.string() })),
+  lints: z.array(z.object({ kind: z.string(), message: z.string(), text: Text.optional() })),
   /** Migrations whose file names it. */
   migrations: z.array(
     z.object({ id: z.string(), name: z.string(), phase: z.string().nullable(), canaryBp: z.number().int().nullable() }),
@@ -304,6 +307,7 @@ export const ReplayAnswer = z.object({
   budget: z.array(z.object({ at: Time, remaining: Maybe })),
   states: z.array(z.object({ at: Time, state: BudgetStateName, remaining: Maybe })),
   trouble: z.string().nullable(),
+  troubleText: Text.optional(),
 });
 export type ReplayAnswer = z.infer<typeof ReplayAnswer>;
 

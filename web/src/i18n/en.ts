@@ -2,6 +2,7 @@ import alerting from "./en/alerting.ts";
 import dashboards from "./en/dashboards.ts";
 import migrations from "./en/migrations.ts";
 import people from "./en/people.ts";
+import slis from "./en/slis.ts";
 import slos from "./en/slos.ts";
 
 /** Every text of the pages, in English. Ids are used as they are; ja.ts has to have exactly the same ones. */
@@ -10,6 +11,7 @@ const en = {
   ...dashboards,
   ...migrations,
   ...people,
+  ...slis,
   ...slos,
   actions: "Actions",
   add: "Add",
@@ -44,6 +46,8 @@ const en = {
   "nav.main": "Main",
   "nav.home": "Sawara, overview",
   "nav.fold": "Fold",
+  "nav.more": "More",
+  "nav.less": "Close",
   "nav.crumbs": "Where you are",
   "not-found.title": "There is no such page",
   "not-found.text": "The address may be mistyped, or what it showed is gone.",

@@ -3,6 +3,7 @@ import alerting from "./ja/alerting.ts";
 import dashboards from "./ja/dashboards.ts";
 import migrations from "./ja/migrations.ts";
 import people from "./ja/people.ts";
+import slis from "./ja/slis.ts";
 import slos from "./ja/slos.ts";
 
 /** Words are Mackerel's where it has them: メトリック, オーガニゼーション, 退役. Sentences are polite, labels are nouns. */
@@ -11,6 +12,7 @@ const ja: Catalogue = {
   ...dashboards,
   ...migrations,
   ...people,
+  ...slis,
   ...slos,
   actions: "操作",
   add: "追加",
@@ -45,6 +47,8 @@ const ja: Catalogue = {
   "nav.main": "メイン",
   "nav.home": "Sawara 概要",
   "nav.fold": "折りたたむ",
+  "nav.more": "その他",
+  "nav.less": "閉じる",
   "nav.crumbs": "現在の位置",
   "not-found.title": "ページが見つかりません",
   "not-found.text": "アドレスが間違っているか、対象が削除された可能性があります。",

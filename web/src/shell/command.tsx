@@ -124,6 +124,7 @@ function useFound(text: string): readonly Found[] {
       ["notification-groups", "groups", paths.notificationGroups],
       ["downtimes", "downtimes", paths.downtimes],
       ["slos", "slos", paths.slos],
+      ["slis", "counts", paths.slis],
       ["migrations", "migrations", paths.migrations],
       ["dashboards", "dashboards", paths.dashboards],
       ["explore", "explore", paths.explore],

@@ -1,11 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode, RefObject } from "react";
+import { useLocation } from "wouter";
 import { navigate } from "wouter/use-browser-location";
 import { api } from "../data/api.ts";
 import { createStore, useStore } from "../data/store.ts";
 import type { FeedStatus } from "../graph/feed.ts";
 import { pageFeedStore } from "../graph/page-feed.ts";
 import { useI18n } from "../i18n/i18n.tsx";
+import { isTimeless } from "../routes.ts";
 import { useAdopt, useSession } from "../session/session.tsx";
 import { setTheme, type Theme, themeStore } from "../style/theme.ts";
 import { useRange } from "../time/range-state.tsx";
@@ -29,6 +31,7 @@ export function Header({
   const { org } = useSession();
   const { span } = useRange();
   const paths = usePaths();
+  const [location] = useLocation();
   return (
     <header className={css.header}>
       <PageLink to={paths.overview} className={css.org} title={org.name}>
@@ -39,7 +42,7 @@ export function Header({
         <span>{t("command.button")}</span>
         <kbd>/</kbd>
       </button>
-      <RangePicker openRef={openRange} />
+      {!isTimeless(location, paths) && <RangePicker openRef={openRange} />}
       <PageLink to={paths.account} className={css.zone} title={t("header.zone")}>
         {zone === "UTC" ? "UTC" : `${zone} ${offsetName(span.to, zone)}`}
       </PageLink>

@@ -17,6 +17,7 @@ const GROUPS: readonly { readonly title: MessageId; readonly lines: readonly Lin
       [["g n"], "keys.monitors"],
       [["g d"], "keys.dashboards"],
       [["g l"], "keys.slos"],
+      [["g c"], "keys.slis"],
       [["g m"], "keys.migrations"],
       [["g e"], "keys.explore"],
       [["g ,"], "keys.settings"],

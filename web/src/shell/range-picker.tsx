@@ -8,6 +8,8 @@ import { Popover } from "../ui/menu.tsx";
 import { useToast } from "../ui/toast.tsx";
 import css from "./shell.module.css";
 
+const LONG = 7 * 86_400;
+
 const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
 
 /** A range in words: its chip's name, or from when to when. */
@@ -20,6 +22,8 @@ export function useRangeWords(): (range: Range) => string {
     if (span === undefined) return "";
     if (isRelative(range) && range.from.startsWith("now") && range.to === "now")
       return t("range.last", { length: range.from.slice(4) });
+    // The hours of whole weeks are of no interest to anybody, and have no room on a phone.
+    if (range.to !== "now" && span.to - span.from >= LONG) return `${date(span.from)} – ${date(span.to)}`;
     const end =
       range.to === "now" ? t("range.now") : date(span.from) === date(span.to) ? time(span.to) : dateTime(span.to);
     return `${dateTime(span.from)} – ${end}`;

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { navigate, useHistoryState, useSearch } from "wouter/use-browser-location";
 import { keep, recall } from "../data/keep.ts";
+import { createStore, useStore } from "../data/store.ts";
 import { absolute, DEFAULT_RANGE, isRelative, pan, type Range, resolveRange, type Span, zoomBy } from "./range.ts";
 
 /** Seconds between refreshes, and how long after a full minute they happen: posts arrive in its first seconds. */
@@ -9,8 +10,13 @@ const AFTER_THE_MINUTE = 4;
 
 interface HistoryState {
   /** The range before the first zoom; kept in the history entry, so that reloading and going back keep it too. */
-  readonly baseline?: Range;
+  readonly baseline?: Range | typeof OWN;
 }
+
+/** The range of a page whose address has none: a run's time, a budget's window. */
+const OWN = "own";
+
+const ownSpanStore = createStore<Span | undefined>(undefined);
 
 /** The one time range of the page, and everything that can be done to it. */
 export interface RangeState {
@@ -54,9 +60,11 @@ export function withRange(path: string, search: string): string {
   return text === "" ? bare! : `${bare}?${text}`;
 }
 
-function searchWith(range: Range): string {
+function searchWith(range: Range | typeof OWN): string {
   const next = new URLSearchParams(location.search);
-  if (range.from === DEFAULT_RANGE.from && range.to === DEFAULT_RANGE.to) {
+  // What needs no word where it goes without saying needs one on a page that has a span of its own.
+  const isUsual = range !== OWN && range.from === DEFAULT_RANGE.from && range.to === DEFAULT_RANGE.to;
+  if (range === OWN || (isUsual && ownSpanStore.get() === undefined)) {
     next.delete("from");
     next.delete("to");
   } else {
@@ -67,7 +75,7 @@ function searchWith(range: Range): string {
   return text === "" ? "" : `?${text}`;
 }
 
-function go(range: Range, baseline: Range | undefined, replace = false): void {
+function go(range: Range | typeof OWN, baseline: HistoryState["baseline"], replace = false): void {
   const state: HistoryState = baseline === undefined ? {} : { baseline };
   navigate(location.pathname + searchWith(range) + location.hash, { state, replace });
 }
@@ -76,17 +84,20 @@ export function RangeProvider({ children }: { readonly children: ReactNode }): R
   const search = useSearch();
   const { baseline } = useHistoryState<HistoryState | null>() ?? {};
   const [now, setNow] = useState(nowSeconds);
+  const pageSpan = useStore(ownSpanStore);
   const found = new URLSearchParams(search);
   const from = found.get("from") ?? DEFAULT_RANGE.from;
   const to = found.get("to") ?? DEFAULT_RANGE.to;
+  const own = found.has("from") ? undefined : pageSpan;
 
   const value = useMemo((): RangeState => {
     const asked = { from, to };
-    const range = resolveRange(asked, now) === undefined ? DEFAULT_RANGE : asked;
+    const range = own !== undefined ? absolute(own) : resolveRange(asked, now) === undefined ? DEFAULT_RANGE : asked;
     // A moment that just passed must not be drawn as a gap: whole minutes only, the current one included.
     const resolved = resolveRange(range, now)!;
     const span = isRelative(range) ? { from: minute(resolved.from), to: minute(resolved.to) + 60 } : resolved;
-    const zoom = (next: Range, replace = false): void => go(next, baseline ?? range, replace);
+    const before = own === undefined ? range : OWN;
+    const zoom = (next: Range, replace = false): void => go(next, baseline ?? before, replace);
     return {
       range,
       span,
@@ -107,7 +118,7 @@ export function RangeProvider({ children }: { readonly children: ReactNode }): R
       absoluteLink: () => location.origin + location.pathname + searchWith(absolute(span)) + location.hash,
       refresh: () => setNow(nowSeconds()),
     };
-  }, [from, to, now, baseline]);
+  }, [from, to, now, baseline, own]);
 
   useEffect(() => {
     let timer = 0;
@@ -144,6 +155,17 @@ export function useRange(): RangeState {
   const value = useContext(Context);
   if (value === undefined) throw new Error("useRange outside of RangeProvider");
   return value;
+}
+
+/** What charts show that have a span of their own: it, until another range is chosen. The header says the same. */
+export function useOwnSpan(own: Span): Span & { readonly isChosen: boolean } {
+  const { span } = useRange();
+  const isChosen = new URLSearchParams(useSearch()).has("from");
+  const { from, to } = own;
+  useEffect(() => ownSpanStore.set({ from, to }), [from, to]);
+  useEffect(() => () => ownSpanStore.set(undefined), []);
+  const shown = isChosen ? span : own;
+  return useMemo(() => ({ from: shown.from, to: shown.to, isChosen }), [shown.from, shown.to, isChosen]);
 }
 
 const RECENT = 8;

@@ -11,6 +11,7 @@ export default {
   "migrations.none": "No migrations yet",
   "migrations.none-text":
     "Describe where traffic is divided and what the new side has to keep; nothing moves until you start it.",
+  "migrations.to-come": "{count, plural, =1 {One step} other {# steps}}: {shares}",
   "migrations.never": "Never started",
   "migrations.unknown": "There is no migration “{id}”",
   "migrations.step-since": "Step {step} of {steps} · {share} · for {length}",
@@ -19,6 +20,7 @@ export default {
   "migrations.bake": "{least} to {most}",
   "migrations.manual": "needs approval",
   "migrations.since": "For {length}",
+  "migrations.pace": "Steps take {factor} times as long: little is left of the budget",
   "migrations.frozen": "nothing rises now: {why}",
   "migrations.file": "File",
   "migrations.menu": "More for {name}",
@@ -72,6 +74,8 @@ export default {
   "migrations.check": "Check and plan",
   "migrations.plan": "Plan",
   "migrations.plan-at": "At {rate} requests a second",
+  "migrations.plan-no-rate":
+    "No requests were counted in the last hour, so nobody can say how long the steps take. Edit the file, and say how many requests there will be.",
   "migrations.plan-step": "Step",
   "migrations.plan-rate": "Requests a minute",
   "migrations.plan-pass": "Earliest pass",

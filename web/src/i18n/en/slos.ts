@@ -172,7 +172,7 @@ export default {
   "slo.slice-length": "Length of a stretch",
   "slo.slice-target": "Good in a stretch, at least",
   "slo.source": "Source of counts",
-  "slo.source-hint": "As logs, routers or programs post it.",
+  "slo.source-hint": "By its name: see {sources}.",
   "slo.limit": "Slow from, in milliseconds",
   "slo.limit-hint": "One of the source’s limits.",
   "slo.limits-hint": "This source counts at {limits}.",

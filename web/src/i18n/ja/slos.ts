@@ -2,7 +2,7 @@
 export default {
   "page.slos": "SLO",
   "keys.slos": "SLO",
-  "slos.at-risk": "{count, plural, other {{name} など # 件の SLO に注意が必要です}}",
+  "slos.at-risk": "{count, plural, =1 {{name} に注意が必要です} other {{name} など # 件の SLO に注意が必要です}}",
   "slos.calm": "{count, plural, other {# 件の SLO はすべて守られています}}",
   "slos.none": "まだ SLO がありません",
   "slos.none-text":
@@ -170,7 +170,7 @@ export default {
   "slo.slice-length": "区間の長さ",
   "slo.slice-target": "区間の中で正常な割合の下限",
   "slo.source": "件数のソース",
-  "slo.source-hint": "ログ、ルーター、プログラムなどが送る名前です。",
+  "slo.source-hint": "{sources}の名前です。",
   "slo.limit": "遅いとみなす時間 (ミリ秒)",
   "slo.limit-hint": "ソースが数えている上限のひとつです。",
   "slo.limits-hint": "このソースが数えている上限: {limits}。",
@@ -211,5 +211,5 @@ export default {
   "audit.did.pass": "{noun}を例外として通過",
   "audit.did.delete-counts": "{noun}のカウントを削除",
   "audit.noun.slo": "SLO",
-  "audit.noun.sli": "カウントのソース",
+  "audit.noun.sli": "件数のソース",
 };

@@ -6,12 +6,12 @@ import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FileField, FileProblem } from "../../ui/file-field.tsx";
 import { Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
 import { useMigrationsChanged } from "./actions.tsx";
-import css from "./migrations.module.css";
 import { Plan } from "./plan.tsx";
 
 /** The file of a migration: checked and priced before it is saved. Without an id, a new one. */
@@ -65,25 +65,13 @@ function Editor({ id, start }: { readonly id?: string; readonly start: string })
         {id === undefined ? t("migrations.new") : t("migrations.edit-title", { name: id })}
       </Sentence>
       <p className={ui.hint}>{t("migrations.edit-lead")}</p>
-      <Field label={t("migrations.file")}>
-        {(field) => (
-          <textarea
-            {...field}
-            className={css.editor}
-            translate="no"
-            rows={28}
-            spellCheck={false}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-      </Field>
+      <FileField label={t("migrations.file")} rows={28} value={text} onChange={setText} />
       <Field label={t("migrations.rate")} hint={t("migrations.rate-hint")}>
         {(field) => (
           <input {...field} type="number" min={0} value={rate} onChange={(event) => setRate(event.target.value)} />
         )}
       </Field>
-      {problem !== null && <FileProblem message={problem instanceof Error ? problem.message : String(problem)} />}
+      {problem !== null && <FileProblem error={problem} />}
       {plan.data !== undefined && problem === null && <Plan plan={plan.data} />}
       <div className={ui.actions}>
         <PageLink to={paths.migrations} className={ui.button}>
@@ -97,22 +85,5 @@ function Editor({ id, start }: { readonly id?: string; readonly start: string })
         </button>
       </div>
     </form>
-  );
-}
-
-/** The server's words, a line each. */
-function FileProblem({ message }: { readonly message: string }): ReactNode {
-  const [head, ...lines] = message.split(/(?::|;) (?=line \d)/);
-  return (
-    <div role="alert" className={css.fileProblem}>
-      <p>{head}</p>
-      {lines.length > 0 && (
-        <ul>
-          {lines.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      )}
-    </div>
   );
 }

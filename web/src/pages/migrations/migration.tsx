@@ -91,7 +91,7 @@ function Content({
           {name}
         </span>
       </nav>
-      <Sentence tone={toneOf(run)} aside={mayWrite && <Actions detail={detail} />}>
+      <Sentence tone={run === undefined ? "none" : toneOf(run)} aside={mayWrite && <Actions detail={detail} />}>
         <span translate="no">{name}</span> · {state}
       </Sentence>
       {error !== null && isUnreachable(error) && <Unreachable detail={detail} error={error} />}
@@ -171,6 +171,9 @@ function Standing({ detail, run }: { readonly detail: MigrationDetail; readonly 
         </span>
       )}
       {detail.healthy !== undefined && <span>{t("migrations.healthy", { count: detail.healthy })}</span>}
+      {detail.pace !== undefined && detail.pace !== 1 && (
+        <span>{t("migrations.pace", { factor: Number(detail.pace.toPrecision(3)) })}</span>
+      )}
       {detail.frozen !== undefined && <span>{t("migrations.frozen", { why: detail.frozen })}</span>}
     </p>
   );

@@ -138,7 +138,10 @@ function Row({ migration }: { readonly migration: MigrationSummaryAnswer }): Rea
         )}
         {template !== undefined && (
           <p className={ui.hint} translate="no">
-            {template.name}: {Object.values(template.values).join(", ")}
+            {template.name}:{" "}
+            {Object.entries(template.values)
+              .map(([key, value]) => `${key}=${value}`)
+              .join(", ")}
           </p>
         )}
         {hosts !== undefined && (
@@ -149,7 +152,10 @@ function Row({ migration }: { readonly migration: MigrationSummaryAnswer }): Rea
       <ShareBar canaryBp={run?.canaryBp ?? 0} labels={labels} />
       <small className={ui.dim}>
         {run === undefined
-          ? t("migrations.never")
+          ? t("migrations.to-come", {
+              count: steps.length,
+              shares: steps.map(({ canaryBp }) => percentOf(canaryBp)).join(" · "),
+            })
           : t("migrations.step-since", {
               step: Math.max(0, run.step + 1),
               steps: steps.length,

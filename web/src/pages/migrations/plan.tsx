@@ -39,6 +39,8 @@ export function Plan({ plan }: { readonly plan: PlanAnswer }): ReactNode {
 function Steps({ plan }: { readonly plan: PlanAnswer }): ReactNode {
   const { t, length, count } = useI18n();
   const faults = plan.steps[0]?.faults ?? [];
+  // A table of nothing but "never" would tell no more.
+  if (plan.requestsPerSecond === 0) return <p className={ui.hint}>{t("migrations.plan-no-rate")}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, by keyboard too
     <section className={css.planTable} aria-label={t("migrations.plan")} tabIndex={0}>

@@ -1,12 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { useSearch } from "wouter";
 import { ApiError } from "#client/own.ts";
 import type { MigrationDetail, RunAnswer } from "#wire/own/migrations.ts";
 import { api } from "../../data/api.ts";
 import { useNow } from "../../data/now.ts";
 import type { Span } from "../../time/range.ts";
-import { useRange } from "../../time/range-state.tsx";
+import { useOwnSpan } from "../../time/range-state.tsx";
 
 /** How often a page that is looked at asks again, besides when it is told of a change. */
 const LIVE_MS = 5_000;
@@ -18,13 +16,10 @@ const MOST_SECONDS = 7 * 86_400;
 /** The time that the charts show: the run's, or the one in the address. */
 export function useRunSpan({ bucketSeconds }: MigrationDetail, run: RunAnswer): Span & { readonly isChosen: boolean } {
   const now = useNow();
-  const range = useRange();
-  const isChosen = new URLSearchParams(useSearch()).has("from");
   const to = run.endedAt ?? now;
   const least = LEAST_BUCKETS * bucketSeconds;
   const from = Math.max(to - MOST_SECONDS, Math.min(run.startedAt, to - least));
-  const span = isChosen ? range.span : { from, to };
-  return useMemo(() => ({ from: span.from, to: span.to, isChosen }), [span.from, span.to, isChosen]);
+  return useOwnSpan({ from, to });
 }
 
 /** Requests of both sides in the time that the charts show. */

@@ -38,7 +38,7 @@ export function SlosAtRisk(): ReactNode {
             <PageLink to={paths.slo(slo.name)} translate="no">
               {slo.name}
             </PageLink>
-            <small>{slo.trouble === null ? sayBudget(i18n, slo.budget) : <Trouble text={slo.trouble} />}</small>
+            <small>{slo.trouble === null ? sayBudget(i18n, slo.budget) : <Trouble of={slo} />}</small>
           </li>
         ))}
       </ul>

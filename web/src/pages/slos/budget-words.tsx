@@ -39,11 +39,15 @@ export function BudgetBar({ slo: { budget, state } }: { readonly slo: SloSummary
 }
 
 /** Why nothing can be told: in words, and what was found exactly. */
-export function Trouble({ text }: { readonly text: string }): ReactNode {
-  const { t } = useI18n();
+export function Trouble({
+  of: { trouble, troubleText },
+}: {
+  readonly of: Pick<SloSummaryAnswer, "trouble" | "troubleText">;
+}): ReactNode {
+  const { t, locale } = useI18n();
   return (
     <>
-      {t("slo.trouble")} <span lang="en">{text}</span>
+      {t("slo.trouble")} {troubleText === undefined ? <span lang="en">{trouble}</span> : troubleText[locale]}
     </>
   );
 }

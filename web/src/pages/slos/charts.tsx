@@ -7,14 +7,16 @@ import { GraphPage } from "../../graph/graph-page.tsx";
 import type { Frills } from "../../graph/plot.ts";
 import { peakOf } from "../../graph/shape.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
+import { useOwnSpan } from "../../time/range-state.tsx";
 import { bandsOf, burnDownFrame, burnDownSpan, goodFrame, goodRange, isOverdrawn, usedFrame } from "./chart-data.ts";
 import { percentGood, percentLeft } from "./words.ts";
 
 /** What is left of the budget over the window, and what was good of what was asked. */
 export function Charts({ slo }: { readonly slo: SloDetail }): ReactNode {
-  const down = useMemo(() => burnDownSpan(slo), [slo]);
+  const window = useMemo(() => burnDownSpan(slo), [slo]);
+  const span = useOwnSpan(window);
   return (
-    <GraphPage span={down}>
+    <GraphPage span={span}>
       <GraphGrid>
         <BurnDown slo={slo} />
         <Good slo={slo} />

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { navigate } from "wouter/use-browser-location";
+import { navigate, useSearch } from "wouter/use-browser-location";
 import { ApiError } from "#client/own.ts";
 import { BUDGET_STATES } from "#core/slo/policy.ts";
 import { api } from "../../data/api.ts";
-import { useI18n } from "../../i18n/i18n.tsx";
+import { Rich, useI18n } from "../../i18n/i18n.tsx";
 import { useLeaveGuard } from "../../shell/leave-guard.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Loading, Problem } from "../../ui/state.tsx";
@@ -21,6 +21,7 @@ import css from "./slos.module.css";
 /** An objective's form, with what it would have meant beside it. Without an id, a new one. */
 export default function EditSlo({ id }: { readonly id?: string }): ReactNode {
   const { t, zone } = useI18n();
+  const search = useSearch();
   useTitle(id === undefined ? t("slo.new") : t("slo.edit-title", { name: id }));
   const existing = useQuery({
     queryKey: ["slo", id, "form"],
@@ -37,8 +38,14 @@ export default function EditSlo({ id }: { readonly id?: string }): ReactNode {
         {error === null ? <Loading rows={5} /> : <Problem error={error} retry={() => void existing.refetch()} />}
       </div>
     );
-  const start = existing.data === undefined ? emptyDraft(names[0] ?? "", zone) : draftOf(existing.data, zone);
+  const start = existing.data === undefined ? begun(names, zone, search) : draftOf(existing.data, zone);
   return <Editor key={id} start={start} services={names} {...(id === undefined ? {} : { id })} />;
+}
+
+/** Another objective, with what the address says of it. */
+function begun(services: readonly string[], zone: string, search: string): Draft {
+  const said = new URLSearchParams(search);
+  return { ...emptyDraft(said.get("service") ?? services[0] ?? "", zone), source: said.get("source") ?? "" };
 }
 
 function Editor({
@@ -214,10 +221,11 @@ const useSources = () =>
 /** A source of counts; those that were ever counted are offered. */
 function SourceField({ value, error, onChange }: NamedProps): ReactNode {
   const { t } = useI18n();
+  const paths = usePaths();
   return (
     <TextField
       label={t("slo.source")}
-      hint={t("slo.source-hint")}
+      hint={<Rich id="slo.source-hint" parts={{ sources: <PageLink to={paths.slis}>{t("page.slis")}</PageLink> }} />}
       value={value}
       error={error}
       required

@@ -115,7 +115,7 @@ function Found({ found }: { readonly found: ReplayAnswer }): ReactNode {
       <p className={css.trouble}>
         <Icon name="warning" />
         <span>
-          <Trouble text={trouble} />
+          <Trouble of={found} />
         </span>
       </p>
     );

@@ -93,7 +93,7 @@ function Content({ slo }: { readonly slo: SloDetail }): ReactNode {
           <p className={css.trouble}>
             <Icon name="warning" />
             <span>
-              <Trouble text={trouble} />
+              <Trouble of={slo} />
             </span>
           </p>
         )}

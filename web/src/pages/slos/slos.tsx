@@ -53,7 +53,7 @@ export default function Slos(): ReactNode {
               </PageLink>
             )}
             {mayWrite && (
-              <PageLink to={paths.newSlo} className={ui.primary}>
+              <PageLink to={paths.newSlo()} className={ui.primary}>
                 <Icon name="plus" />
                 {t("slo.new")}
               </PageLink>
@@ -69,7 +69,7 @@ export default function Slos(): ReactNode {
         <Empty icon="slos" title={t("slos.none")}>
           <p>{t("slos.none-text")}</p>
           {mayWrite && (
-            <PageLink to={paths.newSlo} className={ui.button}>
+            <PageLink to={paths.newSlo()} className={ui.button}>
               {t("slo.new")}
             </PageLink>
           )}
@@ -111,7 +111,7 @@ function Row({ slo }: { readonly slo: SloSummaryAnswer }): ReactNode {
       <div className={css.left}>
         <BudgetBar slo={slo} />
         <span data-calm={budget.opinion !== "known" || undefined}>
-          {trouble === null ? sayBudget(i18n, budget) : <Trouble text={trouble} />}
+          {trouble === null ? sayBudget(i18n, budget) : <Trouble of={slo} />}
         </span>
       </div>
       <StateWord state={state} />
