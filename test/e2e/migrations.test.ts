@@ -124,7 +124,7 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     await page.getByRole("button", { name: "Copy" }).first().click();
     match(await page.evaluate(() => navigator.clipboard.readText()), /^# shop\n\n- Result: Done/);
     await page.getByRole("link", { name: "Report" }).click();
-    await page.getByRole("cell", { name: "Step 2 was approved" }).waitFor();
+    await page.getByRole("cell", { name: "Step 2 was approved" }).first().waitFor();
 
     const { fence = 0 } = await moving.proxy.router.read();
     await moving.proxy.router.write({ canaryBp: 0, fence });
