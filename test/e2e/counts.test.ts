@@ -107,7 +107,7 @@ describe("from a count to an alert, on the real server", { skip: SKIP }, () => {
     equal(alert.status, "CRITICAL");
     const page = await signIn(t);
     await open(page, "/slos");
-    match((await page.locator("h1").textContent())!, /^checkout is at risk/);
+    await page.getByRole("heading", { level: 1, name: /^checkout is at risk/ }).waitFor();
     await open(page, "/slos/checkout");
     await page
       .getByRole("region", { name: "Open alerts" })
