@@ -63,13 +63,16 @@ describe("from a count to an alert, on the real server", { skip: SKIP }, () => {
     await rail.getByRole("link", { name: "Sources of counts" }).click();
     await page.getByText("Nothing counts requests yet").waitFor();
     await page.getByRole("tab", { name: "Command" }).click();
-    match(await page.getByRole("region", { name: "Command" }).innerText(), /sawara sli count shop .* --dry-run/);
+    match((await page.getByRole("region", { name: "Command" }).textContent())!, /sawara sli count shop .* --dry-run/);
 
     await count(3 * 1_440, 0);
     await page.reload();
     await page.getByRole("heading", { level: 1, name: "The source counts" }).waitFor();
     const row = page.getByRole("main").getByRole("listitem").first();
-    match(await row.innerText(), /web[\s\S]*Agent, command or API[\s\S]*by 1 min[\s\S]*Final until[\s\S]*Counting/);
+    match(
+      (await row.textContent())!,
+      /web[\s\S]*Agent, command or API[\s\S]*by 1 min[\s\S]*Final until[\s\S]*Counting/,
+    );
     await row.getByRole("link", { name: "web" }).click();
     const counts = page.getByRole("region", { name: "Counts", exact: true });
     await counts.locator("canvas").first().waitFor();
@@ -160,7 +163,7 @@ describe("from a count to an alert, on the real server", { skip: SKIP }, () => {
     await file.fill((await file.inputValue()).replace("buckets: 1s\n", ""));
     await page.getByRole("button", { name: "Try", exact: true }).click();
     const trial = page.getByRole("region", { name: "What would be counted" }).first();
-    match(await trial.innerText(), /[\d,]+ requests, \d+ of them bad/);
+    match((await trial.textContent())!, /[\d,]+ requests, \d+ of them bad/);
     ok((await trial.getByRole("row").count()) > 5);
     equal((await server.api("GET", `${api}/sli/edge`)).status, 404);
     await page.getByRole("button", { name: "Save" }).click();
