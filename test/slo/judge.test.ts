@@ -229,8 +229,18 @@ describe("a migration asks for the budget", () => {
         )
       )[0]!;
     await shop.minutes(1, 0);
-    deepEqual(await ask("checkout", 0.3), { name: "budget of checkout", ok: true, found: "100 % left, 30 % wanted" });
-    deepEqual(await ask("nothing", 0.3), { name: "budget of nothing", ok: false, found: "not known" });
+    deepEqual(await ask("checkout", 0.3), {
+      name: "budget of checkout",
+      ok: true,
+      found: "100 % left, 30 % wanted",
+      ja: "残り 100 %、必要なのは 30 %",
+    });
+    deepEqual(await ask("nothing", 0.3), {
+      name: "budget of nothing",
+      ok: false,
+      found: "not known",
+      ja: "不明",
+    });
     const began = shop.now();
     deepEqual([await budgets.pace(org, "checkout"), await budgets.pace(org, "nothing")], [0.5, undefined]);
     await shop.minutes(20, 60);
@@ -251,6 +261,7 @@ describe("a migration asks for the budget", () => {
       name: "budget of checkout",
       ok: true,
       found: "16.7 % left, 30 % wanted; ken goes ahead: the lease of the VMs ends",
+      ja: "残り 16.7 %、必要なのは 30 %。ken が許可: the lease of the VMs ends",
     });
     await shop.clock.advance(HOUR * 1000);
     equal((await ask("checkout", 0.3)).ok, false);
