@@ -125,9 +125,10 @@ describe("probes of a server", () => {
   });
 
   it("[PR2] silence and answers that stall end with the time that there is", async () => {
-    const { reason, message, phases } = await failed(`${at}/stalls`, { timeoutMs: 50 });
-    deepEqual([reason, message], ["timeout", "No complete answer within 0.05 s"]);
-    ok(phases.firstByte > 0 && phases.total >= 50);
+    const { reason, message, phases } = await failed(`${at}/stalls`, { timeoutMs: 1000 });
+    deepEqual([reason, message], ["timeout", "No complete answer within 1 s"]);
+    // A timer of Node may be up to 1 ms early by the clock that measures.
+    ok(phases.firstByte > 0 && phases.total >= 999, JSON.stringify(phases));
     const deaf = createEgress({ addresses: [], allowLocalTargets: true, lookup: () => new Promise(() => {}) });
     equal((await failed(`${at}/`, { timeoutMs: 50 }, deaf)).reason, "timeout");
   });

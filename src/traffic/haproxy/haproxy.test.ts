@@ -7,6 +7,7 @@ import { arrive, isMismatch, NO_ARRIVALS } from "#core/judge/arrivals.ts";
 import type { HaproxyConfig } from "#core/traffic/config.ts";
 import { shareOf } from "#core/traffic/weights.ts";
 import { arriving, type OpenedRouter, routerContract } from "#test/contract/traffic-router.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { endOf, startOnPort, without } from "#test/support/program.ts";
 import { freePort, twoTargets } from "#test/support/two-targets.ts";
 import { haproxyRouter } from "./haproxy.ts";
@@ -117,7 +118,11 @@ describe("HAProxy by a map", { skip: SKIP }, () => {
     await router.write({ canaryBp: 5000, fence: 1 });
     status.canary = 500;
     const bad = await arriving(url, 400);
-    const { stable, canary } = await router.counters!();
+    // HAProxy counts an answer when its stream ends, which is after the client has it.
+    const { stable, canary } = await eventually("all that was sent is counted", async () => {
+      const counters = await router.counters!();
+      return counters.stable.requests + counters.canary.requests >= 400 && counters;
+    });
     deepEqual(
       [stable, canary],
       [
