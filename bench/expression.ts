@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RoleMember } from "#app/directory.ts";
 import { createExpressions } from "#app/expressions.ts";
-import type { RoleMember } from "#app/query.ts";
 import { gridFor } from "#core/grid.ts";
 import { systemClock } from "#kit/clock.ts";
 import { silentLogger } from "#kit/log.ts";

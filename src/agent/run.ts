@@ -9,11 +9,11 @@ import { collectFacts, type HostFacts } from "./host/facts.ts";
 import { readId } from "./identity/id-file.ts";
 import { OtherHosts } from "./identity/others.ts";
 import { hostInput, register } from "./identity/register.ts";
+import { runLoops } from "./loops.ts";
 import { Sender } from "./metrics/sender.ts";
 import { takePidfile } from "./pidfile.ts";
 import { agentName, type Program, programLogger, serverClient } from "./program.ts";
 import { proxySettings, useProxies } from "./proxy.ts";
-import { runSession } from "./session.ts";
 import { Troubles } from "./trouble.ts";
 
 /** What may be on its way to the server when the agent is told to stop gets this long. */
@@ -115,7 +115,7 @@ async function live(
       others,
       facts,
     };
-    await runSession(session, stop, hard.signal);
+    await runLoops(session, stop, hard.signal);
     if (control.stop.aborted) break;
     try {
       client = serverClient(program, effective);

@@ -6,7 +6,7 @@ import { DAY } from "#core/time.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { memorySeries } from "#test/support/memory-series.ts";
 import { createAnomalies } from "./anomalies.ts";
-import type { Directory } from "./query.ts";
+import type { Directory } from "./directory.ts";
 
 const START = 1_800_000_000 - (1_800_000_000 % DAY);
 const role = { service: "Shop", role: "web" };

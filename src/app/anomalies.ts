@@ -18,7 +18,7 @@ import { type OrgId, targetKey } from "#core/series.ts";
 import { DAY, floorTo, HOUR, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import { readCells } from "./cells.ts";
-import type { Directory } from "./query.ts";
+import type { Directory } from "./directory.ts";
 import { clipToSpans, roleHosts } from "./role-hosts.ts";
 
 /**

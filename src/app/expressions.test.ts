@@ -4,8 +4,8 @@ import { gridOf } from "#core/grid.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { memorySeries } from "#test/support/memory-series.ts";
+import type { Directory, RoleMember } from "./directory.ts";
 import { createExpressions, type ExpressionValue } from "./expressions.ts";
-import type { Directory, RoleMember } from "./query.ts";
 
 const NOW = 1_800_000_000;
 const HOUR = 3600;

@@ -11,7 +11,7 @@ import { type OrgId, type TargetKey, targetKey } from "#core/series.ts";
 import { floorTo, MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import { readCells } from "./cells.ts";
-import type { Directory } from "./query.ts";
+import type { Directory } from "./directory.ts";
 import { clipToSpans, type RoleHost, roleHosts } from "./role-hosts.ts";
 
 /** One line of an expression's graph. */

@@ -1,6 +1,6 @@
 import { type Cells, clip, type Grid } from "#core/grid.ts";
 import type { TimeRange } from "#core/time.ts";
-import type { RoleMember } from "./query.ts";
+import type { RoleMember } from "./directory.ts";
 
 /** A host with all its spans in a role. */
 export interface RoleHost {

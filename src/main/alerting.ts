@@ -1,11 +1,11 @@
 import { type Alerting, type AlertingParts, createAlerting } from "#app/alerting/alerting.ts";
 import { createPictures } from "#app/alerting/pictures.ts";
 import { createAnomalies } from "#app/anomalies.ts";
+import type { Directory } from "#app/directory.ts";
 import type { Events } from "#app/events.ts";
 import type { Expressions } from "#app/expressions.ts";
 import type { Ingest } from "#app/ingest.ts";
 import type { MailInvitation } from "#app/organisation.ts";
-import type { Directory } from "#app/query.ts";
 import { createProbeCounts } from "#app/slo/probe-counts.ts";
 import { createMailer } from "#channels/email.ts";
 import { createInvitationMails } from "#channels/invitation.ts";

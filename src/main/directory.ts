@@ -1,5 +1,5 @@
+import type { Directory } from "#app/directory.ts";
 import type { LiveHosts } from "#app/ingest.ts";
-import type { Directory } from "#app/query.ts";
 import type { Meta } from "#meta/meta.ts";
 
 /** What queries ask of hosts, services and roles, answered by the relational store. */

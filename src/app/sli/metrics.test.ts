@@ -1,7 +1,7 @@
 import { deepEqual, rejects } from "node:assert/strict";
 import { it } from "node:test";
+import type { Directory } from "#app/directory.ts";
 import { createExpressions } from "#app/expressions.ts";
-import type { Directory } from "#app/query.ts";
 import { DAY } from "#core/time.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { memorySeries } from "#test/support/memory-series.ts";

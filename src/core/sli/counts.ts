@@ -1,6 +1,6 @@
 import { MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { Side } from "#core/traffic/router.ts";
-import { mergeSketches, sketchCount, sketchProblem } from "./sketch.ts";
+import { type LatencySketch, mergeSketches, sketchCount, sketchProblem } from "./sketch.ts";
 
 /** What came of one request, as far as an objective is concerned. `ignored` counts nowhere. */
 export type Outcome = "good" | "bad" | "ignored";
@@ -16,17 +16,6 @@ export interface SliCounts {
   readonly slow: readonly number[];
   /** How long requests took, for display. Absent where the source knows only the counts. */
   readonly latency?: LatencySketch | undefined;
-}
-
-/**
- * Latencies with a relative error of one per cent, as counts by logarithmic bucket (DDSketch, Masson et al., VLDB 2019): bucket
- * `i` holds what is above `GAMMA ** (i - 1)` and at most `GAMMA ** i` milliseconds.
- */
-export interface LatencySketch {
-  /** Requests that took no measurable time. */
-  readonly zero: number;
-  /** By bucket, ascending. */
-  readonly buckets: readonly (readonly [bucket: number, count: number])[];
 }
 
 /** Counts with the place that they belong to. A bucket may be given again until it is final; the newest wins. */

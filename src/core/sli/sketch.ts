@@ -1,5 +1,3 @@
-import type { LatencySketch } from "./counts.ts";
-
 /** The most that a quantile of a sketch is off, relative to the true one. */
 export const RELATIVE_ERROR = 0.01;
 
@@ -17,6 +15,17 @@ const unclampedBucket = (ms: number): number => Math.ceil(Math.log(ms) / LN_GAMM
 
 const LOWEST = unclampedBucket(SHORTEST_MS);
 const HIGHEST = unclampedBucket(LONGEST_MS);
+
+/**
+ * Latencies with a relative error of one per cent, as counts by logarithmic bucket (DDSketch, Masson et al., VLDB 2019): bucket
+ * `i` holds what is above `GAMMA ** (i - 1)` and at most `GAMMA ** i` milliseconds.
+ */
+export interface LatencySketch {
+  /** Requests that took no measurable time. */
+  readonly zero: number;
+  /** By bucket, ascending. */
+  readonly buckets: readonly (readonly [bucket: number, count: number])[];
+}
 
 export const EMPTY_SKETCH: LatencySketch = { zero: 0, buckets: [] };
 

@@ -1,5 +1,6 @@
 import { Rejected } from "#core/errors.ts";
-import { addBuckets, type LatencySketch, type SliBucket } from "#core/sli/counts.ts";
+import { addBuckets, type SliBucket } from "#core/sli/counts.ts";
+import type { LatencySketch } from "#core/sli/sketch.ts";
 import { sketchCount } from "#core/sli/sketch.ts";
 import { DAY, floorTo, MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { Side } from "#core/traffic/router.ts";
