@@ -41,9 +41,9 @@ async function open(t: TestContext, how: "map" | "weights", balance = "roundrobi
   use_backend canary if { var(txn.bucket),sub(txn.share) -m int lt 0 }
   default_backend stable
 backend stable
-  server vm 127.0.0.1:${ports.stable} check inter 200
+  server vm 127.0.0.1:${ports.stable} check inter 200 fall 1000
 backend canary
-  server task 127.0.0.1:${ports.canary} check inter 200
+  server task 127.0.0.1:${ports.canary} check inter 200 fall 1000
 `,
     weights: `
   default_backend both
