@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => fake.close());
 
-const client = (baseUrl = fake.url, timeoutMs = 5_000) =>
+const client = (baseUrl = fake.url, timeoutMs = 120_000) =>
   createClient({ baseUrl, apiKey: "key", userAgent: "me/1", headers: { "X-Agent-Version": "1" }, timeoutMs });
 
 const last = () => fake.seen[fake.seen.length - 1]!;

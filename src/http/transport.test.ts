@@ -1,11 +1,12 @@
 import { deepEqual, equal, match, ok as yes } from "node:assert/strict";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { describe, it } from "node:test";
 import { gunzipSync, gzipSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
 import { Unavailable } from "#core/errors.ts";
 import { NOW, openEdge } from "#test/support/edge.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { route } from "./route.ts";
 
 /** Routes that fail in every way that a route can. */
@@ -210,6 +211,8 @@ describe("the listener", () => {
     const other = await openEdge();
     await other.app.listen({ port: 0, host: "127.0.0.1" });
     const { port } = other.app.server.address() as { port: number };
+    const received: Socket[] = [];
+    other.app.server.on("connection", (socket: Socket) => received.push(socket));
     const [silent, busy] = [connect(port, "127.0.0.1"), connect(port, "127.0.0.1")];
     await Promise.all([once(silent, "connect"), once(busy, "connect")]);
     const ended = [silent, busy].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
@@ -223,7 +226,7 @@ describe("the listener", () => {
     busy.on("error", () => {});
     // Half of a request is there when the server stops.
     busy.write(post.slice(0, -1));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually("half of it", () => received.some((socket) => socket.bytesRead === post.length - 1));
     const closed = other.app.close();
     setTimeout(() => busy.write(post.slice(-1)), 50);
     await closed;

@@ -1,6 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { silentLogger } from "#kit/log.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { causeAt, hostInput, role, T0 } from "#test/support/meta.ts";
 import { startPostgres, type TestPostgres, withoutPostgres } from "#test/support/postgres.ts";
 import { backup } from "./backup.ts";
@@ -100,16 +101,13 @@ describe("PostgreSQL", { skip: withoutPostgres() }, () => {
     const { id: org } = await meta.orgs.ensure("acme", causeAt(T0));
     // The server ends every connection of ours, as it does when it restarts.
     await server.run("postgres", `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        equal((await meta.orgs.find(org))?.name, "acme");
-        break;
-      } catch (error) {
-        equal((error as Error).name, "Unavailable");
-        equal(attempt < 200, true, "the pool never recovered");
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    }
+    const found = await eventually("the pool recovers", () =>
+      meta.orgs.find(org).catch((error: Error) => {
+        equal(error.name, "Unavailable");
+        return undefined;
+      }),
+    );
+    equal(found.name, "acme");
     await server.stop();
     await rejects(meta.ping(), { name: "Unavailable" });
     await rejects(meta.orgs.ensure("beta", causeAt(T0)), { name: "Unavailable" });

@@ -125,10 +125,10 @@ describe("probes of a server", () => {
   });
 
   it("[PR2] silence and answers that stall end with the time that there is", async () => {
-    const { reason, message, phases } = await failed(`${at}/stalls`, { timeoutMs: 1000 });
-    deepEqual([reason, message], ["timeout", "No complete answer within 1 s"]);
+    const { reason, message, phases } = await failed(`${at}/stalls`, { timeoutMs: 5000 });
+    deepEqual([reason, message], ["timeout", "No complete answer within 5 s"]);
     // A timer of Node may be up to 1 ms early by the clock that measures.
-    ok(phases.firstByte > 0 && phases.total >= 999, JSON.stringify(phases));
+    ok(phases.firstByte > 0 && phases.total >= 4999, JSON.stringify(phases));
     const deaf = createEgress({ addresses: [], allowLocalTargets: true, lookup: () => new Promise(() => {}) });
     equal((await failed(`${at}/`, { timeoutMs: 50 }, deaf)).reason, "timeout");
   });

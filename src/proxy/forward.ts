@@ -73,8 +73,11 @@ export function forward(request: IncomingMessage, response: ServerResponse, side
     upstream.on("error", () => {
       clearTimeout(timer);
       if (over) return;
-      target.healthy = false;
-      const other = mayRepeat ? pools[side].next(target) : undefined;
+      // A connection that was kept for the next request may be closed by the target at the moment that one is sent: that says nothing
+      // about the target, and it may be asked once more.
+      const { reusedSocket } = upstream;
+      if (!reusedSocket) target.healthy = false;
+      const other = mayRepeat ? (pools[side].next(target) ?? (reusedSocket ? target : undefined)) : undefined;
       if (other === undefined) fail(502);
       else attempt(other, false);
     });

@@ -9,6 +9,7 @@ import { PointBatch } from "#core/series.ts";
 import { DAY, HOUR } from "#core/time.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { silentLogger } from "#kit/log.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { systemIo } from "#tsdb/engines/journal/synced-file.ts";
 import { openStore, type Store, type StoreOptions } from "./store.ts";
 
@@ -182,8 +183,7 @@ it("[ST5] knows the newest point, the names and the oldest point, after a restar
     await store.close();
     store = await open();
     await clock.advance(0);
-    for (let i = 0; i < 50 && store.latest("org", "host:a", "custom.x.y") === undefined; i++)
-      await new Promise((r) => setTimeout(r, 10));
+    await eventually("the newest points are known", () => store.latest("org", "host:a", "custom.x.y") !== undefined);
     await check();
   });
 });

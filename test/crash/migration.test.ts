@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import type { Run } from "#core/migration/run.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 
 const ROUTES = ["public", "internal"] as const;
@@ -117,11 +118,8 @@ tick: 1s
     }
   }
 
-  async function until(what: string, is: () => boolean): Promise<void> {
-    for (const deadline = Date.now() + 60_000; !is(); await new Promise((resolve) => setTimeout(resolve, 50)))
-      if (Date.now() > deadline)
-        throw new Error(`${what}: not within 60 s; ${JSON.stringify(stored())}\n${server.log().slice(-2000)}`);
-  }
+  const until = (what: string, is: () => boolean): Promise<true> =>
+    eventually(what, is, () => `${JSON.stringify(stored())}\n${server.log().slice(-2000)}`);
 
   /** The next call that fits kills; of reads, the first that finds the share which was written. */
   function arm({ route, op, when }: Point, share: number): void {

@@ -1,11 +1,11 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { eventually } from "#test/support/eventually.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 import type { GateAnswer, SloDetail } from "#wire/own/slos.ts";
 import { openBrowser, type Place, SKIP, signedIn } from "./stage.ts";
 
-const PATIENCE_MS = 120_000;
 const MINUTE = 60;
 const api = "/api/sawara/v1";
 
@@ -45,15 +45,6 @@ describe("from a count to an alert, on the real server", { skip: SKIP }, () => {
     }));
     const body = { bucketSeconds: MINUTE, limitsMs: [200], finalUntil, buckets };
     equal((await server.api("POST", `${api}/sli/web`, body)).status, 200);
-  }
-
-  async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
-      const found = await ask();
-      if (found !== undefined) return found;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-    throw new Error(`found no ${what} within ${PATIENCE_MS / 1_000} s, want one`);
   }
 
   it("[UI140] [UI142] without a source it says how to count; with the first counts there is one, drawn", async (t) => {
@@ -103,7 +94,7 @@ describe("from a count to an alert, on the real server", { skip: SKIP }, () => {
 
   it("[UI130] bad counts open an alert that leads to the objective, another target and a pass are ways out", async (t) => {
     const detail = async () => (await server.api("GET", `${api}/slos/checkout`)).body as SloDetail;
-    const alert = await until("alert", async () => {
+    const alert = await eventually("an alert", async () => {
       await count(90, 30);
       return (await detail()).firing[0];
     });
@@ -169,7 +160,7 @@ describe("from a count to an alert, on the real server", { skip: SKIP }, () => {
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("heading", { level: 1, name: /^edge/ }).waitFor();
     await page.getByRole("region", { name: "File" }).getByText("kind: metrics").waitFor();
-    await until("count of it", async () => {
+    await eventually("a count of it", async () => {
       const { body } = await server.api("GET", `${api}/sli/edge`);
       return (body as { finalUntil?: number }).finalUntil;
     });

@@ -28,7 +28,7 @@ describe("the first run", { skip: SKIP }, () => {
     await page.getByRole("heading", { name: "This machine" }).waitFor();
     equal(new URL(page.url()).searchParams.get("token"), null, "the token is gone from the address");
     // The agent's first post comes with its first full minute.
-    await page.locator("figure canvas").first().waitFor({ timeout: 90_000 });
+    await page.locator("figure canvas").first().waitFor();
     await page.getByRole("heading", { name: "All quiet. 1 host reports." }).waitFor();
   });
 

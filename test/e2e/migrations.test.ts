@@ -1,12 +1,12 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { eventuallyIs } from "#test/support/eventually.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 import type { MigrationDetail } from "#wire/own/migrations.ts";
 import { type Moving, startMoving } from "./moving.ts";
 import { openBrowser, type Place, SKIP, signedIn } from "./stage.ts";
 
-const PATIENCE_MS = 120_000;
 const api = "/api/sawara/v1/migrations";
 
 describe("a migration, as people move it in the browser", { skip: SKIP }, () => {
@@ -40,15 +40,12 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
   const detail = async (name: string): Promise<MigrationDetail> =>
     (await server.api("GET", `${api}/${name}`)).body as MigrationDetail;
 
-  async function until(name: string, ...phases: string[]): Promise<MigrationDetail> {
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
-      const found = await detail(name);
-      if (found.run !== undefined && phases.includes(found.run.phase)) return found;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    const { run } = await detail(name);
-    throw new Error(`found ${run?.phase} ${JSON.stringify(run?.hold)}, want ${phases.join(" or ")}`);
-  }
+  const until = (name: string, phase: string): Promise<MigrationDetail> =>
+    eventuallyIs(
+      `${name} is ${phase}`,
+      () => detail(name),
+      ({ run }) => run?.phase === phase,
+    );
 
   /** Saved and running, and waiting for somebody to approve its second step. */
   async function held(name: string): Promise<void> {
@@ -68,8 +65,7 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     await page.goto(`${stage.base}/migrations${path}`);
     await page.locator("h1").first().waitFor();
   };
-  const heading = (page: Page, text: RegExp) =>
-    page.getByRole("heading", { level: 1, name: text }).waitFor({ timeout: PATIENCE_MS });
+  const heading = (page: Page, text: RegExp) => page.getByRole("heading", { level: 1, name: text }).waitFor();
 
   it("[UI120] is written, checked, priced and saved; nothing moves until it is started", async (t) => {
     const page = await signIn(t);
@@ -103,7 +99,7 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     await page.getByRole("region", { name: "Verdict" }).getByText("Good enough; waiting").waitFor();
     const chart = page.getByRole("region", { name: "Share of Fargate" });
     await chart.locator("canvas").waitFor();
-    await chart.getByRole("row", { name: /Set 20 %/ }).waitFor({ timeout: PATIENCE_MS });
+    await chart.getByRole("row", { name: /Set 20 %/ }).waitFor();
     await chart.getByRole("figure").focus();
     await page.keyboard.press("d");
     await chart.getByRole("columnheader", { name: "Observed" }).waitFor();
@@ -141,7 +137,7 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     await dialog.getByText("80 % → 100 %").waitFor();
     await dialog.getByText(/About \d+ requests a second move back/).waitFor();
     await dialog.getByRole("button", { name: "Roll back now" }).click();
-    await dialog.locator("li[data-done]", { hasText: "The route was read at 0 %" }).waitFor({ timeout: PATIENCE_MS });
+    await dialog.locator("li[data-done]", { hasText: "The route was read at 0 %" }).waitFor();
     match((await dialog.locator("li", { hasText: "Accepted by the server" }).textContent())!, /\d\d:\d\d:\d\d/);
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await heading(page, /by-mouse · Rolled back/);
@@ -249,7 +245,7 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     equal(await rows.count(), 2);
     match((await rows.allInnerTexts()).join("\n"), /2 hosts on the old side, 2 on the new/);
     await page.getByRole("link", { name: "fleet-a" }).click();
-    await page.getByText(/\d+\.\d % of the requests arrive at Fargate/).waitFor({ timeout: PATIENCE_MS });
+    await page.getByText(/\d+\.\d % of the requests arrive at Fargate/).waitFor();
     const tasks = page.getByRole("region", { name: "What the sides run on" });
     await tasks.getByText("Fargate runs on different processors (EPYC, Xeon)").waitFor();
     match((await tasks.getByRole("group").first().textContent())!, /task-2.*EPYC.*eth0/);

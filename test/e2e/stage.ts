@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { TestContext } from "node:test";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { PATIENCE_MS } from "#test/support/eventually.ts";
 import { startServer } from "#test/support/server.ts";
 import { startWebMock, type WebMockOptions } from "#test/support/web-mock.ts";
 import { startMoving } from "./moving.ts";
@@ -43,7 +44,11 @@ export const SKIP: string | false =
     : `found no ${CHROMIUM}; install chromium or set CHROMIUM`;
 
 export async function openBrowser(): Promise<Browser> {
-  return await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+  return await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu"],
+    timeout: PATIENCE_MS,
+  });
 }
 
 /** SAWARA_TEST_E2E=mock plays everything on the stand-in, which starts in no time. */
@@ -116,11 +121,15 @@ export async function signedIn(
   options: BrowserContextOptions & { readonly language?: "en" | "ja" } = {},
 ): Promise<Page> {
   const page = await window(t, browser, options);
-  const answer = await page.request.post(`${stage.url}/api/sawara/v1/session`, { data: stage.user });
+  const answer = await page.request.post(`${stage.url}/api/sawara/v1/session`, {
+    data: stage.user,
+    timeout: PATIENCE_MS,
+  });
   const { csrfToken } = (await answer.json()) as { csrfToken: string };
   await page.request.patch(`${stage.url}/api/sawara/v1/session`, {
     data: { locale: options.language ?? "en", timeZone: "Asia/Tokyo" },
     headers: { "X-CSRF-Token": csrfToken },
+    timeout: PATIENCE_MS,
   });
   return page;
 }
@@ -133,6 +142,7 @@ export async function window(t: TestContext, browser: Browser, options: BrowserC
     permissions: ["clipboard-read", "clipboard-write"],
     ...options,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eventually } from "#test/support/eventually.ts";
 import { startServer } from "#test/support/server.ts";
 
 /** A program that reads `mackerel-agent.conf`: the real one, or ours. */
@@ -39,13 +40,12 @@ export async function agentStory(program: AgentProgram): Promise<void> {
   let log = "";
   let agent: ChildProcess | undefined;
   const get = async <T>(path: string): Promise<T> => (await server.api("GET", path)).body as T;
-  const within = async (limitMs: number, what: string, isSo: () => Promise<boolean>) => {
-    for (const end = Date.now() + limitMs; Date.now() < end; ) {
-      if (await isSo().catch(() => false)) return;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-    throw new Error(`Not within ${limitMs / 1_000} s: ${what}\n${log}\n${server.log()}`);
-  };
+  const until = (what: string, isSo: () => Promise<boolean>) =>
+    eventually(
+      what,
+      () => isSo().catch(() => false),
+      () => `${log}\n${server.log()}`,
+    );
 
   try {
     const [binary, ...args] = program.command;
@@ -59,7 +59,7 @@ export async function agentStory(program: AgentProgram): Promise<void> {
 
     // It registers.
     const idFile = join(folder, "root/id");
-    await within(MINUTE, "an id file", async () => existsSync(idFile));
+    await until("an id file", async () => existsSync(idFile));
     const id = readFileSync(idFile, "utf8").trim();
     const { host } = await get<{ host: { meta: Record<string, string>; roles: object; displayName: string } }>(
       `/api/v0/hosts/${id}`,
@@ -72,7 +72,7 @@ export async function agentStory(program: AgentProgram): Promise<void> {
       const path = `/api/v0/hosts/${id}/metrics?name=${name}&from=0&to=${Math.ceil(Date.now() / 1_000)}`;
       return (await get<{ metrics?: { time: number; value: number }[] }>(path)).metrics ?? [];
     };
-    await within(3 * MINUTE, "metrics", async () => {
+    await until("metrics", async () => {
       const found = await Promise.all(["loadavg5", "memory.total", "custom.dice.d6"].map(series));
       return found.every((points) => points.length > 0);
     });
@@ -80,14 +80,14 @@ export async function agentStory(program: AgentProgram): Promise<void> {
     const graphs = await get<{ graphs: { title: string }[] }>(`/api/sawara/v1/hosts/${id}/graphs`);
     ok(graphs.graphs.some(({ title }) => title === "My dice"));
     const metadata = () => get<{ who?: string }>(`/api/v0/hosts/${id}/metadata/facts`);
-    await within(2 * MINUTE, "metadata", async () => (await metadata()).who === "me");
+    await until("metadata", async () => (await metadata()).who === "me");
 
     // A check that was fine fails.
     const doorNow = async () =>
       (await get<Detail>(`/api/sawara/v1/hosts/${id}`)).checks.find(({ name }) => name === "door");
-    await within(2 * MINUTE, "a first report", async () => (await doorNow())?.status === "OK");
+    await until("a first report", async () => (await doorNow())?.status === "OK");
     door(2);
-    await within(1.5 * MINUTE, "a failed check", async () => (await doorNow())?.status === "CRITICAL");
+    await until("a failed check", async () => (await doorNow())?.status === "CRITICAL");
     equal((await doorNow())?.message, "exit 2\n");
     const alerts = async () =>
       (await get<{ alerts: { type: string; status: string; hostId: string }[] }>("/api/v0/alerts")).alerts;
@@ -101,7 +101,7 @@ export async function agentStory(program: AgentProgram): Promise<void> {
     door(0);
     await new Promise((resolve) => setTimeout(resolve, MINUTE + 10_000));
     await server.restart();
-    await within(1.5 * MINUTE, "a repaired check", async () => (await doorNow())?.status === "OK");
+    await until("a repaired check", async () => (await doorNow())?.status === "OK");
     deepEqual(await alerts(), []);
     const isWhole = async () => {
       const times = (await series("loadavg5")).map(({ time }) => time);
@@ -109,7 +109,7 @@ export async function agentStory(program: AgentProgram): Promise<void> {
       const gaps = times.slice(1).filter((time, i) => time - times[i]! !== 60);
       return gaps.length === 0 && newest * 1_000 > Date.now() - 3 * MINUTE;
     };
-    await within(3 * MINUTE, "every minute", isWhole);
+    await until("every minute", isWhole);
 
     // It stops when it is told to, and its host can be retired.
     const exited = once(agent, "exit");

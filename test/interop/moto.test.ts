@@ -15,8 +15,10 @@ import { cloudwatchAlb } from "#sli/cloudwatch-alb.ts";
 import { type OpenedRouter, routerContract } from "#test/contract/traffic-router.ts";
 import { startDataPlane } from "#test/support/aws-fake/data-plane.ts";
 import { fakeCredentials } from "#test/support/aws-fake/fake.ts";
+import { eventually } from "#test/support/eventually.ts";
+import { freePort } from "#test/support/free-port.ts";
 import { endOf, without } from "#test/support/program.ts";
-import { freePort, twoTargets } from "#test/support/two-targets.ts";
+import { twoTargets } from "#test/support/two-targets.ts";
 import { albRouter } from "#traffic/alb/alb.ts";
 import { route53Router } from "#traffic/route53/route53.ts";
 import { findProgram } from "./find-program.ts";
@@ -47,17 +49,10 @@ describe("AWS as other people emulate it, moto", { skip: SKIP }, () => {
     const port = await freePort();
     endpoint = `http://127.0.0.1:${port}`;
     moto = spawn(MOTO ?? "moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
-    for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    await eventually("moto_server listens", async () => {
       if (moto.exitCode !== null) throw new Error(`moto_server ended with ${moto.exitCode}`);
-      if (
-        await fetch(`${endpoint}/moto-api/`)
-          .then((answer) => answer.ok)
-          .catch(() => false)
-      )
-        return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error("moto_server did not listen within 60 s");
+      return (await fetch(`${endpoint}/moto-api/`).catch(() => undefined))?.ok;
+    });
   });
   after(async () => {
     if (moto !== undefined) await endOf(moto);

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
+import { eventually } from "#test/support/eventually.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 
 const onLinux = { skip: process.platform !== "linux" && "reads /proc" };
@@ -32,16 +33,10 @@ describe("the agent that a server runs for its own machine", onLinux, () => {
       return false;
     }
   };
-  const within = async (what: string, isSo: () => boolean | Promise<boolean>) => {
-    for (let i = 0; i < 150; i++) {
-      if (await isSo()) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    ok(false, `${what}\n${server.log()}`);
-  };
+  const until = (what: string, isSo: () => boolean | Promise<boolean>) => eventually(what, isSo, server.log);
 
   it("[SA2] fills the first page within seconds", async () => {
-    await within("points", async () => {
+    await until("points", async () => {
       const { body } = await server.api("GET", "/api/v0/hosts");
       const [host] = (body as { hosts: { id: string }[] }).hosts;
       if (host === undefined) return false;
@@ -65,9 +60,9 @@ describe("the agent that a server runs for its own machine", onLinux, () => {
     const [pid] = agentPids();
     ok(pid !== undefined && isAlive(pid));
     await server.kill();
-    await within("the agent's end", () => !isAlive(pid));
+    await until("the agent's end", () => !isAlive(pid));
     await server.restart();
-    await within("a new agent", () => agentPids().length === 1);
+    await until("a new agent", () => agentPids().length === 1);
     const { body } = await server.api("GET", "/api/v0/hosts");
     equal((body as { hosts: unknown[] }).hosts.length, 1);
   });

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { eventuallyIs } from "#test/support/eventually.ts";
 import { type ProxyProcess, startProxyProcess } from "#test/support/proxy-process.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 import type { MigrationDetail } from "#wire/own/migrations.ts";
@@ -91,15 +92,9 @@ ${over}`;
     return where;
   }
 
-  async function until(phase: string): Promise<MigrationDetail> {
-    for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
-      const { body } = await server.api("GET", `${path}/shop`);
-      const detail = body as MigrationDetail;
-      if (detail.run?.phase === phase) return detail;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    throw new Error(`the run did not become ${phase}:\n${server.log().slice(-2000)}`);
-  }
+  const detail = async (name = "shop") => (await server.api("GET", `${path}/${name}`)).body as MigrationDetail;
+  const until = (phase: string): Promise<MigrationDetail> =>
+    eventuallyIs(`it is ${phase}`, detail, ({ run }) => run?.phase === phase, server.log);
 
   it("[MC10] says everything that is wrong with a file, with its line", async () => {
     const broken = write(
@@ -197,12 +192,11 @@ ${over}`;
     equal((await sawara("save", write("shut.yaml", shut))).code, 0);
     const stuck = await sawara("drill", "shut");
     deepEqual([stuck.code, /it is holding \(frozen: 2000/.test(stuck.err)], [10, true], stuck.err);
-    for (const deadline = Date.now() + 30_000; ; ) {
-      const { run } = (await server.api("GET", `${path}/shut`)).body as MigrationDetail;
-      if (run?.hasEnded) break;
-      ok(Date.now() < deadline, `found ${run?.phase}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+    await eventuallyIs(
+      "its end",
+      () => detail("shut"),
+      ({ run }) => run?.hasEnded === true,
+    );
   });
 
   it("[MC1] [MC14] takes a bad canary back", async () => {

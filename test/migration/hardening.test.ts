@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
+import { eventually } from "#test/support/eventually.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 
 const own = "/api/sawara/v1";
@@ -39,12 +40,8 @@ describe("a server that somebody means ill, or that met something ill", () => {
     return answer.body;
   }
 
-  async function eventually(isSo: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + 60_000; !(await isSo()); ) {
-      if (Date.now() > deadline) throw new Error(`it was not so within 60 s:\n${server.log()}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+  const untilWritten = (line: string): Promise<true> =>
+    eventually(`${line} in the log`, () => server.log().includes(line), server.log);
 
   it("[HD3] a row that cannot be read stops neither the start nor the others", async () => {
     for (const name of ["whole", "torn", "newer"]) {
@@ -87,16 +84,16 @@ describe("a server that somebody means ill, or that met something ill", () => {
       ((await ok200("GET", "/sli")) as { sources: { name: string; error?: unknown }[] }).sources
         .filter(({ error }) => error !== undefined)
         .map(({ name }) => name);
-    await eventually(async () => (await asked()).includes("whole"));
+    await eventually("the whole one is asked", async () => (await asked()).includes("whole"), server.log);
     const { migrations } = (await ok200("GET", "/migrations")) as { migrations: { name: string }[] };
     deepEqual(
       migrations.map(({ name }) => name),
       ["newer", "whole"],
     );
     await ok200("POST", "/migrations/whole/actions", { verb: "roll-back" });
-    await eventually(async () => server.log().includes("a source of counts cannot be read and is left out"));
-    await eventually(async () => server.log().includes("rollbacks that the database did not take may be lost"));
-    await eventually(async () => server.log().includes("an SLO cannot be read and is left out"));
+    await untilWritten("a source of counts cannot be read and is left out");
+    await untilWritten("rollbacks that the database did not take may be lost");
+    await untilWritten("an SLO cannot be read and is left out");
     equal(server.log().includes("loop stopped by a bug"), false, server.log());
     for (const path of ["/slos", "/slos/whole", "/slos/newer", "/sli/newer", "/migrations/whole", "/migrations/newer"])
       await ok200("GET", path);
@@ -147,7 +144,7 @@ describe("a server that somebody means ill, or that met something ill", () => {
       fetch(`${server.url}/act/${token}`, { method: "POST", headers }).then(({ status }) => status);
     equal(await post({ "sec-fetch-site": "cross-site" }), 403);
     equal(await post({ "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" }), 404);
-    await eventually(async () => server.log().includes("/act/:token"));
+    await untilWritten("/act/:token");
     for (const part of token.split(".")) equal(server.log().includes(part), false, server.log());
   });
 });

@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { TALK_FILES } from "#test/support/ecs.ts";
+import { eventuallyIs } from "#test/support/eventually.ts";
 import { type ProxyProcess, startProxyProcess } from "#test/support/proxy-process.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 import type { MigrationDetail } from "#wire/own/migrations.ts";
@@ -71,16 +72,9 @@ gates:
   async function refusal(): Promise<string> {
     const started = await server.api("POST", `${PATH}/shop/start`);
     ok(started.status < 300, JSON.stringify(started.body));
-    for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
-      const { body } = await server.api("GET", `${PATH}/shop`);
-      const { run } = body as MigrationDetail;
-      if (run?.phase === "refused") {
-        const { body: log } = await server.api("GET", `${PATH}/shop/entries`);
-        return JSON.stringify(log);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`the run was not refused:\n${server.log().slice(-2000)}`);
+    const phase = async () => ((await server.api("GET", `${PATH}/shop`)).body as MigrationDetail).run?.phase;
+    await eventuallyIs("the run is refused", phase, (found) => found === "refused", server.log);
+    return JSON.stringify((await server.api("GET", `${PATH}/shop/entries`)).body);
   }
 
   it("[EC9] the run is refused with what was found, and nothing moves", async () => {

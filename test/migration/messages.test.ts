@@ -5,13 +5,13 @@ import { Agent, createServer, get, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { eventually } from "#test/support/eventually.ts";
 import { type ProxyProcess, startProxyProcess } from "#test/support/proxy-process.ts";
 import { mailReceiver, type Receiver, slackReceiver, webhookReceiver } from "#test/support/receivers.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 import type { MigrationDetail } from "#wire/own/migrations.ts";
 
 const path = "/api/sawara/v1/migrations";
-const PATIENCE_MS = 120_000;
 
 /** What a webhook was told of a migration. */
 interface Told {
@@ -20,13 +20,6 @@ interface Told {
     readonly message: string;
     readonly links: readonly { readonly verb: string; readonly url: string }[];
   };
-}
-
-async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE_MS; !(await isSo()); ) {
-    if (Date.now() > deadline) throw new Error(`Not within ${PATIENCE_MS / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 describe("messages of a migration, with a real server and a real proxy", () => {
@@ -115,8 +108,8 @@ tick: 1s
   it("[MN4] [MN5] a link asks first, acts once, and only while it means what it says", async () => {
     equal((await make(file("linked", "  - { channel: webhook, links: 1h }"))).status, 200);
     await server.api("POST", `${path}/linked/start`);
-    await until("it holds", phaseIs("linked", "holding"));
-    await until("the webhook heard of it", () => told("hold").length === 1);
+    await eventually("it holds", phaseIs("linked", "holding"));
+    await eventually("the webhook heard of it", () => told("hold").length === 1);
     const [hold] = told("hold");
     match(hold!.message, /^On hold: somebody has to approve: 50 %$/);
     deepEqual(
@@ -149,12 +142,12 @@ tick: 1s
     const again = await fetch(approve, { method: "POST" });
     deepEqual([again.status, /was used already/.test(await again.text())], [409, true]);
 
-    await until("it goes on", async () => (await detail("linked")).run?.step === 1);
+    await eventually("it goes on", async () => (await detail("linked")).run?.step === 1);
     const rolled = await fetch(back, { method: "POST", headers: { "Sec-Fetch-Site": "same-origin" } });
     equal(rolled.status, 200);
-    await until("it is rolled back", phaseIs("linked", "rolled-back"));
+    await eventually("it is rolled back", phaseIs("linked", "rolled-back"));
     equal((await proxy.router.read()).canaryBp, 0);
-    await until("the webhook heard of both", () => told("rollback").length === 2);
+    await eventually("the webhook heard of both", () => told("rollback").length === 2);
     const late = await fetch(back, { method: "POST" });
     equal(late.status, 409);
     match(JSON.stringify((await server.api("GET", `${path}/linked/entries`)).body), /link in \\"webhook\\"/);
@@ -186,13 +179,13 @@ tick: 1s
     await server.api("POST", `${path}/killed/start`);
     const heard = (kind: string, least: number) => () =>
       receivers.every(({ received }) => received.filter(({ title }) => kindOf(title) === kind).length >= least);
-    await until("everybody heard twice that it started", heard("started", 2));
+    await eventually("everybody heard twice that it started", heard("started", 2));
     await life;
     canaryFails = true;
     // It may hold for what happened meanwhile; what is bad rolls back all the same.
-    await until("everybody heard of the rollback, once more, and of its end", heard("rollback", 3));
+    await eventually("everybody heard of the rollback, once more, and of its end", heard("rollback", 3));
     await life;
-    await until("it is rolled back", phaseIs("killed", "rolled-back"));
+    await eventually("it is rolled back", phaseIs("killed", "rolled-back"));
     equal((await proxy.router.read()).canaryBp, 0);
     equal(killed.length, 6);
     for (const { name, received } of receivers) {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { eventuallyIs } from "#test/support/eventually.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 import type { SliCountsAnswer, SliSourceList } from "#wire/own/sli.ts";
 
@@ -85,15 +86,8 @@ describe("agents that count logs for a real server", () => {
     return `${sum(({ total }) => total)} ${sum(({ bad }) => bad)} ${sum(({ slow }) => slow[0]!)}`;
   }
 
-  async function until<T>(what: string, look: () => Promise<T> | T, isSo: (found: T) => boolean): Promise<T> {
-    for (const deadline = Date.now() + 120_000; ; ) {
-      const found = await look();
-      if (isSo(found)) return found;
-      const said = machines.map((each) => each.said()).join("\n");
-      if (Date.now() > deadline) throw new Error(`${what}: found ${JSON.stringify(found)}\n${said}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+  const until = <T>(what: string, look: () => Promise<T> | T, isSo: (found: T) => boolean): Promise<T> =>
+    eventuallyIs(what, look, isSo, () => machines.map((each) => each.said()).join("\n"));
   const untilCounted = (wanted: string) => until(wanted, counted, (found) => found === wanted);
 
   it("[SN10] each line counts once, over two hosts, kill -9 and rotation", async () => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { eventuallyIs } from "#test/support/eventually.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 import type { SliCountsAnswer } from "#wire/own/sli.ts";
 
@@ -73,11 +74,12 @@ describe("counting access logs for a real server", () => {
     }
   }
 
-  async function until(side: string, wanted: string): Promise<void> {
-    for (const deadline = Date.now() + 30_000; Date.now() < deadline && stored(side) !== wanted; )
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    equal(stored(side), wanted, side);
-  }
+  const until = (side: string, wanted: string): Promise<string> =>
+    eventuallyIs(
+      `${side} ${wanted}`,
+      () => stored(side),
+      (found) => found === wanted,
+    );
 
   it("[SN1] each line counts once, through kill -9 and rotation", async () => {
     write(100, "10.0.0.5:3000");

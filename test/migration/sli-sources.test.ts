@@ -7,10 +7,12 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { fakeCredentials, startAwsFake } from "#test/support/aws-fake/fake.ts";
+import { eventuallyIs } from "#test/support/eventually.ts";
+import { freePort } from "#test/support/free-port.ts";
 import { startOnPort, without } from "#test/support/program.ts";
 import { startProxyProcess } from "#test/support/proxy-process.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
-import { freePort, twoTargets } from "#test/support/two-targets.ts";
+import { twoTargets } from "#test/support/two-targets.ts";
 import type { SliCountsAnswer, SliSourceAnswer, SliSourceList } from "#wire/own/sli.ts";
 
 const SAWARA = fileURLToPath(new URL("../../bin/sawara", import.meta.url));
@@ -48,14 +50,8 @@ describe("sources of counts that a real server asks", () => {
     return at;
   }
 
-  async function until<T>(what: string, look: () => Promise<T>, isSo: (found: T) => boolean): Promise<T> {
-    for (const deadline = Date.now() + 180_000; ; ) {
-      const found = await look();
-      if (isSo(found)) return found;
-      if (Date.now() > deadline) throw new Error(`${what}: found ${JSON.stringify(found)}\n${server.log()}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
+  const until = <T>(what: string, look: () => Promise<T>, isSo: (found: T) => boolean): Promise<T> =>
+    eventuallyIs(what, look, isSo, server.log);
 
   const countsOf = async (name: string): Promise<string[]> => {
     const now = Math.ceil(Date.now() / 1000);

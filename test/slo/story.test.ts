@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { eventually } from "#test/support/eventually.ts";
 import { fastNow } from "#test/support/fast-clock.ts";
 import { type Receiver, slackReceiver } from "#test/support/receivers.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
@@ -14,7 +15,6 @@ const SAWARA = fileURLToPath(new URL("../../bin/sawara", import.meta.url));
 /** A minute takes 0.6 s. */
 const RATE = 100;
 const START = Date.now();
-const PATIENCE_MS = 120_000;
 const MINUTE = 60;
 const own = "/api/sawara/v1";
 
@@ -125,14 +125,8 @@ describe("SLOs, with a real server whose time flies", () => {
     return path;
   };
 
-  async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
-      const found = await look();
-      if (found !== undefined) return found;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`Not within ${PATIENCE_MS / 1000} s: ${what}\n${server.log().slice(-3_000)}`);
-  }
+  const until = <T>(what: string, look: () => Promise<T | undefined>) =>
+    eventually(what, look, () => server.log().slice(-3_000));
 
   const at = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
 

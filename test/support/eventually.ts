@@ -1,12 +1,12 @@
 /** Far longer than anything takes on a machine that does nothing else; a test that meets it has found a fault, not a slow machine. */
-const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 300_000;
 const EVERY_MS = 20;
 
 /**
  * Waits, by the machine's time, until `look` finds something (neither undefined nor false), and gives that back.
  *
- * For what has no event to wait for: another process, a database, a counter of a router.
- * @throws after two minutes, with `what` was waited for and what `seen` tells
+ * For what has no event to wait for: another process, a database, a counter of a router. A clock of a test may be moved in `look`.
+ * @throws after five minutes, with `what` was waited for and what `seen` tells; at once what `look` throws
  */
 export async function eventually<T>(
   what: string,
@@ -19,4 +19,23 @@ export async function eventually<T>(
     if (Date.now() > deadline) throw new Error(`Not within ${PATIENCE_MS / 1000} s: ${what}\n${seen()}`);
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
+}
+
+/** Waits until `look` finds what `isSo` says yes to, and gives that back; a failure tells what was found last. */
+export async function eventuallyIs<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  isSo: (found: T) => boolean,
+  seen: () => string = () => "",
+): Promise<T> {
+  let last: { readonly found: T } | undefined;
+  const { found } = await eventually(
+    what,
+    async () => {
+      last = { found: await look() };
+      return isSo(last.found) && last;
+    },
+    () => `found ${JSON.stringify(last?.found)}\n${seen()}`,
+  );
+  return found;
 }

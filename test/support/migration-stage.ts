@@ -195,13 +195,6 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     routerAt,
     /** The database as a process sees it that has such faults. */
     seenWith: (faults: Faults) => broken(meta, faults, () => {}),
-    /** Waits by the machine's time until it is so. */
-    async eventually(isSo: () => Promise<boolean>): Promise<void> {
-      for (const deadline = Date.now() + 30_000; !(await isSo()); ) {
-        if (Date.now() > deadline) throw new Error("it was not so within 30 s");
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
     start: () => meta.migrations.start(org, migration.id, newRun(Math.floor(clock.now() / 1000)), causeAt(T0)),
     run: async (id: string): Promise<StoredRun> => meta.migrations.run(org, id),
     shares: async () => Promise.all(Object.values(routers).map(async (router) => (await router.read()).canaryBp)),

@@ -1,11 +1,12 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { Client } from "pg";
+import { eventually } from "./eventually.ts";
+import { freePort } from "./free-port.ts";
 
 /** A real PostgreSQL server of this test process: on loopback, without syncing, gone with the process. */
 export interface TestPostgres {
@@ -154,21 +155,21 @@ async function connected<T>(url: string, work: (client: Client) => Promise<T>): 
 async function waitUntilReady(keeper: ChildProcessByStdio<Writable, null, Readable>, url: string): Promise<string> {
   let log = "";
   keeper.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    try {
-      return await connected(url, async (client) => {
-        const { rows } = await client.query<{ server_version: string }>("show server_version");
-        return rows[0]!.server_version;
-      });
-    } catch (error) {
+  let refused: unknown;
+  const versionOf = () =>
+    connected(url, async (client) => {
+      const { rows } = await client.query<{ server_version: string }>("show server_version");
+      return rows[0]!.server_version;
+    }).catch((error: unknown) => {
       if (keeper.exitCode !== null) throw new Error(`PostgreSQL ended with ${keeper.exitCode}:\n${log}`);
-      if (Date.now() > deadline) {
-        keeper.stdin.end();
-        throw new Error(`PostgreSQL was not ready within 30 s: ${error}\n${log}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+      refused = error;
+      return undefined;
+    });
+  try {
+    return await eventually("PostgreSQL answers", versionOf, () => `${refused}\n${log}`);
+  } catch (error) {
+    keeper.stdin.end();
+    throw error;
   }
 }
 
@@ -183,13 +184,4 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
     if (found !== undefined) return { uid: Number(found[2]), gid: Number(found[3]) };
   }
   throw new Error("PostgreSQL cannot run as root, and there is neither a user postgres nor nobody");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import type { TestContext } from "node:test";
+import { eventually } from "./eventually.ts";
 
 /** Why tests that need a program of the machine are skipped; where every service is required they fail instead. */
 export function without(program: string, hint: string): string | false {
@@ -23,20 +24,27 @@ export async function startOnPort(
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
   t.after(() => endOf(child));
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}:\n${log}`);
-    if ((await takes(port)) && (file === undefined || existsSync(file))) return child;
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-  throw new Error(`${program} did not listen on ${port} within 15 s:\n${log}`);
+  await eventually(
+    `${program} listens on ${port}`,
+    async () => {
+      const ended = child.exitCode ?? child.signalCode;
+      if (ended !== null) throw new Error(`${program} ended with ${ended}:\n${log}`);
+      return (await takes(port)) && (file === undefined || existsSync(file));
+    },
+    () => log,
+  );
+  return child;
 }
+
+/** A program that stops has ended long before. */
+const STOP_LIMIT_MS = 60_000;
 
 /** SIGTERM, which programs with children pass on, and wait. */
 export async function endOf(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
   child.kill("SIGTERM");
-  const late = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  const late = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
   await exited;
   clearTimeout(late);
   // Children that outlive it would keep these open, and the test with them.

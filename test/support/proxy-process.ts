@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Secret } from "#kit/secret.ts";
 import { type ProxyRouter, proxyRouter } from "#traffic/proxy.ts";
+import { eventually } from "./eventually.ts";
 
 const SAWARA = fileURLToPath(new URL("../../bin/sawara", import.meta.url));
-const START_LIMIT_MS = 20_000;
 
 /** The real proxy in a process of its own. */
 export interface ProxyProcess {
@@ -35,14 +35,15 @@ export async function startProxyProcess(
   );
   let log = "";
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
-  const deadline = Date.now() + START_LIMIT_MS;
-  let ports: RegExpExecArray | null = null;
-  while (ports === null) {
-    if (child.exitCode !== null) throw new Error(`The proxy ended with ${child.exitCode}:\n${log}`);
-    if (Date.now() > deadline) throw new Error(`The proxy did not listen within ${START_LIMIT_MS / 1000} s:\n${log}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    ports = /"port":(\d+),"controlPort":(\d+)/.exec(log);
-  }
+  const ports = await eventually(
+    "the proxy listens",
+    () => {
+      const ended = child.exitCode ?? child.signalCode;
+      if (ended !== null) throw new Error(`The proxy ended with ${ended}:\n${log}`);
+      return /"port":(\d+),"controlPort":(\d+)/.exec(log) ?? undefined;
+    },
+    () => log,
+  );
   const tokenFile = join(stateDir, "token");
   const controlUrl = `http://127.0.0.1:${ports[2]}`;
   return {

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { eventually } from "./eventually.ts";
+import { freePort } from "./free-port.ts";
 
 /** A server that stops has ended long before. */
 const STOP_LIMIT_MS = 60_000;
@@ -67,25 +68,23 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     const started = child;
     for (const stream of [child.stdout!, child.stderr!])
       stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
-    const deadline = Date.now() + 30_000;
-    for (;;) {
-      const ended = started.exitCode ?? started.signalCode;
-      if (ended !== null) throw new Error(`The server ended with ${ended}:\n${log}`);
-      if (Date.now() > deadline) throw new Error(`The server was not ready within 30 s:\n${log}`);
-      const ready = await fetch(`${url}/readyz`).catch(() => undefined);
-      if (ready?.ok) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await eventually(
+      "the server is ready",
+      async () => {
+        const ended = started.exitCode ?? started.signalCode;
+        if (ended !== null) throw new Error(`The server ended with ${ended}:\n${log}`);
+        return (await fetch(`${url}/readyz`).catch(() => undefined))?.ok;
+      },
+      () => log,
+    );
   }
 
-  async function seen(wanted: RegExp): Promise<string> {
-    for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
-      const found = wanted.exec(log);
-      if (found !== null) return found[0];
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error(`The server did not write ${wanted} within 30 s:\n${log}`);
-  }
+  const seen = (wanted: RegExp): Promise<string> =>
+    eventually(
+      `the server writes ${wanted}`,
+      () => wanted.exec(log)?.[0],
+      () => log,
+    );
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -124,13 +123,4 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     },
   };
   return server;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -9,6 +9,7 @@ import { createClient } from "#client/client.ts";
 import type { CheckReport, CheckStatus } from "#client/v0/types.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { silentLogger } from "#kit/log.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { type FakeMackerel, fakeMackerel } from "#test/support/fake-mackerel.ts";
 import { Checks } from "./checks.ts";
 import { REPORT_MAX_AGE, takeReports } from "./outbox.ts";
@@ -129,13 +130,15 @@ describe("checks", () => {
     fake.bodies<{ reports: CheckReport[] }>("POST /api/v0/monitoring/checks/report").flatMap((body) => body.reports);
   const statuses = () => reports().map(({ status }) => status);
   /** A real program runs in between, so clock and process take turns; on a busy machine it may need many. */
-  const until = async (clock: ManualClock, isDone: () => boolean) => {
-    for (let i = 0; i < 5_000 && !isDone(); i++) {
-      await clock.advance(1_000);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    ok(isDone());
-  };
+  const until = (clock: ManualClock, isDone: () => boolean) =>
+    eventually(
+      "the reports",
+      async () => {
+        await clock.advance(3_000);
+        return isDone();
+      },
+      () => JSON.stringify(reports()),
+    );
 
   it("[SA52] tell OK, trouble and OK again, each once or as long as it lasts", async () => {
     const { clock, end } = setUp({ notificationInterval: 10, maxCheckAttempts: 3 });

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { describe, it } from "node:test";
 import { newRun } from "#core/migration/run.ts";
 import { sayEntry } from "#core/migration/say.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { causeAt } from "#test/support/meta.ts";
 import { type Faults, openStage, T0 } from "#test/support/migration-stage.ts";
 import { countsFrom } from "./counts.ts";
@@ -191,7 +192,7 @@ describe("the controller of migrations", () => {
     await stage.clock.advance(1000);
     const stuck = controller.round(never);
     await controller.rollBack(await stage.run(id), "ken", undefined);
-    await stage.eventually(async () => (await stage.shares()).every((share) => share === 0));
+    await eventually("no share", async () => (await stage.shares()).every((share) => share === 0));
     equal((await stage.run(id)).run.phase, "rolling-back");
     // What the look decides that was under way is not kept over the rollback.
     await stage.clock.advance(1000);
@@ -243,7 +244,7 @@ describe("the controller of migrations", () => {
     const { id } = await stage.start();
     for (let second = 0; second < 90 && (await stage.run(id)).run.phase !== "done"; second++) {
       const passed = stage.pass(1, [controller]);
-      await stage.eventually(async () => {
+      await eventually("a second passed", async () => {
         await stage.clock.advance(100);
         return await Promise.race([
           passed.then(() => true),

@@ -4,6 +4,7 @@ import { createEvents } from "#app/events.ts";
 import { eventsOf } from "#core/migration/events.ts";
 import type { Notification } from "#core/notify/notification.ts";
 import { silentLogger } from "#kit/log.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { type Faults, openStage } from "#test/support/migration-stage.ts";
 import { createLinks } from "./links.ts";
 import { createMessages } from "./messages.ts";
@@ -142,7 +143,7 @@ describe("links that act without signing in", () => {
     faults.databaseDown = true;
     await rejects(links.act(links1.resume!), /the database is down/);
     equal((await links.act(links1["roll-back"]!)).stored, undefined);
-    await stage.eventually(async () => (await stage.shares()).every((share) => share === 0));
+    await eventually("no share", async () => (await stage.shares()).every((share) => share === 0));
     faults.databaseDown = false;
     const { run } = await stage.until(id, ["rolled-back"], [controller]);
     match(JSON.stringify(run.intent?.why), /link in \\"/);

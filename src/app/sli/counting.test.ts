@@ -10,6 +10,7 @@ import { DAY } from "#core/time.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { silentLogger } from "#kit/log.ts";
 import { openMeta } from "#meta/meta.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { memorySeries } from "#test/support/memory-series.ts";
 import { causeAt, T0 } from "#test/support/meta.ts";
 import { POLICY } from "#test/support/migration-world.ts";
@@ -145,8 +146,7 @@ it("[SQ8] each source is asked when it is due, and one that fails or hangs keeps
   }
   equal(asked.filter((each) => each.startsWith("often")).length, 6);
   for (const name of ["good", "bad"]) equal(asked.filter((each) => each.startsWith(name)).length, 1, name);
-  for (let turn = 0; turn < 1000 && (await sources.find(org, "bad")).config?.error !== undefined; turn++)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await eventually("it is well again", async () => (await sources.find(org, "bad")).config?.error === undefined);
   ok((await states()).includes("bad: 60"));
   // A file that is mended is opened anew at once.
   await rejects(save(source("unknown")), /Cannot use "unknown"/);

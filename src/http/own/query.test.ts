@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok as yes } from "node:assert/strict";
 import { describe, it } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { NOW, openEdge } from "#test/support/edge.ts";
+import { eventually } from "#test/support/eventually.ts";
 
 const edge = await openEdge();
 const { call, ok } = edge;
@@ -84,11 +84,13 @@ it("[OW7] events tell what to ask again, at most once a second a kind, and carry
   const reading = (async () => {
     for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) text += chunk;
   })().catch(() => {});
-  while (!text.includes("hello")) await wait(5);
+  await eventually("its first words", () => text.includes("hello"));
+  const begun = performance.now();
   for (let i = 0; i < 20; i++) await edge.host(`secret-name-${i}`);
-  while (!text.includes("host-registered")) await wait(20);
-  await wait(50);
-  equal(text.match(/event: host-registered\ndata: \{\}\n\n/g)!.length, 1);
+  await eventually("an event", () => text.includes("host-registered"));
+  const told = text.match(/event: host-registered\ndata: \{\}\n\n/g)!.length;
+  const seconds = (performance.now() - begun) / 1000;
+  yes(told <= 1 + Math.floor(seconds), `${told} in ${seconds} s`);
   equal(text.includes("secret-name"), false);
   stop.abort();
   await reading;

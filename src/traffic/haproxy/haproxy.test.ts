@@ -8,8 +8,9 @@ import type { HaproxyConfig } from "#core/traffic/config.ts";
 import { shareOf } from "#core/traffic/weights.ts";
 import { arriving, type OpenedRouter, routerContract } from "#test/contract/traffic-router.ts";
 import { eventually } from "#test/support/eventually.ts";
+import { freePort } from "#test/support/free-port.ts";
 import { endOf, startOnPort, without } from "#test/support/program.ts";
-import { freePort, twoTargets } from "#test/support/two-targets.ts";
+import { twoTargets } from "#test/support/two-targets.ts";
 import { haproxyRouter } from "./haproxy.ts";
 import { haproxySocket } from "./socket.ts";
 import { parseStat } from "./stat.ts";
@@ -40,9 +41,9 @@ async function open(t: TestContext, how: "map" | "weights", balance = "roundrobi
   use_backend canary if { var(txn.bucket),sub(txn.share) -m int lt 0 }
   default_backend stable
 backend stable
-  server vm 127.0.0.1:${ports.stable} check inter 200
+  server vm 127.0.0.1:${ports.stable} check inter 200 fall 1000
 backend canary
-  server task 127.0.0.1:${ports.canary} check inter 200
+  server task 127.0.0.1:${ports.canary} check inter 200 fall 1000
 `,
     weights: `
   default_backend both

@@ -6,8 +6,9 @@ import { describe, it, type TestContext } from "node:test";
 import fc from "fast-check";
 import type { NginxConfig } from "#core/traffic/config.ts";
 import { arriving, type OpenedRouter, routerContract } from "#test/contract/traffic-router.ts";
+import { freePort } from "#test/support/free-port.ts";
 import { endOf, startOnPort, without } from "#test/support/program.ts";
-import { freePort, twoTargets } from "#test/support/two-targets.ts";
+import { twoTargets } from "#test/support/two-targets.ts";
 import { parseFile, spellFile } from "./file.ts";
 import { nginxRouter } from "./nginx.ts";
 
