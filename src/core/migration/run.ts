@@ -70,7 +70,7 @@ export interface Run {
   readonly approved: readonly number[];
   /** Evidence since the share was verified; absent until then. */
   readonly evidence?: StepEvidence | undefined;
-  /** A rollback that is not in effect yet after the time that verifying may take: people have to lend a hand. */
+  /** A share that falls and is not in effect after the time that verifying may take: people have to lend a hand. */
   readonly needsHands: boolean;
 }
 
@@ -95,7 +95,7 @@ export interface Intent {
 }
 
 export interface StepEvidence {
-  /** Buckets that begin before are not judged: another share, or targets that were warming up. */
+  /** Buckets that begin before are no evidence: another share, or targets that were warming up. */
   readonly from: UnixSeconds;
   /** Buckets before are in the sums; each is added once. */
   readonly countedUntil: UnixSeconds;
@@ -103,6 +103,8 @@ export interface StepEvidence {
   readonly terms: readonly Terms[];
   readonly canary: readonly Evidence[];
   readonly stable: readonly Evidence[];
+  /** The same of targets that were warming up, where there were any: only what is gross is believed. */
+  readonly cold?: { readonly canary: readonly Evidence[]; readonly stable: readonly Evidence[] } | undefined;
   /** What arrived at each side; absent in runs that began before this was looked at. */
   readonly arrivals?: Arrivals | undefined;
 }

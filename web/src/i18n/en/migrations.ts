@@ -15,7 +15,7 @@ export default {
   "migrations.never": "Never started",
   "migrations.unknown": "There is no migration “{id}”",
   "migrations.step-since": "Step {step} of {steps} · {share} · for {length}",
-  "migrations.needs-hands": "The rollback is not in effect everywhere. Set the routes below by hand.",
+  "migrations.needs-hands": "The lower share is not in effect everywhere. Set the routes below by hand.",
   "migrations.steps": "Steps",
   "migrations.bake": "{least} to {most}",
   "migrations.manual": "needs approval",

@@ -15,7 +15,7 @@ export default {
   "migrations.never": "未開始",
   "migrations.unknown": "移行「{id}」はありません",
   "migrations.step-since": "ステップ {step} / {steps} · {share} · {length}経過",
-  "migrations.needs-hands": "ロールバックが一部で反映されていません。下の経路を手動で設定してください。",
+  "migrations.needs-hands": "割合の引き下げが一部の経路で反映されていません。下の経路を手動で設定してください。",
   "migrations.steps": "ステップ",
   "migrations.bake": "{least}〜{most}",
   "migrations.manual": "承認が必要",
