@@ -48,7 +48,7 @@ export type Why =
   | { readonly because: "step"; readonly step: number }
   | { readonly because: "everywhere" | "partly"; readonly canaryBp: BasisPoints }
   | { readonly because: "rule"; readonly rule: Rule; readonly indicator?: string | undefined }
-  | { readonly because: "person"; readonly who: string }
+  | { readonly because: "person"; readonly who: string; readonly reason?: string | undefined }
   | { readonly because: "hold"; readonly reason: HoldReason; readonly detail?: string | undefined };
 
 /** One attempt, as it is stored: everything that the next decision depends on. */
@@ -157,7 +157,7 @@ export type Entry =
   | { readonly kind: "phase"; readonly from: Phase; readonly to: Phase; readonly why: Why }
   | { readonly kind: "intent"; readonly intent: Intent }
   | { readonly kind: "verified"; readonly canaryBp: BasisPoints; readonly intent: number }
-  | { readonly kind: "approved"; readonly step: number }
+  | { readonly kind: "approved"; readonly step: number; readonly reason?: string | undefined }
   | { readonly kind: "evidence-restarts"; readonly route: string }
   | { readonly kind: "needs-hands"; readonly routes: readonly string[] }
   | {

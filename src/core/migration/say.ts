@@ -13,7 +13,7 @@ export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): st
     case "verified":
       return capital(words.verified(percentOf(entry.canaryBp)));
     case "approved":
-      return words.approved(entry.step + 1);
+      return because(words.approved(entry.step + 1), entry.reason);
     case "evidence-restarts":
       return words.restarts(entry.route);
     case "needs-hands":
@@ -59,12 +59,13 @@ function sayWhy(words: Words, why: Why): string {
     case "rule":
       return why.indicator === undefined ? why.rule : `${why.rule} ${why.indicator}`;
     case "person":
-      return words.person(why.who);
+      return because(words.person(why.who), why.reason);
     case "hold":
-      return [words.holds[why.reason], why.detail].filter((part) => part !== undefined).join(": ");
+      return because(words.holds[why.reason], why.detail);
   }
 }
 
+const because = (what: string, why: string | undefined): string => (why === undefined ? what : `${what}: ${why}`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface Words {

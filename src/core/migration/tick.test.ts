@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { judge } from "#core/judge/verdict.ts";
 import { openWorld, POLICY, T0 } from "#test/support/migration-world.ts";
 import type { Phase, Run } from "./run.ts";
+import { sayEntry } from "./say.ts";
 import { tick } from "./tick.ts";
 
 type World = ReturnType<typeof openWorld>;
@@ -418,6 +419,21 @@ describe("people", () => {
     throws(() => world.ask({ verb: "resume" }), { reason: "conflict" });
     deepEqual(world.run(), ended);
     deepEqual(tick(POLICY, ended, world.seen(), world.now() + 99).run, ended);
+  });
+
+  it("[MC19] say why, in what is kept of it", () => {
+    const world = atStep(2);
+    world.ask({ verb: "approve", step: 2, reason: "seen it" });
+    world.ask({ verb: "hold", reason: "lunch" });
+    world.ask({ verb: "resume", reason: "back" });
+    world.ask({ verb: "roll-back", reason: "no" });
+    const said = world.history.slice(-4).map((entry) => sayEntry("en", entry, String));
+    deepEqual(said, [
+      "Step 3 was approved: seen it",
+      "On hold: somebody asked for it: ken: lunch",
+      "Baking: asked for by ken: back",
+      "Set the new side to 0 %: asked for by ken: no",
+    ]);
   });
 
   it("[MG6] step down, set a step, and abort with or without the weight", () => {

@@ -88,6 +88,7 @@ export default {
   "migrations.plan-resolvers": "{caches} resolvers, {share} at least",
   "migrations.roll-back-title": "Roll back {name}?",
   "migrations.roll-back-rate": "About {rate} requests a second move back.",
+  "migrations.reason": "Reason (optional)",
   "migrations.roll-back-undo": "To undo: start again from the first step.",
   "migrations.progress-asked": "Asked for",
   "migrations.progress-accepted": "Accepted by the server",

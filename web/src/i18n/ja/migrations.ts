@@ -88,6 +88,7 @@ export default {
   "migrations.plan-resolvers": "リゾルバー {caches} 台、最小 {share}",
   "migrations.roll-back-title": "{name} をロールバックしますか",
   "migrations.roll-back-rate": "毎秒約 {rate} リクエストが元の側へ戻ります。",
+  "migrations.reason": "理由 (任意)",
   "migrations.roll-back-undo": "やり直すには、最初のステップからもう一度開始します。",
   "migrations.progress-asked": "依頼",
   "migrations.progress-accepted": "サーバーが受け付け",
