@@ -11,7 +11,7 @@ import type { Terminal } from "#cli/terminal.ts";
 import { type Verb, verb } from "#cli/verb.ts";
 import type { TrafficRouter } from "#core/traffic/router.ts";
 import { systemClock } from "#kit/clock.ts";
-import { boolean, choice, duration, integer, matching, option, path, withFlags } from "#kit/options.ts";
+import { boolean, choice, duration, integer, matching, option, path, string, withFlags } from "#kit/options.ts";
 import { ASKING_OPTIONS, ask, askOfName } from "./asking.ts";
 import { init } from "./migrate-init-verb.ts";
 import { moment, secondsOfMoment } from "./moment.ts";
@@ -23,6 +23,23 @@ function wholeNumber(text: string, terminal: Terminal): number | undefined {
   terminal.err(`sawara: Cannot use "${text}" as a number: want a whole number from 1\n`);
   return undefined;
 }
+
+/** Options of verbs by which a person asks something of a run. */
+const WORD_OPTIONS = withFlags(ASKING_OPTIONS, {
+  reason: option(string, { absent: "none", help: "Why, for whoever reads the history and the report." }),
+});
+
+/** A verb that asks one thing of a run. */
+const word = (name: "hold" | "resume" | "step-down", summary: string, more: readonly string[] = []): Verb =>
+  verb({
+    name: `migrate ${name}`,
+    summary,
+    operands: ["NAME"],
+    options: WORD_OPTIONS,
+    more,
+    run: ({ values, operands, terminal }) =>
+      ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: name, reason: values.reason })),
+  });
 
 const fleetVerb = verb({
   name: "migrate fleet",
@@ -86,22 +103,23 @@ const setWeight = verb({
   name: "migrate set-weight",
   summary: "sets the share of a step, whatever the judge says",
   operands: ["NAME", "SHARE"],
-  options: ASKING_OPTIONS,
+  options: WORD_OPTIONS,
   more: ["The share is 0% or that of a step of the file. You answer for it; the judge goes on from there."],
   run: ({ values, operands, terminal }) =>
-    ask(values, terminal, (call) => migrate.setWeight(call, operands[0]!, operands[1]!)),
+    ask(values, terminal, (call) => migrate.setWeight(call, operands[0]!, operands[1]!, values.reason)),
 });
 
 const approve = verb({
   name: "migrate approve",
   summary: "lets the share rise to that of a step with a manual gate",
   operands: ["NAME", "STEP"],
-  options: ASKING_OPTIONS,
+  options: WORD_OPTIONS,
   more: ["Steps count from 1."],
   run: async ({ values, operands, terminal }) => {
     const step = wholeNumber(operands[1]!, terminal);
     if (step === undefined) return EXIT.usage;
-    return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "approve", step }));
+    const { reason } = values;
+    return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "approve", step, reason }));
   },
 });
 
@@ -109,18 +127,20 @@ const abort = verb({
   name: "migrate abort",
   summary: "ends the run; the canary gets nothing, or keeps what it has",
   operands: ["NAME"],
-  options: withFlags(ASKING_OPTIONS, {
+  options: withFlags(WORD_OPTIONS, {
     keepWeight: option(boolean, { default: false, help: "Leaves the share as it is." }),
   }),
-  run: ({ values, operands, terminal }) =>
-    ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "abort", keepWeight: values.keepWeight })),
+  run: ({ values, operands, terminal }) => {
+    const { keepWeight, reason } = values;
+    return ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "abort", keepWeight, reason }));
+  },
 });
 
 const rollback = verb({
   name: "migrate rollback",
   summary: "takes all traffic back to what served before",
   operands: ["NAME"],
-  options: withFlags(ASKING_OPTIONS, {
+  options: withFlags(WORD_OPTIONS, {
     direct: option(path, {
       absent: "by the server",
       help:
@@ -129,9 +149,9 @@ const rollback = verb({
     }),
   }),
   run: async ({ values, operands, terminal }) => {
-    const { direct } = values;
+    const { direct, reason } = values;
     if (direct === undefined)
-      return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "roll-back" }));
+      return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "roll-back", reason }));
     return await rollBackDirect(await routersIn(direct), terminal, systemClock.sleep, values.json);
   },
 });
@@ -231,16 +251,9 @@ export const MIGRATE_VERBS: readonly Verb[] = [
   askOfName("migrate status", "shows where a migration stands; answers 10 on hold, 20 rolled back", migrate.status),
   watch,
   setWeight,
-  askOfName("migrate hold", "keeps the share as it is until somebody resumes", (call, name) =>
-    migrate.ask(call, name, { verb: "hold" }),
-  ),
-  askOfName("migrate resume", "goes on after a hold", (call, name) => migrate.ask(call, name, { verb: "resume" })),
-  askOfName(
-    "migrate step-down",
-    "goes back by one step",
-    (call, name) => migrate.ask(call, name, { verb: "step-down" }),
-    ["From the first step that is a rollback, and ends the run."],
-  ),
+  word("hold", "keeps the share as it is until somebody resumes"),
+  word("resume", "goes on after a hold"),
+  word("step-down", "goes back by one step", ["From the first step that is a rollback, and ends the run."]),
   approve,
   rollback,
   guardVerb,

@@ -239,7 +239,7 @@ ${over}`;
     ok(run?.hold?.reason === "drift" || run?.hold?.reason === "person", JSON.stringify(run));
   });
 
-  it("[MC15] rolls back without the server, and without the routes says how to", async () => {
+  it("[MC15] [MC19] rolls back without the server, and without the routes says how to", async () => {
     await server.kill();
     const from = write("direct.yaml", file().replace("proxy/token", proxy.tokenFile));
     const direct = await sawara("rollback", "shop", "--direct", from);
@@ -257,8 +257,9 @@ ${over}`;
     // Somebody wrote by hand: the run says so, and a person takes it back for good.
     const held = await until("holding");
     ok(held.run?.hold?.reason === "drift" || held.run?.hold?.reason === "person", JSON.stringify(held.run));
-    equal((await sawara("rollback", "shop")).code, 0);
+    equal((await sawara("rollback", "shop", "--reason", "it was only a try")).code, 0);
     await until("rolled-back");
+    match((await sawara("report", "shop")).out, /Set the new side to 0 %: asked for by .*: it was only a try/);
     equal((await sawara("delete", "shop")).code, 0);
   });
 

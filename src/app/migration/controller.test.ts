@@ -159,8 +159,8 @@ describe("the controller of migrations", () => {
     const { id } = await stage.start();
     await stage.until(id, ["baking"], [controller]);
     await stage.routers.public!.write({ canaryBp: 9000, fence: 99 });
-    await controller.rollBack(await stage.run(id), "ken", "a-request");
-    await controller.rollBack(await stage.run(id), "ken", "a-request");
+    await controller.rollBack(await stage.run(id), "ken", { requestId: "a-request" });
+    await controller.rollBack(await stage.run(id), "ken", { requestId: "a-request" });
     await stage.until(id, ["rolled-back"], [controller]);
     deepEqual(await stage.shares(), [0, 0]);
   });
@@ -191,7 +191,7 @@ describe("the controller of migrations", () => {
     isStuck = true;
     await stage.clock.advance(1000);
     const stuck = controller.round(never);
-    await controller.rollBack(await stage.run(id), "ken", undefined);
+    await controller.rollBack(await stage.run(id), "ken");
     await eventually("no share", async () => (await stage.shares()).every((share) => share === 0));
     equal((await stage.run(id)).run.phase, "rolling-back");
     // What the look decides that was under way is not kept over the rollback.
@@ -222,7 +222,7 @@ describe("the controller of migrations", () => {
     gate.shut = new Promise((resolve) => (go = resolve));
     await stage.clock.advance(1000);
     const looking = controller.round(never);
-    await controller.rollBack(await stage.run(id), "ken", undefined);
+    await controller.rollBack(await stage.run(id), "ken");
     go();
     gate.shut = undefined;
     await looking;
@@ -264,7 +264,7 @@ describe("the controller of migrations", () => {
     faults.databaseDown = true;
     await stage.pass(20, [controller]);
     deepEqual(await stage.shares(), [2000, 2000]);
-    await controller.rollBack(await stage.run(id), "ken", undefined);
+    await controller.rollBack(await stage.run(id), "ken");
     await stage.pass(2, [controller]);
     deepEqual(await stage.shares(), [0, 0]);
     faults.databaseDown = false;

@@ -44,7 +44,7 @@ export interface Controller {
    * the word is kept, there or on this machine's disk; by then nothing is being written to every route, at once. The next round
    * verifies it, and writes again what did not arrive.
    */
-  rollBack(run: StoredRun, who: string, requestId: string | undefined): Promise<void>;
+  rollBack(run: StoredRun, who: string, word?: PersonsWord): Promise<void>;
   /** Tells of what somebody else stored: what a person asked for. */
   told(run: StoredRun, entries: readonly Entry[]): void;
   /** What was seen at the last look at a run that this process controls, and why writes failed. */
@@ -55,6 +55,12 @@ export interface Controller {
   idle(): Promise<void>;
   /** Lets go of every lease, so that another process can go on at once. */
   release(): Promise<void>;
+}
+
+export interface PersonsWord {
+  /** Asked twice under one, it happens once. */
+  readonly requestId?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 export const CONTROLLER = "controller";
@@ -323,10 +329,11 @@ export function createController(parts: ControllerParts): Controller {
       if (flight !== undefined) flight.dueAt = 0;
     },
 
-    async rollBack(run, who, requestId) {
+    async rollBack(run, who, { requestId, reason } = {}) {
       const flight = flights.get(run.id) ?? openFlight(run, parts);
       const at = nowSeconds();
-      const ask = (from: StoredRun) => request(from.definition.policy, from.run, { verb: "roll-back" }, who, at);
+      const ask = (from: StoredRun) =>
+        request(from.definition.policy, from.run, { verb: "roll-back", reason }, who, at);
       for (let attempt = 1; ; attempt++) {
         try {
           const known = flight.isAhead ? flight.stored : await within(STORE_LIMIT_MS, migrations.run(run.org, run.id));

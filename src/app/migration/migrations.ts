@@ -14,7 +14,7 @@ import type { RouterConfig } from "#core/traffic/config.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { Migration, StoredEntry, StoredRun } from "#meta/migrations/repositories.ts";
-import type { Controller } from "./controller.ts";
+import type { Controller, PersonsWord } from "./controller.ts";
 import { sourceOf, whereOf } from "./flight.ts";
 import { channelOf, type MessagesOf } from "./messages.ts";
 import { createHostCounts, tasksOf } from "./tasks.ts";
@@ -206,7 +206,8 @@ export function createMigrations({
     },
 
     async ask(org, idOrName, asked, requestId, cause, runId) {
-      if (asked.verb === "roll-back") return await rollBack(org, idOrName, requestId, cause, runId);
+      if (asked.verb === "roll-back")
+        return await rollBack(org, idOrName, { requestId, reason: asked.reason }, cause, runId);
       const { id } = await migrations.find(org, idOrName);
       const newest = await newestRun(org, id, runId);
       for (let attempt = 1; ; attempt++) {
@@ -262,14 +263,14 @@ export function createMigrations({
   async function rollBack(
     org: OrgId,
     idOrName: string,
-    requestId: string | undefined,
+    word: PersonsWord,
     { actor }: Cause,
     runId: string | undefined,
   ): Promise<StoredRun> {
     const known = () => controller.known(org, idOrName);
     const asked = async () => newestRun(org, (await migrations.find(org, idOrName)).id, runId);
     const run = await orKnown(asked(), known);
-    await controller.rollBack(run, actor.name, requestId);
+    await controller.rollBack(run, actor.name, word);
     changed(org);
     return await orKnown(migrations.run(org, run.id), known);
   }

@@ -78,10 +78,15 @@ export function stepOfShare(detail: MigrationDetail, share: string): number | un
   return step < 0 ? undefined : step + 1;
 }
 
-export async function setWeight(call: Call, name: string, share: string): Promise<ExitCode> {
+export async function setWeight(
+  call: Call,
+  name: string,
+  share: string,
+  reason: string | undefined,
+): Promise<ExitCode> {
   const detail = await call.client.migration(name);
   const step = stepOfShare(detail, share);
-  if (step !== undefined) return await ask(call, name, { verb: "set-weight", step });
+  if (step !== undefined) return await ask(call, name, { verb: "set-weight", step, reason });
   const known = detail.steps.map(({ canaryBp }) => percentOf(canaryBp)).join(", ");
   call.terminal.err(`sawara: Cannot set the share: found "${share}", want 0% or that of a step: ${known}\n`);
   return EXIT.usage;

@@ -1,5 +1,6 @@
 import type { Call } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
+import { isOutage } from "#client/api-error.ts";
 import type { Judged } from "#core/judge/verdict.ts";
 import type { MigrationDetail, RunAnswer } from "#wire/own/migrations.ts";
 import { entryLine } from "./entry-line.ts";
@@ -7,6 +8,8 @@ import { type LiveView, liveText, SPARKS } from "./live.ts";
 import { exitOf, statusText } from "./status.ts";
 
 const WATCH_EVERY_MS = 1_000;
+/** A server that is restarted is back within this; a run goes on for days. */
+const AWAY_MS = 300_000;
 /** Home; each line is cleared behind its end, and what is below the last one: nothing flickers. */
 const HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
@@ -22,7 +25,10 @@ export interface WatchOptions {
   readonly everyMs?: number;
 }
 
-/** Shows a run until it ends, or until it was watched for long enough; a screen for people, a line an event for the rest. */
+/**
+ * Shows a run until it ends, or until it was watched for long enough; a screen for people, a line an event for the rest. A server that
+ * is away meanwhile is waited for.
+ */
 export async function watch(
   call: Call,
   name: string,
@@ -38,7 +44,22 @@ export async function watch(
   let judged: readonly Judged[] | undefined;
   let after = 0;
   let isFirst = true;
-  for (;;) {
+  let heardAt: number | undefined;
+  let isAway = false;
+  for (; ; await call.sleep(everyMs)) {
+    try {
+      const over = await look();
+      if (over !== undefined) return over;
+      heardAt = call.now();
+      isAway = false;
+    } catch (error) {
+      if (!isOutage(error) || heardAt === undefined || call.now() - heardAt > AWAY_MS) throw error;
+      if (!isAway) terminal.err(`sawara: ${error.message}; trying again\n`);
+      isAway = true;
+    }
+  }
+
+  async function look(): Promise<ExitCode | undefined> {
     const detail = await client.migration(name);
     const { run } = detail;
     if (run === undefined) {
@@ -61,8 +82,7 @@ export async function watch(
       isFirst = false;
     }
     looked(detail);
-    if (run.hasEnded || isOver(run)) return exitOf(run);
-    await call.sleep(everyMs);
+    return run.hasEnded || isOver(run) ? exitOf(run) : undefined;
   }
 }
 

@@ -50,7 +50,7 @@ export function intend(change: Change, kind: Intent["kind"], wantBp: BasisPoints
   };
   const phase = kind === "roll-back" || kind === "abort" ? "rolling-back" : "stepping";
   // The intent itself says that the phase changed.
-  const next = revise(change, { intent, evidence: undefined, phase, hold: undefined, since: now });
+  const next = revise(change, { intent, evidence: undefined, phase, hold: undefined, since: now, needsHands: false });
   return note(next, { kind: "intent", intent });
 }
 

@@ -16,12 +16,15 @@ export function unreadable(policy: Policy, { routes }: Seen): readonly string[] 
 }
 
 /** Whether every route was read and has the share. */
-export function isEverywhere(policy: Policy, { routes }: Seen, canaryBp: BasisPoints): boolean {
-  return policy.routes.every((name) => {
+export const isEverywhere = (policy: Policy, seen: Seen, canaryBp: BasisPoints): boolean =>
+  withoutShare(policy, seen, canaryBp).length === 0;
+
+/** The routes that were not seen with the share: read with another one, or not at all. */
+export const withoutShare = (policy: Policy, { routes }: Seen, canaryBp: BasisPoints): readonly string[] =>
+  policy.routes.filter((name) => {
     const seen = routes[name];
-    return isReading(seen) && seen.canaryBp === canaryBp;
+    return !isReading(seen) || seen.canaryBp !== canaryBp;
   });
-}
 
 /** The routes that were read and have another share than all of these. */
 export function others(policy: Policy, { routes }: Seen, shares: readonly BasisPoints[]): readonly string[] {

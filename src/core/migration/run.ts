@@ -48,7 +48,7 @@ export type Why =
   | { readonly because: "step"; readonly step: number }
   | { readonly because: "everywhere" | "partly"; readonly canaryBp: BasisPoints }
   | { readonly because: "rule"; readonly rule: Rule; readonly indicator?: string | undefined }
-  | { readonly because: "person"; readonly who: string }
+  | { readonly because: "person"; readonly who: string; readonly reason?: string | undefined }
   | { readonly because: "hold"; readonly reason: HoldReason; readonly detail?: string | undefined };
 
 /** One attempt, as it is stored: everything that the next decision depends on. */
@@ -70,7 +70,7 @@ export interface Run {
   readonly approved: readonly number[];
   /** Evidence since the share was verified; absent until then. */
   readonly evidence?: StepEvidence | undefined;
-  /** A rollback that is not in effect yet after the time that verifying may take: people have to lend a hand. */
+  /** A share that falls and is not in effect after the time that verifying may take: people have to lend a hand. */
   readonly needsHands: boolean;
 }
 
@@ -95,7 +95,7 @@ export interface Intent {
 }
 
 export interface StepEvidence {
-  /** Buckets that begin before are not judged: another share, or targets that were warming up. */
+  /** Buckets that begin before are no evidence: another share, or targets that were warming up. */
   readonly from: UnixSeconds;
   /** Buckets before are in the sums; each is added once. */
   readonly countedUntil: UnixSeconds;
@@ -103,6 +103,8 @@ export interface StepEvidence {
   readonly terms: readonly Terms[];
   readonly canary: readonly Evidence[];
   readonly stable: readonly Evidence[];
+  /** The same of targets that were warming up, where there were any: only what is gross is believed. */
+  readonly cold?: { readonly canary: readonly Evidence[]; readonly stable: readonly Evidence[] } | undefined;
   /** What arrived at each side; absent in runs that began before this was looked at. */
   readonly arrivals?: Arrivals | undefined;
 }
@@ -155,7 +157,7 @@ export type Entry =
   | { readonly kind: "phase"; readonly from: Phase; readonly to: Phase; readonly why: Why }
   | { readonly kind: "intent"; readonly intent: Intent }
   | { readonly kind: "verified"; readonly canaryBp: BasisPoints; readonly intent: number }
-  | { readonly kind: "approved"; readonly step: number }
+  | { readonly kind: "approved"; readonly step: number; readonly reason?: string | undefined }
   | { readonly kind: "evidence-restarts"; readonly route: string }
   | { readonly kind: "needs-hands"; readonly routes: readonly string[] }
   | {

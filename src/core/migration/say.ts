@@ -13,7 +13,7 @@ export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): st
     case "verified":
       return capital(words.verified(percentOf(entry.canaryBp)));
     case "approved":
-      return words.approved(entry.step + 1);
+      return because(words.approved(entry.step + 1), entry.reason);
     case "evidence-restarts":
       return words.restarts(entry.route);
     case "needs-hands":
@@ -59,12 +59,13 @@ function sayWhy(words: Words, why: Why): string {
     case "rule":
       return why.indicator === undefined ? why.rule : `${why.rule} ${why.indicator}`;
     case "person":
-      return words.person(why.who);
+      return because(words.person(why.who), why.reason);
     case "hold":
-      return [words.holds[why.reason], why.detail].filter((part) => part !== undefined).join(": ");
+      return because(words.holds[why.reason], why.detail);
   }
 }
 
+const because = (what: string, why: string | undefined): string => (why === undefined ? what : `${what}: ${why}`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface Words {
@@ -120,7 +121,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     verified: (share) => `the new side has ${share} on every route`,
     approved: (step) => `Step ${step} was approved`,
     restarts: (route) => `Evidence begins anew: the target of ${route} changed`,
-    needsHands: (routes) => `The rollback is not in effect on ${routes}; lend a hand`,
+    needsHands: (routes) => `The lower share is not in effect on ${routes}; lend a hand`,
     gatesOpen: "Every gate is open",
     mind: ". Mind",
     gatesShut: (which) => `shut gates: ${which}`,
@@ -168,7 +169,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     verified: (share) => `すべての経路で新しい側が ${share} になりました`,
     approved: (step) => `ステップ ${step} が承認されました`,
     restarts: (route) => `${route} の転送先が変わったため、証拠を取り直します`,
-    needsHands: (routes) => `${routes} でロールバックが反映されていません。手動で対応してください`,
+    needsHands: (routes) => `${routes} で割合の引き下げが反映されていません。手動で対応してください`,
     gatesOpen: "すべてのゲートが開いています",
     mind: "。注意",
     gatesShut: (which) => `閉じているゲート: ${which}`,

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { judge } from "#core/judge/verdict.ts";
 import { openWorld, POLICY, T0 } from "#test/support/migration-world.ts";
 import type { Phase, Run } from "./run.ts";
+import { sayEntry } from "./say.ts";
 import { tick } from "./tick.ts";
 
 type World = ReturnType<typeof openWorld>;
@@ -98,11 +99,13 @@ describe("a bad canary", () => {
   });
 
   it("[MG11] gets nothing while something holds, whatever it is", () => {
-    for (const why of ["person", "frozen", "drift-resumed"] as const) {
+    for (const why of ["person", "frozen", "drift"] as const) {
       const world = atStep(2);
       if (why === "person") world.ask({ verb: "hold" });
       if (why === "frozen") world.extra.frozen = "a window";
+      if (why === "drift") world.routes.internal!.canaryBp = 7000;
       world.until(is(world, "holding"), 1200);
+      equal(where(world.run()), `holding 2 ${why}`);
       world.traffic.canaryBad = 0.2;
       reach(world, "rolled-back");
       deepEqual(shares(world), [0, 0], why);
@@ -301,6 +304,26 @@ describe("evidence", () => {
     ok(world.run().evidence!.from >= world.now() + 120);
     deepEqual(world.tick(), []);
   });
+
+  it("[MG19] of targets that warm up after a swap is believed where they fail grossly, and nowhere else", () => {
+    const swapped = (bad: number) => {
+      const world = atStep(2, openWorld({ ...POLICY, warmSeconds: 900 }));
+      world.routes.public!.target = "green";
+      world.tick();
+      world.traffic.canaryBad = bad;
+      const warmAt = world.run().evidence!.from;
+      world.until(() => world.run().phase === "rolling-back" || world.now() >= warmAt, 3600);
+      return { world, isBack: world.run().phase === "rolling-back", early: world.now() < warmAt };
+    };
+    const { world, ...gross } = swapped(0.5);
+    deepEqual(gross, { isBack: true, early: true });
+    const verdict = world.history.findLast((entry) => entry.kind === "verdict")!;
+    ok(verdict.kind === "verdict");
+    deepEqual(judge(verdict.judged, verdict.circumstances), verdict.verdict);
+    const little = swapped(0.009);
+    equal(little.isBack, false);
+    ok(little.world.until(() => little.world.run().evidence!.canary[0]!.total > 0, 600) !== undefined);
+  });
 });
 
 describe("a share that is being set", () => {
@@ -324,6 +347,26 @@ describe("a share that is being set", () => {
     for (const route of Object.values(world.routes)) route.writable = true;
     world.ask({ verb: "resume" });
     atStep(2, world);
+  });
+
+  it("[MG8] by a person over several steps, and is on no route, is a hold at the step that it had", () => {
+    const world = atStep(1);
+    for (const route of Object.values(world.routes)) route.writable = false;
+    world.ask({ verb: "set-weight", step: 2 });
+    reach(world, "holding");
+    equal(where(world.run()), "holding 1 unverified");
+  });
+
+  it("[MG14] to less and does not arrive, says so once and goes on trying", () => {
+    const world = atStep(2);
+    world.routes.internal!.readable = world.routes.internal!.writable = false;
+    world.ask({ verb: "step-down" });
+    equal(world.until(is(world, "baking"), 600), undefined);
+    const calls = world.history.filter(({ kind }) => kind === "needs-hands");
+    deepEqual(calls, [{ kind: "needs-hands", routes: ["internal"] }]);
+    world.routes.internal!.readable = world.routes.internal!.writable = true;
+    reach(world, "baking");
+    deepEqual([shares(world), world.run().needsHands], [[100, 100], false]);
   });
 
   it("[MG14] to nothing and does not arrive, says so once and goes on trying", () => {
@@ -376,6 +419,21 @@ describe("people", () => {
     throws(() => world.ask({ verb: "resume" }), { reason: "conflict" });
     deepEqual(world.run(), ended);
     deepEqual(tick(POLICY, ended, world.seen(), world.now() + 99).run, ended);
+  });
+
+  it("[MC19] say why, in what is kept of it", () => {
+    const world = atStep(2);
+    world.ask({ verb: "approve", step: 2, reason: "seen it" });
+    world.ask({ verb: "hold", reason: "lunch" });
+    world.ask({ verb: "resume", reason: "back" });
+    world.ask({ verb: "roll-back", reason: "no" });
+    const said = world.history.slice(-4).map((entry) => sayEntry("en", entry, String));
+    deepEqual(said, [
+      "Step 3 was approved: seen it",
+      "On hold: somebody asked for it: ken: lunch",
+      "Baking: asked for by ken: back",
+      "Set the new side to 0 %: asked for by ken: no",
+    ]);
   });
 
   it("[MG6] step down, set a step, and abort with or without the weight", () => {

@@ -3,11 +3,20 @@ import { type Circumstances, judge, type Verdict } from "#core/judge/verdict.ts"
 import type { UnixSeconds } from "#core/time.ts";
 import { NOTHING, percentOf } from "#core/traffic/share.ts";
 import { type Change, enter, hold, intend, note, nothingYet, revise, rollBack, withoutWrites } from "./change.ts";
-import { beginEvidence, gather, judgedOf } from "./gather.ts";
-import { isEverywhere, missingWrites, movedTarget, others, strayWrites, unreadable, verifiedNow } from "./observe.ts";
+import { beginEvidence, gather, grossOf, judgedOf } from "./gather.ts";
+import {
+  isEverywhere,
+  missingWrites,
+  movedTarget,
+  others,
+  strayWrites,
+  unreadable,
+  verifiedNow,
+  withoutShare,
+} from "./observe.ts";
 import { pacedBake } from "./pace.ts";
 import type { Policy } from "./policy.ts";
-import { type Advanced, type HoldReason, hasEnded, type Run, type Seen } from "./run.ts";
+import { type Advanced, type HoldReason, hasEnded, type Run, type Seen, type StepEvidence } from "./run.ts";
 
 /**
  * What follows from what was seen: the run as it is from now on, and what is to be written to the routes once that is stored [MG1].
@@ -93,6 +102,7 @@ function stepping(policy: Policy, change: Change, seen: Seen, now: UnixSeconds):
       intent: { ...intent, verifiedAt: now },
       verified: verifiedNow(policy, seen, intent.wantBp, now),
       evidence: beginEvidence(policy, seen.spreads, now),
+      needsHands: false,
     });
     const phase = change.run.step < 0 ? "warming" : "baking";
     return withoutWrites(enter(verified, phase, { because: "everywhere", canaryBp: intent.wantBp }, now));
@@ -108,13 +118,15 @@ function stepping(policy: Policy, change: Change, seen: Seen, now: UnixSeconds):
     // Half of it in effect is a share that nobody asked for: back to nothing. None of it: somebody has to see why.
     if (reached)
       return rollingBack(policy, rollBack(change, { because: "partly", canaryBp: intent.wantBp }, now), seen, now);
-    const back = revise(change, { step: Math.max(-1, change.run.step - 1), evidence: undefined });
+    const step = policy.steps.findIndex(({ canaryBp }) => canaryBp === intent.fromBp);
+    const back = revise(change, { step, evidence: undefined });
     return withoutWrites(
       hold(back, "unverified", unreadable(policy, seen).join("; ") || percentOf(intent.wantBp), now),
     );
   }
-  if (rises && seen.frozen !== undefined && !reached) return { ...change, writes: [] };
-  return { ...change, writes: missingWrites(policy, seen, intent.wantBp, true) };
+  if (rises && seen.frozen !== undefined && !reached) return withoutWrites(change);
+  const said = late ? callHands(change, withoutShare(policy, seen, intent.wantBp)) : change;
+  return { ...said, writes: missingWrites(policy, seen, intent.wantBp, true) };
 }
 
 /** A share is in effect and requests are counted: while a step bakes, while something holds it, and while the old side is kept. */
@@ -126,21 +138,39 @@ function baking(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): A
 
 function judging(policy: Policy, change: Change, seen: Seen, now: UnixSeconds): Advanced {
   const { run } = change;
-  if (others(policy, seen, [run.verified.canaryBp]).length > 0)
-    return withoutWrites(drifted(policy, change, seen, now));
-  if (run.step < 0) return heldBeforeStart(policy, change, seen, now);
+  const isDrifted = others(policy, seen, [run.verified.canaryBp]).length > 0;
+  if (run.step < 0)
+    return isDrifted ? withoutWrites(drifted(policy, change, seen, now)) : heldBeforeStart(policy, change, seen, now);
   const moved = movedTarget(policy, seen, run);
-  if (moved !== undefined) return withoutWrites(beginAnew(policy, change, seen, moved, now));
-  if (run.evidence === undefined)
-    return withoutWrites(revise(change, { evidence: beginEvidence(policy, seen.spreads, run.verified.at) }));
+  if (moved !== undefined) {
+    const held = isDrifted ? drifted(policy, change, seen, now) : change;
+    return withoutWrites(beginAnew(policy, held, seen, moved, now));
+  }
+  if (run.evidence === undefined) {
+    const begun = revise(change, { evidence: beginEvidence(policy, seen.spreads, run.verified.at) });
+    return withoutWrites(isDrifted ? drifted(policy, begun, seen, now) : begun);
+  }
 
-  const evidence = gather(policy, run.evidence, seen.buckets, seen.countedUntil, run.verified.canaryBp);
+  // What arrives at a share that somebody else set says nothing of ours.
+  const shareBp = isDrifted ? undefined : run.verified.canaryBp;
+  const evidence = gather(policy, run.evidence, seen.buckets, seen.countedUntil, shareBp);
   const circumstances = circumstancesOf(policy, { ...run, evidence }, seen, now);
-  const judged = judgedOf(policy, evidence);
-  const verdict = judge(judged, circumstances);
+  const { judged, verdict } = decide(policy, evidence, circumstances);
+  // Whoever set the share, a canary that is bad at it gets nothing; anything else waits for a person.
+  if (isDrifted && verdict.action !== "roll-back")
+    return withoutWrites(drifted(policy, revise(change, { evidence }), seen, now));
   const gathered = saidShare(policy, revise(change, { evidence }), run);
   const noted = isNews(run, verdict) ? note(gathered, { kind: "verdict", verdict, judged, circumstances }) : gathered;
   return follow(policy, noted, verdict, seen, now);
+}
+
+/** By the evidence; while there is none because targets warm up, by what is gross. */
+function decide(policy: Policy, evidence: StepEvidence, circumstances: Circumstances) {
+  const gross = grossOf(policy, evidence);
+  const early = judge(gross, circumstances);
+  if (gross.length > 0 && early.action === "roll-back") return { judged: gross, verdict: early };
+  const judged = judgedOf(policy, evidence);
+  return { judged, verdict: judge(judged, circumstances) };
 }
 
 function circumstancesOf(policy: Policy, run: Run, seen: Seen, now: UnixSeconds): Circumstances {
@@ -246,12 +276,12 @@ function heldBeforeStart(policy: Policy, change: Change, seen: Seen, now: UnixSe
   return rise(policy, change, seen, now);
 }
 
-/** New targets are cold: their first requests are no evidence. */
+/** New targets are cold: their first requests are no evidence, unless they fail grossly. */
 function beginAnew(policy: Policy, change: Change, seen: Seen, route: string, now: UnixSeconds): Change {
   const { canaryBp } = change.run.verified;
   const anew = revise(change, {
     verified: verifiedNow(policy, seen, canaryBp, now),
-    evidence: beginEvidence(policy, seen.spreads, now + policy.warmSeconds),
+    evidence: beginEvidence(policy, seen.spreads, now + policy.warmSeconds, now),
   });
   return note(anew, { kind: "evidence-restarts", route });
 }
@@ -273,11 +303,9 @@ function rollingBack(policy: Policy, change: Change, seen: Seen, now: UnixSecond
   const intent = change.run.intent!;
   const writes = missingWrites(policy, seen, intent.wantBp, false);
   if (writes.length > 0) {
-    const late = now - intent.at > policy.verifySeconds && !change.run.needsHands;
+    const late = now - intent.at > policy.verifySeconds;
     const again = revise(change, { intent: { ...intent, verifiedAt: undefined } });
-    if (!late) return { ...again, writes };
-    const routes = writes.map(({ route }) => route);
-    return { ...note(revise(again, { needsHands: true }), { kind: "needs-hands", routes }), writes };
+    return { ...(late ? callHands(again, withoutShare(policy, seen, intent.wantBp)) : again), writes };
   }
   if (intent.verifiedAt === undefined) {
     const seenNow = revise(change, {
@@ -290,6 +318,12 @@ function rollingBack(policy: Policy, change: Change, seen: Seen, now: UnixSecond
   if (now - intent.verifiedAt < policy.guardSeconds) return withoutWrites(change);
   const end = intent.kind === "abort" ? "aborted" : "rolled-back";
   return withoutWrites(enter(change, end, { because: "everywhere", canaryBp: intent.wantBp }, now));
+}
+
+/** A share that is to fall and does not in time is somebody's business, once; we go on trying. */
+function callHands(change: Change, routes: readonly string[]): Change {
+  if (change.run.needsHands) return change;
+  return note(revise(change, { needsHands: true }), { kind: "needs-hands", routes });
 }
 
 /** A verdict that says the same as the hold that it led to is not written down every tick. */

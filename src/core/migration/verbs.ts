@@ -3,10 +3,15 @@ import type { UnixSeconds } from "#core/time.ts";
 import { NOTHING } from "#core/traffic/share.ts";
 import { type Change, enter, hold, intend, note, nothingYet, revise, rollBack } from "./change.ts";
 import type { Policy } from "./policy.ts";
-import { type Entry, hasEnded, type Run } from "./run.ts";
+import { type Entry, hasEnded, type Run, type Why } from "./run.ts";
 
 /** What a person may ask of a run. Asked twice, the second time changes nothing. */
-export type Request =
+export type Request = Asked & {
+  /** In the person's words; stands in the history. */
+  readonly reason?: string | undefined;
+};
+
+type Asked =
   | { readonly verb: "hold" }
   | { readonly verb: "resume" }
   | { readonly verb: "approve"; readonly step: number }
@@ -27,7 +32,7 @@ export function request(
   now: UnixSeconds,
 ): { readonly run: Run; readonly entries: readonly Entry[] } {
   const change = nothingYet(run);
-  const byPerson = { because: "person", who } as const;
+  const byPerson = wordOf(who, asked);
   const cannot = (found: string) => new Rejected("conflict", `Cannot ${asked.verb}: ${found}`);
   if (hasEnded(run)) {
     if (asked.verb === "roll-back" && run.phase !== "done") return change;
@@ -47,32 +52,41 @@ export function request(
   switch (asked.verb) {
     case "hold":
       if (run.phase === "preflight" || run.phase === "stepping") throw cannot(`the run is ${run.phase}`);
-      return hold(change, "person", who, now);
+      return hold(change, "person", asked.reason === undefined ? who : `${who}: ${asked.reason}`, now);
     case "resume":
-      return resume(change, who, now);
+      return resume(change, byPerson, now);
     case "approve":
       if (policy.steps[asked.step] === undefined)
         throw cannot(`found step ${asked.step + 1}, want 1 to ${policy.steps.length}`);
       if (run.approved.includes(asked.step)) return change;
-      return note(revise(change, { approved: [...run.approved, asked.step] }), { kind: "approved", step: asked.step });
+      return note(revise(change, { approved: [...run.approved, asked.step] }), {
+        kind: "approved",
+        step: asked.step,
+        ...(asked.reason !== undefined && { reason: asked.reason }),
+      });
     case "step-down":
-      return stepTo(policy, change, run.step - 1, who, now);
+      return stepTo(policy, change, run.step - 1, byPerson, now);
     case "set-weight":
-      return stepTo(policy, change, asked.step, who, now);
+      return stepTo(policy, change, asked.step, byPerson, now);
   }
 }
 
+const wordOf = (who: string, { reason }: Request): Why => ({
+  because: "person",
+  who,
+  ...(reason !== undefined && { reason }),
+});
+
 /** After a hold the evidence stays, unless the share was changed by others: then ours is written again. */
-function resume(change: Change, who: string, now: UnixSeconds): Change {
+function resume(change: Change, byPerson: Why, now: UnixSeconds): Change {
   const { run } = change;
-  const byPerson = { because: "person", who } as const;
   if (run.phase !== "holding") return change;
   if (run.hold?.reason === "drift") return intend(change, "reapply", run.verified.canaryBp, byPerson, now);
   return enter(revise(change, { tickedAt: now }), run.step < 0 ? "warming" : "baking", byPerson, now);
 }
 
 /** To the share of another step, whatever the evidence says: a person answers for it. Below the first step is nothing. */
-function stepTo(policy: Policy, change: Change, step: number, who: string, now: UnixSeconds): Change {
+function stepTo(policy: Policy, change: Change, step: number, byPerson: Why, now: UnixSeconds): Change {
   const { run } = change;
   if (run.phase === "preflight" || run.phase === "warming" || run.phase === "stepping")
     throw new Rejected("conflict", `Cannot change the share: the run is ${run.phase}`);
@@ -82,7 +96,6 @@ function stepTo(policy: Policy, change: Change, step: number, who: string, now: 
       `Cannot change the share: found step ${step + 1}, want at most ${policy.steps.length}`,
     );
   if (step === run.step) return change;
-  const byPerson = { because: "person", who } as const;
   if (step < 0) return rollBack(change, byPerson, now);
   const { canaryBp } = policy.steps[step]!;
   return intend(revise(change, { step }), "set", canaryBp, byPerson, now);

@@ -183,24 +183,20 @@ export const MigrationDetail = MigrationSummaryAnswer.extend({
 export type MigrationDetail = z.infer<typeof MigrationDetail>;
 
 /** `POST /migrations/:id/actions`. The same `requestId` again changes nothing. Steps count from 1, as people do. */
-const requestId = z.string().min(1).max(100).optional();
+const word = {
+  requestId: z.string().min(1).max(100).optional(),
+  /** Why, for whoever reads the history. */
+  reason: z.string().trim().min(1).max(500).optional(),
+};
 export const ActionBody = z.discriminatedUnion("verb", [
-  z.object({ verb: z.enum(["hold", "resume", "step-down", "roll-back"]), requestId }),
-  z.object({ verb: z.enum(["approve", "set-weight"]), step: z.number().int().min(0).max(50), requestId }),
-  z.object({ verb: z.literal("abort"), keepWeight: z.boolean().default(false), requestId }),
+  z.object({ verb: z.enum(["hold", "resume", "step-down", "roll-back"]), ...word }),
+  z.object({ verb: z.enum(["approve", "set-weight"]), step: z.number().int().min(0).max(50), ...word }),
+  z.object({ verb: z.literal("abort"), keepWeight: z.boolean().default(false), ...word }),
 ]);
 export type ActionBody = z.input<typeof ActionBody>;
 
-export function toRequest(body: z.output<typeof ActionBody>): Request {
-  switch (body.verb) {
-    case "approve":
-    case "set-weight":
-      return { verb: body.verb, step: body.step - 1 };
-    case "abort":
-      return { verb: "abort", keepWeight: body.keepWeight };
-    default:
-      return { verb: body.verb };
-  }
+export function toRequest({ requestId: _, ...asked }: z.output<typeof ActionBody>): Request {
+  return "step" in asked ? { ...asked, step: asked.step - 1 } : asked;
 }
 
 export const EntryQuery = z.object({

@@ -8,6 +8,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { useShortcuts } from "../../shell/shortcuts.ts";
 import { Snippet } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Field } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Problem } from "../../ui/state.tsx";
 import ui from "../../ui/ui.module.css";
@@ -71,6 +72,7 @@ function RollBackDialog({
   const [asked, setAsked] = useState<Asked>();
   // What it was when somebody decided.
   const [fromBp] = useState(run.canaryBp);
+  const [reason, setReason] = useState("");
   const [error, setError] = useState<unknown>();
   const { name, labels, routes } = detail;
   const rate = useRate(detail, run);
@@ -81,14 +83,14 @@ function RollBackDialog({
     const at = seconds();
     setAsked({ at });
     setError(undefined);
-    api.askMigration(name, once({ verb: "roll-back" })).then(
+    api.askMigration(name, once({ verb: "roll-back", reason: reason.trim() || undefined })).then(
       () => {
         setAsked({ at, acceptedAt: seconds() });
         changed();
       },
-      (reason: unknown) => {
+      (problem: unknown) => {
         setAsked(undefined);
-        setError(reason);
+        setError(problem);
       },
     );
   };
@@ -109,6 +111,13 @@ function RollBackDialog({
         {t("migrations.roll-back-text", { ...values, count: routes.length })}
       </p>
       <p className={ui.hint}>{t("migrations.roll-back-undo")}</p>
+      {asked === undefined && (
+        <Field label={t("migrations.reason")}>
+          {(props) => (
+            <input {...props} value={reason} maxLength={500} onChange={({ target }) => setReason(target.value)} />
+          )}
+        </Field>
+      )}
       {asked !== undefined && <Progress detail={detail} run={run} asked={asked} />}
       {error !== undefined &&
         (isUnreachable(error) ? <Unreachable detail={detail} error={error} /> : <Problem error={error} />)}
