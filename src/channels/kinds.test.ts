@@ -5,6 +5,7 @@ import type { Outgoing } from "#core/notify/delivery.ts";
 import type { Notification } from "#core/notify/notification.ts";
 import {
   alertNotification,
+  budgetNotification,
   closedAlert,
   cpuMonitor,
   groupNotification,
@@ -223,6 +224,8 @@ describe("PagerDuty", () => {
     const { line, json } = sent(hostNotification("hostRetire"));
     equal(line, "POST https://events.pagerduty.com/v2/change/enqueue");
     deepEqual([json.payload.source, "event_action" in json], ["web1", false]);
+    const budget = sent(budgetNotification());
+    deepEqual([budget.line, budget.json.payload.source], [line, "shop"]);
   });
 });
 
@@ -263,6 +266,10 @@ describe("Opsgenie", () => {
   it("[CH9] what is no alert has the lowest priority and an id of its own", () => {
     const { json } = only(kind, channel(), outgoing(hostNotification("hostStatus")));
     deepEqual([json.alias, json.priority], ["2dZ", "P5"]);
+    for (const to of ["exhausted", "plenty"] as const) {
+      const budget = only(kind, channel(), outgoing(budgetNotification({ to })));
+      deepEqual([budget.line, budget.json.priority], ["POST https://api.opsgenie.com/v2/alerts", "P5"]);
+    }
   });
 });
 

@@ -37,6 +37,7 @@ export function mailOf(message: Outgoing, words: Words, from: string): SendMailO
 function threadOf(notification: Notification, host: string): string | undefined {
   if (notification.kind === "alert") return `<alert.${notification.alert.id}@${host}>`;
   if (notification.kind === "migration") return `<migration.${notification.run.id}@${host}>`;
+  if (notification.kind === "budget") return `<budget.${notification.slo.id}@${host}>`;
   return notification.kind === "alertGroup" ? `<alert-group.${notification.group.id}@${host}>` : undefined;
 }
 

@@ -22,9 +22,10 @@ export function opsgenie(bases: Readonly<Record<"us" | "eu", string>>): HttpKind
       const alerts = `${bases[region]}/v2/alerts`;
       const one = (action: string) => `${alerts}/${encodeURIComponent(alias)}/${action}?identifierType=alias`;
       const source = "Sawara";
-      if (words.level === "ok" && notification.kind !== "migration")
+      // What is no alert has none that could be closed.
+      if (words.level === "ok" && incidentOf(notification, id) !== undefined)
         return [jsonRequest(one("close"), { source, note: cut(`${words.title}\n${words.summary}`, 25_000) }, headers)];
-      const priority = PRIORITIES[words.level];
+      const priority = PRIORITIES[incidentOf(notification, id) === undefined ? "info" : words.level];
       const create = {
         message: cut(words.title, 130),
         alias,

@@ -12,7 +12,7 @@ const SEVERITIES: Readonly<Record<Words["level"], string>> = {
 
 /**
  * Events API v2. An alert is triggered under its id and resolved under it, so PagerDuty keeps one incident of each, however
- * often we send. What is no alert (hosts, monitors) is a change event, which calls nobody. A test triggers an incident.
+ * often we send. What is no alert (hosts, monitors, budgets) is a change event, which calls nobody. A test triggers an incident.
  */
 export function pagerduty(base: string): HttpKind<"pagerduty"> {
   return {
@@ -70,6 +70,8 @@ export function sourceOf(notification: Notification): string {
       return notification.host.name;
     case "migration":
       return notification.migration.service ?? notification.migration.name;
+    case "budget":
+      return notification.slo.service;
     default:
       return notification.org.name;
   }

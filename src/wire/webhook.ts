@@ -4,6 +4,7 @@ import { sayEntry } from "#core/migration/say.ts";
 import type { Monitor } from "#core/monitor/monitor.ts";
 import type { Outgoing } from "#core/notify/delivery.ts";
 import type { HostSnapshot, MonitorSnapshot, Notification, Person } from "#core/notify/notification.ts";
+import { sayState } from "#core/slo/policy.ts";
 
 /** What Mackerel calls rates where it shows them; every other metric goes by its own name. */
 const METRIC_LABELS: Readonly<Record<string, string>> = {
@@ -93,6 +94,17 @@ export function webhookBody(
           links: signedLinks,
           linksUntil: asksUntil ?? null,
         },
+      };
+    }
+    case "budget": {
+      // Ours as well.
+      const { slo, from, to, remaining, say, at } = notification;
+      return {
+        orgName,
+        event: "budget",
+        imageUrl,
+        slo: { id: slo.id, name: slo.name, service: slo.service, url: `${base}/slos/${encodeURIComponent(slo.id)}` },
+        budget: { from, to, remaining, message: sayState("en", to, remaining, say), at },
       };
     }
     case "test":

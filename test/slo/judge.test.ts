@@ -126,7 +126,8 @@ describe("objectives are judged", () => {
     await shop.minutes(1, "silence");
     shop.restart();
     await shop.minutes(1, "silence");
-    deepEqual(shop.told(), []);
+    // What is left of the budget is news nevertheless.
+    deepEqual([shop.told(), await shop.openAlerts()], [["ops: Error budget used up: checkout"], []]);
     const other = await openShop(t);
     await other.slos.create(other.org, input(), other.cause());
     await other.minutes(60, 60);
@@ -180,6 +181,62 @@ describe("objectives are judged", () => {
     shop.restart();
     const gate = await shop.slos.gate(shop.org, "checkout");
     deepEqual([gate.answer, gate.state], ["stop", "exhausted"]);
+  });
+
+  it("[SJ11] people hear that a budget's state changed: worse, better, once, and not of the first", async (t) => {
+    const shop = await openShop(t);
+    // A window of a day, in which 1,440 of 1,440,000 may be bad: it gives back what leaves it.
+    const window = { kind: "rolling", days: 1 } as const;
+    const quiet = { ...DEFAULT_POLICY, say: { exhausted: "Ask ken" } };
+    await shop.slos.create(shop.org, input({ target: 99.9, window, policy: quiet, alerts: "all" }), shop.cause());
+    await shop.group("critical", { notificationLevel: "critical", services: [{ name: "shop" }] });
+    const budgets = () => shop.told().filter((line) => line.includes("udget"));
+    await shop.minutes(1, 0);
+    deepEqual(budgets(), []);
+    await shop.minutes(13, 60);
+    deepEqual(budgets(), ["ops: Error budget: go on with care: checkout"]);
+    shop.restart();
+    await shop.minutes(1, 60);
+    deepEqual(budgets(), []);
+    await shop.minutes(20, 100);
+    deepEqual(budgets(), ["ops: Error budget: freeze: checkout", "ops: Error budget used up: checkout"]);
+    const { notification } = shop.sent.findLast((each) => each.notification.kind === "budget")!;
+    const words = wordsOf(notification, { locale: "ja", timeZone: "UTC", publicUrl: "", possibleRepeat: false });
+    equal(words.summary, "エラーバジェットは残っていません。信頼性の回復を優先してください。Ask ken");
+    // A correction gives all of it back.
+    const { id } = (await shop.slos.detail(shop.org, "checkout")).slo;
+    const past = { from: shop.now() - HOUR, to: shop.now(), reason: "load test" };
+    await shop.slos.correct(shop.org, id, past, shop.cause());
+    await shop.minutes(2, 0);
+    deepEqual(budgets(), ["ops: Plenty of the error budget is left: checkout"]);
+  });
+
+  it("[SJ11] in a downtime, and of an objective that nobody is to hear of, nobody does; pages are of what is used up", async (t) => {
+    const shop = await openShop(t);
+    const short = { target: 99.9, window: { kind: "rolling", days: 1 } } as const;
+    await shop.slos.create(shop.org, input({ ...short, name: "none", alerts: "none" }), shop.cause());
+    await shop.slos.create(shop.org, input({ ...short, name: "page", alerts: "page" }), shop.cause());
+    await shop.minutes(1, 0);
+    await shop.minutes(30, 100);
+    deepEqual(
+      shop.told().filter((line) => line.includes("udget")),
+      ["ops: Error budget used up: page"],
+    );
+    const quiet = await openShop(t);
+    await quiet.slos.create(quiet.org, input({ ...short }), quiet.cause());
+    await quiet.minutes(1, 0);
+    await quiet.meta.downtimes.create(
+      quiet.org,
+      {
+        ...{ name: "work", memo: "", start: quiet.now(), duration: 600, serviceScopes: ["shop"] },
+        ...{ serviceExcludeScopes: [], roleScopes: [], roleExcludeScopes: [], monitorScopes: [] },
+        ...{ monitorExcludeScopes: [] },
+      },
+      quiet.cause(),
+    );
+    await quiet.minutes(30, 100);
+    deepEqual(quiet.told(), []);
+    equal([...(await quiet.meta.objectives.states(quiet.org)).values()][0]?.state, "exhausted");
   });
 
   it("[SJ8] results of an external monitor are counted as soon as an objective is about it: good answers and bad ones", async (t) => {

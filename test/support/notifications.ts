@@ -129,6 +129,19 @@ export const monitorNotification = (
   monitor: Monitor = cpuMonitor,
 ): Notification => ({ org, at: AT, kind, monitor });
 
+export const budgetNotification = (
+  more: Partial<Extract<Notification, { readonly kind: "budget" }>> = {},
+): Extract<Notification, { readonly kind: "budget" }> => ({
+  org,
+  at: AT,
+  kind: "budget",
+  slo: { type: "slo", id: "2cO", name: "checkout", memo: "Call ken", service: "shop" },
+  from: "careful",
+  to: "freeze",
+  remaining: 0.1234,
+  ...more,
+});
+
 export const testNotification: Notification = { org, at: AT, kind: "test" };
 
 /** A picture of 67 bytes: one pixel. */

@@ -2,7 +2,6 @@ import type { AlertBook, Judged } from "#app/alerting/book.ts";
 import type { AlertingConfig, Configs } from "#app/alerting/configs.ts";
 import type { Events } from "#app/events.ts";
 import { Unavailable } from "#core/errors.ts";
-import type { OrgId } from "#core/series.ts";
 import { judgementOf, RECOVER_AFTER, sloSource } from "#core/slo/alert.ts";
 import type { Slo } from "#core/slo/slo.ts";
 import { nominalSeconds } from "#core/slo/window.ts";
@@ -11,11 +10,12 @@ import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { KeptState } from "#meta/slos/repositories.ts";
+import { deliveriesOfBudget } from "./budget-news.ts";
 import type { Ledger } from "./ledger.ts";
 import { isLate, viewOf } from "./view.ts";
 
 export interface SloJudgeParts {
-  readonly meta: Pick<Meta, "objectives">;
+  readonly meta: Pick<Meta, "objectives" | "newId">;
   readonly ledger: Ledger;
   readonly configs: Pick<Configs, "all">;
   readonly book: AlertBook;
@@ -40,19 +40,23 @@ export function createSloJudge({ meta, ledger, configs, book, events, clock, log
   const lookedAt = new Map<string, UnixSeconds>();
 
   async function look(
-    org: OrgId,
+    config: AlertingConfig,
     slo: Slo,
     kept: KeptState | undefined,
     now: UnixSeconds,
   ): Promise<(Judged & { readonly until: UnixSeconds }) | undefined> {
+    const org = config.org.id;
     const sight = await ledger.sight(org, slo, now);
     const { countedUntil } = sight;
     const isNew = countedUntil !== undefined && countedUntil > (judgedUntil.get(slo.id) ?? 0);
     if (!isNew && now - (lookedAt.get(slo.id) ?? 0) < MINUTE) return undefined;
     const view = viewOf(slo, sight, kept?.state, [], now);
     const { state, budget, burns } = view;
-    if (state !== undefined && state !== kept?.state)
-      await meta.objectives.putState(org, slo.id, { state, since: now });
+    if (state !== undefined && state !== kept?.state) {
+      const change = { from: kept?.state, to: state, remaining: budget.remaining };
+      const deliveries = deliveriesOfBudget(config, slo, change, meta.newId, clock.now());
+      await meta.objectives.moveState(org, slo.id, kept?.state, { state, since: now }, deliveries);
+    }
     lookedAt.set(slo.id, now);
     if (!isNew || isLate(countedUntil, now)) return undefined;
     const period = { remaining: budget.remaining, periodSeconds: nominalSeconds(slo.objective.window) };
@@ -74,7 +78,7 @@ export function createSloJudge({ meta, ledger, configs, book, events, clock, log
     const judged: (Judged & { readonly until: UnixSeconds })[] = [];
     for (const slo of slos) {
       try {
-        const one = await look(org, slo, states.get(slo.id), now);
+        const one = await look(config, slo, states.get(slo.id), now);
         if (one !== undefined) judged.push(one);
       } catch (error) {
         if (error instanceof Unavailable) throw error;

@@ -3,6 +3,7 @@ import type { Host, HostStatus } from "#core/host.ts";
 import type { Ask, MigrationEvent } from "#core/migration/events.ts";
 import type { Entry } from "#core/migration/run.ts";
 import type { Monitor } from "#core/monitor/monitor.ts";
+import type { BudgetState } from "#core/slo/policy.ts";
 import type { UnixSeconds } from "#core/time.ts";
 
 /** Who did it, where a person did. */
@@ -23,13 +24,15 @@ export type HostSnapshot = Pick<Host, "id" | "name" | "displayName" | "status" |
 export type MonitorSnapshot =
   | Monitor
   | { readonly type: "check"; readonly id: string; readonly name: string; readonly memo: string }
-  | {
-      readonly type: "slo";
-      readonly id: string;
-      readonly name: string;
-      readonly memo: string;
-      readonly service: string;
-    };
+  | SloSnapshot;
+
+export interface SloSnapshot {
+  readonly type: "slo";
+  readonly id: string;
+  readonly name: string;
+  readonly memo: string;
+  readonly service: string;
+}
 
 /**
  * What happened, complete: a message can be written from it days later, when host and monitor are gone. Stored as JSON in the
@@ -93,6 +96,16 @@ export type Notification = {
       /** What a link may ask, and until when; each is signed when the message is sent. */
       readonly asks: readonly Ask[];
       readonly asksUntil?: UnixSeconds | undefined;
+    }
+  | {
+      readonly kind: "budget";
+      readonly slo: SloSnapshot;
+      readonly from: BudgetState;
+      readonly to: BudgetState;
+      /** Share of the error budget that is left. */
+      readonly remaining: number;
+      /** What the team has to say of the new state. */
+      readonly say?: string | undefined;
     }
   | { readonly kind: "test" }
 );

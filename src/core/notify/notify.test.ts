@@ -1,6 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { AlertStatus } from "#core/alert/alert.ts";
+import type { BudgetState } from "#core/slo/policy.ts";
+import { budgetNotification } from "#test/support/notifications.ts";
 import type { Channel, NotificationGroup } from "./channel.ts";
 import type { Notification } from "./notification.ts";
 import { recipients } from "./route.ts";
@@ -211,6 +213,26 @@ describe("what a message says", () => {
       words.facts.slice(-3).map(({ label, text }) => `${label}: ${text}`),
       ["Lasted: 1 h 7 min", "By: ken", "Reason: moved"],
     );
+  });
+
+  it("[NO12] of a budget: its state before and now, what is left, what that means, and what the team says", () => {
+    const budget = budgetNotification({ say: "Ask ken" });
+    const words = wordsOf(budget, options);
+    equal(words.level, "warning");
+    equal(words.title, "Error budget: freeze: checkout");
+    equal(words.summary, "12 % of the budget is left: begin nothing risky. Ask ken");
+    deepEqual(
+      words.facts.slice(0, 3).map(({ label, text }) => `${label}: ${text}`),
+      ["SLO: checkout", "Service: shop", "State: Careful → Freeze"],
+    );
+    equal(words.links[0]?.url, "https://s.example/orgs/acme/slos/2cO");
+    equal(words.memo, "Call ken");
+    const ja = wordsOf(budgetNotification({ to: "exhausted", remaining: -0.4 }), { ...options, locale: "ja" });
+    equal(ja.title, "エラーバジェットを使い切りました: checkout");
+    equal(ja.summary, "エラーバジェットは残っていません。信頼性の回復を優先してください");
+    deepEqual([ja.level, ja.facts[2]?.text], ["critical", "慎重に → 枯渇"]);
+    const better = (from: BudgetState, to: BudgetState) => wordsOf(budgetNotification({ from, to }), options).level;
+    deepEqual([better("exhausted", "freeze"), better("careful", "plenty")], ["info", "ok"]);
   });
 
   it("[NO6] of everything that can be told, in both languages", () => {

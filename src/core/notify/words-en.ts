@@ -46,6 +46,17 @@ const en: Vocabulary = {
     linksUntil: "Links ask first, work once, and until",
     link: "Migration",
   },
+  budget: {
+    became: {
+      plenty: "Plenty of the error budget is left",
+      careful: "Error budget: go on with care",
+      freeze: "Error budget: freeze",
+      exhausted: "Error budget used up",
+    },
+    state: { plenty: "Plenty", careful: "Careful", freeze: "Freeze", exhausted: "Used up" },
+    change: "State",
+    at: "When",
+  },
   test: "TEST: a message from Sawara",
   testSummary: "This channel works. Nothing happened.",
   length: (minutes) => (minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`),

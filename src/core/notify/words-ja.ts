@@ -50,6 +50,17 @@ const ja: Vocabulary = {
     linksUntil: "リンクは確認画面のあと1回だけ有効。期限",
     link: "移行",
   },
+  budget: {
+    became: {
+      plenty: "エラーバジェットに余裕があります",
+      careful: "エラーバジェットが減りました (慎重に)",
+      freeze: "エラーバジェットが残りわずかです (凍結)",
+      exhausted: "エラーバジェットを使い切りました",
+    },
+    state: { plenty: "余裕あり", careful: "慎重に", freeze: "凍結", exhausted: "枯渇" },
+    change: "状態",
+    at: "時刻",
+  },
   test: "テスト: Sawaraからの通知です",
   testSummary: "このチャンネルは正しく動いています。何も起きていません。",
   length: (minutes) => (minutes < 60 ? `${minutes}分` : `${Math.floor(minutes / 60)}時間${minutes % 60}分`),

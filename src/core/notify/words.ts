@@ -1,7 +1,9 @@
 import type { AlertStatus } from "#core/alert/alert.ts";
 import { alertSentence } from "#core/alert/sentence.ts";
 import type { LinkVerb, MigrationEvent } from "#core/migration/events.ts";
+import { isWorseState } from "#core/slo/budget-news.ts";
 import { sayBurn } from "#core/slo/burn-text.ts";
+import { type BudgetState, sayState } from "#core/slo/policy.ts";
 import type { SignedLink } from "./delivery.ts";
 import type { AlertEventKind, HostSnapshot, MonitorSnapshot, Notification } from "./notification.ts";
 import { timeText } from "./time-text.ts";
@@ -59,9 +61,18 @@ export interface Vocabulary {
   readonly hostEvent: Readonly<Record<"hostRegister" | "hostRetire" | "hostStatus", string>>;
   readonly monitorEvent: Readonly<Record<"monitorCreate" | "monitorUpdate" | "monitorDelete", string>>;
   readonly migration: MigrationVocabulary;
+  readonly budget: BudgetVocabulary;
   readonly test: string;
   readonly testSummary: string;
   readonly length: (minutes: number) => string;
+}
+
+export interface BudgetVocabulary {
+  /** Before the objective's name, by the new state. */
+  readonly became: Readonly<Record<BudgetState, string>>;
+  readonly state: Readonly<Record<BudgetState, string>>;
+  readonly change: string;
+  readonly at: string;
 }
 
 export interface MigrationVocabulary {
@@ -138,6 +149,8 @@ function say(notification: Notification, words: Vocabulary, options: WordsOption
         options,
         `${base}/migrations/${encodeURIComponent(notification.migration.name)}`,
       );
+    case "budget":
+      return sayBudget(notification, words, options, base);
     case "test":
       return {
         level: "info",
@@ -190,6 +203,30 @@ function sayAlert(
       ...(host === undefined ? [] : [{ label: words.linkHost, url: `${base}/hosts/${encodeURIComponent(host.id)}` }]),
       ...sourceLinks(monitor, words, base),
     ],
+  };
+}
+
+/** A budget that got better is good news, though it may not be all well. */
+function sayBudget(
+  { at, slo, from, to, remaining, say: said }: Extract<Notification, { kind: "budget" }>,
+  words: Vocabulary,
+  options: WordsOptions,
+  base: string,
+): Words {
+  const { budget } = words;
+  const worse = to === "exhausted" ? "critical" : "warning";
+  return {
+    level: isWorseState(from, to) ? worse : to === "plenty" ? "ok" : "info",
+    title: `${budget.became[to]}: ${slo.name}`,
+    summary: sayState(options.locale, to, remaining, said),
+    facts: [
+      { label: words.slo, text: slo.name },
+      { label: words.service, text: slo.service },
+      { label: budget.change, text: `${budget.state[from]} → ${budget.state[to]}` },
+      { label: budget.at, text: timeText(at, options) },
+    ],
+    ...memoOf(slo.memo),
+    links: sourceLinks(slo, words, base),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Language } from "#core/judge/sentence.ts";
+
 /** What an error budget is for, by how much of it is left: from "go ahead" to "repair first". */
 export const BUDGET_STATES = ["plenty", "careful", "freeze", "exhausted"] as const;
 export type BudgetState = (typeof BUDGET_STATES)[number];
@@ -86,18 +88,54 @@ export function gateOf(
 
 function messageOf(policy: BudgetPolicy, state: BudgetState | undefined, remaining: number | undefined): string {
   if (state === undefined) return "Nobody knows what is left of the budget: not enough was counted";
-  const said = policy.say[state];
-  const left = remaining === undefined ? "" : `${leftOf(remaining)} of the budget is left`;
-  const plain = left === "" ? WORDS[state] : `${left}: ${WORDS[state]}`;
-  return said === undefined ? plain : `${plain}. ${said}`;
+  return sayState("en", state, remaining, policy.say[state]);
 }
 
-/** Rounded down, so that it never says more than there is. */
-const leftOf = (remaining: number): string => (remaining <= 0 ? "nothing" : `${Math.floor(remaining * 100 + 1e-9)} %`);
+/** What is left and what that means, with what the team has to say of it. */
+export function sayState(
+  language: Language,
+  state: BudgetState,
+  remaining: number | undefined,
+  said: string | undefined,
+): string {
+  const { left, means, joined, stop } = WORDS[language];
+  const plain = remaining === undefined ? means[state] : `${left(percentOf(remaining))}${joined}${means[state]}`;
+  return said === undefined ? plain : `${plain}${stop}${said}`;
+}
 
-const WORDS: Readonly<Record<BudgetState, string>> = {
-  plenty: "ship and migrate",
-  careful: "go on with care",
-  freeze: "begin nothing risky",
-  exhausted: "repair first",
+/** Rounded down, so that it never says more than there is; `undefined`: nothing. */
+const percentOf = (remaining: number): string | undefined =>
+  remaining <= 0 ? undefined : `${Math.floor(remaining * 100 + 1e-9)} %`;
+
+interface StateWords {
+  readonly left: (percent: string | undefined) => string;
+  readonly joined: string;
+  readonly means: Readonly<Record<BudgetState, string>>;
+  readonly stop: string;
+}
+
+const WORDS: Readonly<Record<Language, StateWords>> = {
+  en: {
+    left: (percent = "nothing") => `${percent} of the budget is left`,
+    joined: ": ",
+    means: {
+      plenty: "ship and migrate",
+      careful: "go on with care",
+      freeze: "begin nothing risky",
+      exhausted: "repair first",
+    },
+    stop: ". ",
+  },
+  ja: {
+    left: (percent) =>
+      percent === undefined ? "エラーバジェットは残っていません" : `エラーバジェットの残りは ${percent} です`,
+    joined: "。",
+    means: {
+      plenty: "リリースや移行を進められます",
+      careful: "慎重に進めてください",
+      freeze: "リスクのある変更は始めないでください",
+      exhausted: "信頼性の回復を優先してください",
+    },
+    stop: "。",
+  },
 };

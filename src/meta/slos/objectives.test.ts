@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import type { SloInput } from "#core/slo/slo.ts";
 import { DAY, HOUR } from "#core/time.ts";
 import { causeAt, eachEngine, T0 } from "#test/support/meta.ts";
+import { budgetNotification } from "#test/support/notifications.ts";
 
 const input = (name: string, different: Partial<SloInput> = {}): SloInput => ({
   ...{ name, service: "shop", memo: "front of the house", target: 99.9, policy: DEFAULT_POLICY, alerts: "all" },
@@ -82,15 +83,36 @@ eachEngine((_, { openOrg }) => {
       (await objectives.passes(org, id, T0 + HOUR)).map(({ by }) => by),
       ["ken"],
     );
-    for (let time = 0; time < 2; time++) await objectives.putState(org, id, { state: "freeze", since: T0 });
-    await objectives.putState(org, "gone", { state: "freeze", since: T0 });
-    await objectives.putState(org, other.id, { state: "plenty", since: T0 });
+    const freeze = { state: "freeze", since: T0 } as const;
+    for (let time = 0; time < 2; time++) await objectives.moveState(org, id, undefined, freeze, []);
+    await objectives.moveState(org, "gone", undefined, freeze, []);
+    await objectives.moveState(org, other.id, undefined, { state: "plenty", since: T0 }, []);
     deepEqual((await objectives.states(org)).get(id), { state: "freeze", since: T0 });
     await objectives.removeCorrection(org, id, correction.id, causeAt(T0));
     await rejects(objectives.removeCorrection(org, id, correction.id, causeAt(T0)), { reason: "not-found" });
     await objectives.remove(org, id, causeAt(T0));
     deepEqual([...(await objectives.states(org)).keys()], [other.id]);
     deepEqual(await objectives.passes(org, id, 0), []);
+  });
+
+  it("[SS5] a state changes once, with the messages of whoever changed it", async () => {
+    const { meta, org } = await openOrg();
+    const { id } = await meta.objectives.create(org, input("a"), causeAt(T0));
+    const message = (mark: string) => ({
+      ...{ id: mark, channelId: "c", notification: budgetNotification(), state: "waiting" as const },
+      ...{ createdAt: T0, dueAt: T0, attempts: 0 },
+    });
+    const move = (before: "plenty" | undefined, state: "plenty" | "freeze", mark: string) =>
+      meta.objectives.moveState(org, id, before, { state, since: T0 }, [message(mark)]);
+    await move("plenty", "freeze", "0");
+    equal((await meta.objectives.states(org)).get(id), undefined);
+    await meta.objectives.moveState(org, id, undefined, { state: "plenty", since: T0 }, []);
+    // Two judges see the same minute.
+    await Promise.all([move("plenty", "freeze", "1"), move("plenty", "freeze", "2")]);
+    equal((await meta.objectives.states(org)).get(id)?.state, "freeze");
+    const told = await meta.outbox.list(org, { limit: 10 });
+    equal(told.length, 1);
+    equal(told[0]?.notification.kind, "budget");
   });
 
   it("[SS4] counts are added up by the database, and say when final ones were changed", async () => {

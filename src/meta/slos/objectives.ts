@@ -10,6 +10,7 @@ import {
   type Slo,
   type SloInput,
 } from "#core/slo/slo.ts";
+import { insertDeliveries } from "#meta/alerting/outbox.ts";
 import { writeAudit } from "#meta/audit.ts";
 import { isTaken } from "#meta/engine.ts";
 import { readableRows } from "#meta/readable.ts";
@@ -248,7 +249,7 @@ export function objectivesRepository({ read, write, newId, log }: Store): Object
         return new Map(rows.map(({ objective, state, since }) => [objective, { state: state as BudgetState, since }]));
       }),
 
-    putState: (org, id, { state, since }) =>
+    moveState: (org, id, before, { state, since }, deliveries) =>
       write(async (tx) => {
         const there = await tx
           .selectFrom("objectives")
@@ -258,11 +259,19 @@ export function objectivesRepository({ read, write, newId, log }: Store): Object
           .forUpdate()
           .executeTakeFirst();
         if (there === undefined) return;
+        const kept = await tx
+          .selectFrom("objective_states")
+          .select("state")
+          .where("org", "=", org)
+          .where("objective", "=", id)
+          .executeTakeFirst();
+        if (kept?.state !== before) return;
         await tx
           .insertInto("objective_states")
           .values({ org, objective: id, state, since })
           .onConflict((conflict) => conflict.columns(["org", "objective"]).doUpdateSet({ state, since }))
           .execute();
+        await insertDeliveries(tx, org, deliveries);
       }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Cause } from "#core/account.ts";
+import type { Delivery } from "#core/notify/delivery.ts";
 import type { OrgId } from "#core/series.ts";
 import type { Correction, Override } from "#core/slo/objective.ts";
 import type { BudgetState } from "#core/slo/policy.ts";
@@ -38,8 +39,17 @@ export interface Objectives {
 
   /** By objective. */
   states(org: OrgId): Promise<ReadonlyMap<string, KeptState>>;
-  /** For one that is gone nothing happens. */
-  putState(org: OrgId, id: string, state: KeptState): Promise<void>;
+  /**
+   * The state changes from `before`, with the messages that follow from it. Nothing happens to one that is gone, and to one whose
+   * state is another by now: somebody else changed it, and told of it.
+   */
+  moveState(
+    org: OrgId,
+    id: string,
+    before: BudgetState | undefined,
+    state: KeptState,
+    deliveries: readonly Delivery[],
+  ): Promise<void>;
 }
 
 export interface SloMeta {
