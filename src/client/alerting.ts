@@ -3,6 +3,8 @@ import type {
   AlertDetail,
   AlertList,
   AlertListQuery,
+  AlertTimeline,
+  AlertTimelineQuery,
   ChannelForm,
   ChannelList,
   ChannelRow,
@@ -38,6 +40,8 @@ export function alertingClient(call: Call) {
   return {
     alerts: (filter: AlertListFilter = {}, signal?: AbortSignal) =>
       get<AlertList>(`${own}/alerts${search(filter)}`, signal),
+    alertTimeline: (query: AlertTimelineQuery, signal?: AbortSignal) =>
+      get<AlertTimeline>(`${own}/alerts/timeline${search(query)}`, signal),
     alert: (id: string, signal?: AbortSignal) => get<AlertDetail>(`${own}/alerts/${part(id)}`, signal),
     acknowledgeAlert: (id: string, input: AckInput = {}) =>
       call<unknown>("POST", `${own}/alerts/${part(id)}/ack`, input),

@@ -1,6 +1,7 @@
 import { createAlertReads } from "#app/alerting/alert-detail.ts";
 import { createAlertGroups } from "#app/alerting/alert-groups.ts";
 import { createAlertList } from "#app/alerting/alert-list.ts";
+import { createAlertTimeline } from "#app/alerting/alert-timeline.ts";
 import { createChannels } from "#app/alerting/channels.ts";
 import { createDowntimes } from "#app/alerting/downtimes.ts";
 import { createMonitorList } from "#app/alerting/monitor-list.ts";
@@ -58,7 +59,7 @@ export function alertingRoutes(options: AlertingOptions): Route[] {
     ...channelRoutes(channels),
     ...notificationGroupRoutes(groups),
     ...downtimeRoutes(downtimes),
-    ...alertPageRoutes(createAlertList(meta, clock), reads),
+    ...alertPageRoutes(createAlertList(meta, clock), createAlertTimeline(meta, clock), reads),
     ...monitorPageRoutes(monitors, createMonitorList(meta, judged, clock), previews),
     ...channelPageRoutes(channels),
     ...notificationGroupPageRoutes(groups),

@@ -1,10 +1,13 @@
 import type { Downtime } from "#core/alert/downtime.ts";
+import { lanesOf } from "#core/alert/timeline.ts";
 import { windowsFrom } from "#core/alert/windows.ts";
 import {
   AckInput,
   AlertDetail,
   AlertList,
   AlertListQuery,
+  AlertTimeline,
+  AlertTimelineQuery,
   ChannelForm,
   ChannelList,
   ChannelRow,
@@ -127,6 +130,33 @@ export function alertingRoutes({ hosts, isQuiet, by, tell }: AlertingWorld): rea
           alerts: page.map(({ row }) => row),
           ...(from + wanted.limit < all.length ? { next: page.at(-1)!.row.id } : {}),
           open: { ...counts(openOnes()), acknowledged: openOnes().filter(({ row }) => row.ack !== undefined).length },
+        };
+      },
+    ],
+    [
+      "GET",
+      path(`${own}/alerts/timeline`),
+      AlertTimeline,
+      ({ query }) => {
+        const { from, to, ...wanted } = parse(AlertTimelineQuery, Object.fromEntries(query));
+        const shown = alerts.filter(
+          ({ row }) =>
+            (wanted.monitor ?? row.monitorId) === row.monitorId && (wanted.host ?? row.host?.id) === row.host?.id,
+        );
+        const rows = new Map(shown.map(({ row }) => [row.id, row]));
+        const lanes = lanesOf(
+          shown.map(({ row, memo }) => ({ ...row, hostId: row.host?.id, memo, good: 0, judgedAt: row.openedAt })),
+          shown.flatMap(({ row, logs }) => logs.map(({ at, status }) => ({ alertId: row.id, createdAt: at, status }))),
+          { from, to },
+          seconds(),
+        );
+        return {
+          from,
+          to,
+          lanes: lanes.map((lane) => ({
+            alerts: lane.alerts.map(({ alert, stretches }) => ({ ...rows.get(alert.id)!, stretches })),
+          })),
+          more: false,
         };
       },
     ],

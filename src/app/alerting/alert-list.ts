@@ -67,7 +67,8 @@ export function createAlertList(
   }
 }
 
-function matcher({ state, service, role, host, monitor, q }: AlertFilter): (view: AlertView) => boolean {
+/** Whether an alert passes a filter. */
+export function matcher({ state, service, role, host, monitor, q }: AlertFilter): (view: AlertView) => boolean {
   const words = foldText(q ?? "")
     .split(/\s+/)
     .filter((word) => word !== "");

@@ -3,7 +3,14 @@ import { describe, it } from "node:test";
 import type { Alert } from "#core/alert/alert.ts";
 import { hostMonitor, logOf, messageOf, openAlert } from "#test/support/alerting.ts";
 import { NOW, openEdge } from "#test/support/edge.ts";
-import type { AlertDetail, AlertList, DowntimeList, MonitorList, MonitorRow } from "#wire/own/alerting.ts";
+import type {
+  AlertDetail,
+  AlertList,
+  AlertTimeline,
+  DowntimeList,
+  MonitorList,
+  MonitorRow,
+} from "#wire/own/alerting.ts";
 
 const HOUR = 3_600;
 const edge = await openEdge();
@@ -115,6 +122,29 @@ describe("the list of alerts", async () => {
     equal((await list("?limit=5")).next, undefined);
     for (const query of ["?limit=201", "?state=x", "?before=nothing"])
       await refused(`GET ${own}/alerts${query}`, undefined);
+  });
+
+  it("[OA14] shows by monitor and host what alerts were in a range", async () => {
+    const timeline = async (query: string) => (await ok(`GET ${own}/alerts/timeline${query}`)) as AlertTimeline;
+    const f = async (query: string, want: string) => {
+      const { lanes } = await timeline(`?from=${NOW}&to=${NOW + 60}${query}`);
+      equal(lanes.map(({ alerts }) => alerts.map(({ id }) => id).join("+")).join(" "), want, query);
+    };
+    await f("", "a4 a1 a3 a2 a5+a6");
+    await f("&service=shop", "a4 a1 a2");
+    await f("&q=ssh", "a4");
+    await f(`&monitor=${load.id}`, "a1");
+    const { from, lanes, more } = await timeline(`?from=${NOW + 4}&to=${NOW + 60}&q=gone`);
+    deepEqual([from, more], [NOW + 4, false]);
+    deepEqual(
+      lanes.flatMap(({ alerts }) => alerts.map(({ monitorName, stretches }) => [monitorName, stretches])),
+      [
+        ["gone", [{ from: NOW + 4, to: NOW + 5, status: "CRITICAL" }]],
+        ["gone", [{ from: NOW + 6, to: NOW + 7, status: "CRITICAL" }]],
+      ],
+    );
+    for (const query of ["", "?from=1", "?from=2&to=2", "?from=x&to=3"])
+      await refused(`GET ${own}/alerts/timeline${query}`, undefined);
   });
 
   it("[OA4] says of one alert what happened, who was told, what was like it, and what changed before", async () => {

@@ -1,13 +1,25 @@
 import type { AlertReads } from "#app/alerting/alert-detail.ts";
 import type { createAlertList } from "#app/alerting/alert-list.ts";
+import type { createAlertTimeline } from "#app/alerting/alert-timeline.ts";
 import { type Route, route } from "#http/route.ts";
-import { AckInput, AlertDetail, AlertList, AlertListQuery } from "#wire/own/alerting.ts";
-import { toAlertDetail, toAlertRow } from "#wire/own/convert-alerts.ts";
+import {
+  AckInput,
+  AlertDetail,
+  AlertList,
+  AlertListQuery,
+  AlertTimeline,
+  AlertTimelineQuery,
+} from "#wire/own/alerting.ts";
+import { toAlertDetail, toAlertRow, toLane } from "#wire/own/convert-alerts.ts";
 import { SUCCESS, Success } from "#wire/v0/common.ts";
 
 const tag = "alerts";
 
-export function alertPageRoutes(list: ReturnType<typeof createAlertList>, reads: AlertReads): Route[] {
+export function alertPageRoutes(
+  list: ReturnType<typeof createAlertList>,
+  timeline: ReturnType<typeof createAlertTimeline>,
+  reads: AlertReads,
+): Route[] {
   return [
     route({
       method: "GET",
@@ -21,6 +33,20 @@ export function alertPageRoutes(list: ReturnType<typeof createAlertList>, reads:
         const { before, limit, ...filter } = query;
         const { alerts, next, open } = await list(principal.org, filter, { before, limit });
         return { alerts: alerts.map(toAlertRow), ...(next === undefined ? {} : { next }), open };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/sawara/v1/alerts/timeline",
+      needs: "read",
+      summary: "What alerts were in a range of time, a lane a monitor and host",
+      tag,
+      query: AlertTimelineQuery,
+      answer: AlertTimeline,
+      handle: async ({ principal, query }) => {
+        const { from, to, ...filter } = query;
+        const { lanes, more } = await timeline(principal.org, filter, { from, to });
+        return { from, to, lanes: lanes.map(toLane), more };
       },
     }),
     route({

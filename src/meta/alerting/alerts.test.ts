@@ -211,6 +211,36 @@ eachEngine((_, { openOrg }) => {
     deepEqual([...(await meta.alerts.counts(org, T0 + 2))], [["m2", 1]]);
   });
 
+  it("[MA27] alerts that were open in a range are found, with their logs", async () => {
+    const { meta, org } = await openOrg();
+    const alerts = [
+      closed(openAlert("a1"), T0 + 60),
+      openAlert("a2", { openedAt: T0 + 30 }),
+      openAlert("a3", { openedAt: T0 + 100 }),
+      closed(openAlert("a4", { openedAt: T0 + 100 }), T0 + 160),
+    ];
+    await meta.alerts.apply(
+      org,
+      alerts.map((alert, i) => ({
+        alert,
+        logs: [logOf(`l${i}`, alert), logOf(`m${i}`, alert, { createdAt: T0 + 9 })],
+        deliveries: [],
+      })),
+    );
+    const f = async (from: number, to: number, limit: number, want: string) => {
+      const { alerts: found, more } = await meta.alerts.during(org, { from: T0 + from, to: T0 + to }, limit);
+      equal(`${found.map(({ id }) => id).join(" ")}${more ? " …" : ""}`, want);
+    };
+    await f(0, 200, 9, "a4 a3 a2 a1");
+    await f(0, 200, 3, "a4 a3 a2 …");
+    await f(0, 100, 9, "a2 a1");
+    await f(0, 30, 9, "a1");
+    await f(61, 100, 9, "a2");
+    await f(200, 300, 9, "a3 a2");
+    const ids = async (...of: string[]) => (await meta.alerts.logsOf(org, of)).map(({ id }) => id).join(" ");
+    deepEqual([await ids("a1", "a3"), await ids(), await ids("nothing")], ["l0 l2 m0 m2", "", ""]);
+  });
+
   it("[MA26] groups of alerts are stored with their messages, and end with their setting", async () => {
     const { meta, org } = await openOrg();
     const input = { name: "s", memo: "", serviceScopes: [], roleScopes: [], monitorScopes: [] };

@@ -2,7 +2,7 @@ import { Rejected } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
 import { writeAudit } from "#meta/audit.ts";
 import { isTaken } from "#meta/engine.ts";
-import type { Db, Store, Tx } from "#meta/store.ts";
+import { type Db, inChunks, type Store, type Tx } from "#meta/store.ts";
 import { alertOf, groupOf, groupRowOf, logOf } from "./alert-rows.ts";
 import { applyChanges } from "./apply.ts";
 import { insertDeliveries } from "./outbox.ts";
@@ -93,6 +93,29 @@ export function alertsRepository({ read, write, newId }: Store): Alerts {
         if (monitorId !== undefined) query = query.where("monitor", "=", monitorId);
         const rows = await query.orderBy("opened_at", "desc").orderBy("id", "desc").limit(MOST_OF_HISTORY).execute();
         return rows.map(alertOf);
+      }),
+
+    during: (org, { from, to }, limit) =>
+      read(async (db) => {
+        const rows = await db
+          .selectFrom("alerts")
+          .selectAll()
+          .where("org", "=", org)
+          .where("opened_at", "<", to)
+          .where(({ or, eb }) => or([eb("closed_at", "is", null), eb("closed_at", ">=", from)]))
+          .orderBy("opened_at", "desc")
+          .orderBy("id", "desc")
+          .limit(limit + 1)
+          .execute();
+        return { alerts: rows.slice(0, limit).map(alertOf), more: rows.length > limit };
+      }),
+
+    logsOf: (org, alertIds) =>
+      read(async (db) => {
+        const rows = await inChunks(alertIds, (some) =>
+          db.selectFrom("alert_logs").selectAll().where("org", "=", org).where("alert", "in", some).execute(),
+        );
+        return rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map(logOf);
       }),
 
     counts: (org, since) =>

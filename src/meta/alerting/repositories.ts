@@ -11,7 +11,7 @@ import type {
 } from "#core/notify/channel.ts";
 import type { Delivery } from "#core/notify/delivery.ts";
 import type { OrgId } from "#core/series.ts";
-import type { UnixMillis, UnixSeconds } from "#core/time.ts";
+import type { TimeRange, UnixMillis, UnixSeconds } from "#core/time.ts";
 
 /**
  * Monitors, alerts and who hears of them. What `repositories.ts` says of every repository holds here too.
@@ -74,6 +74,14 @@ export interface Alerts {
     org: OrgId,
     of: { readonly hostId?: string | undefined; readonly monitorId?: string | undefined; readonly since: UnixSeconds },
   ): Promise<readonly Alert[]>;
+  /** Those that were open at some moment of a range, newest first by opening; `more`: there are others. */
+  during(
+    org: OrgId,
+    range: TimeRange,
+    limit: number,
+  ): Promise<{ readonly alerts: readonly Alert[]; readonly more: boolean }>;
+  /** Whole logs of several alerts, in the order of their making. */
+  logsOf(org: OrgId, alertIds: readonly string[]): Promise<readonly AlertLog[]>;
   /** How many were opened at or after `since`, by monitor or check; those without any are absent. */
   counts(org: OrgId, since: UnixSeconds): Promise<ReadonlyMap<string, number>>;
   /** Newest first, in the order of their making. */

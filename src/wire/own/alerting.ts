@@ -51,6 +51,32 @@ export const AlertList = z.object({
 });
 export type AlertList = z.infer<typeof AlertList>;
 
+/** `GET /alerts/timeline?from=&to=&service=&role=&host=&monitor=&q=` */
+export const AlertTimelineQuery = AlertListQuery.omit({ state: true, before: true, limit: true }).extend({
+  from: z.coerce.number().int(),
+  to: z.coerce.number().int(),
+});
+export type AlertTimelineQuery = z.infer<typeof AlertTimelineQuery>;
+export const AlertTimeline = z.object({
+  from: seconds,
+  to: seconds,
+  /** One for each monitor and host or series: what is open first, the worst before the others. */
+  lanes: z.array(
+    z.object({
+      /** The oldest first. */
+      alerts: z.array(
+        AlertRow.extend({
+          /** What it was and when, cut to the range: the oldest first. */
+          stretches: z.array(z.object({ from: seconds, to: seconds, status: AlertStatus.exclude(["OK"]) })),
+        }),
+      ),
+    }),
+  ),
+  /** The range has more alerts than were looked at: those that opened first are missing. */
+  more: z.boolean(),
+});
+export type AlertTimeline = z.infer<typeof AlertTimeline>;
+
 /** What to draw for a subject: items for `POST /query`, or an expression. */
 export const SubjectGraph = z.object({
   title: z.string(),

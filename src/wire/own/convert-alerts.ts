@@ -1,10 +1,11 @@
 import type { Alert, AlertLog } from "#core/alert/alert.ts";
 import type { SubjectGraph as Graph } from "#core/alert/subject-graph.ts";
+import type { Stretch } from "#core/alert/timeline.ts";
 import type { HostSummary } from "#core/host.ts";
 import type { Channel } from "#core/notify/channel.ts";
 import type { Delivery } from "#core/notify/delivery.ts";
 import { formatRole, present } from "#wire/v0/common.ts";
-import type { AlertDetail, AlertRow, DeliveryRow, SubjectGraph } from "./alerting.ts";
+import type { AlertDetail, AlertRow, AlertTimeline, DeliveryRow, SubjectGraph } from "./alerting.ts";
 
 /** An alert with what it is about, as far as that is still there. */
 interface View {
@@ -36,6 +37,14 @@ export function toAlertRow({ alert, source, host, service, sentence, muted }: Vi
     ack: alert.ack && present(alert.ack),
   });
 }
+
+export const toLane = ({
+  alerts,
+}: {
+  readonly alerts: readonly { readonly view: View; readonly stretches: readonly Stretch[] }[];
+}): AlertTimeline["lanes"][number] => ({
+  alerts: alerts.map(({ view, stretches }) => ({ ...toAlertRow(view), stretches: [...stretches] })),
+});
 
 const hostOf = (id: string, host: HostSummary | undefined) => ({
   id,

@@ -15,12 +15,15 @@ import { AcknowledgeDialog, CloseDialog } from "./actions.tsx";
 import { AlertList } from "./alert-list.tsx";
 import css from "./alerts.module.css";
 import { alertAnswer } from "./grouping.ts";
+import { SpanChoice, Timeline } from "./timeline.tsx";
 
 const STATES = ["open", "closed", "all"] as const;
+const VIEWS = ["list", "timeline"] as const;
 const PAGE = 100;
 
 /** Filters are in the address: a link shows the same list. */
 const ALERTS_STATE = {
+  view: oneOf(VIEWS, "list"),
   state: oneOf(STATES, "open"),
   q: text(),
   service: text(),
@@ -36,7 +39,8 @@ export default function Alerts(): ReactNode {
   const [filter, change] = useUrlState(ALERTS_STATE);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [dialog, setDialog] = useState<{ readonly kind: "ack" | "close"; readonly alerts: readonly AlertRow[] }>();
-  const { state, ...narrowing } = filter;
+  const { view, state, ...narrowing } = filter;
+  const isList = view === "list";
   const narrowed = Object.fromEntries(Object.entries(narrowing).filter(([, value]) => value !== ""));
   const list = useInfiniteQuery({
     queryKey: ["alerts", "list", state, narrowed],
@@ -58,21 +62,40 @@ export default function Alerts(): ReactNode {
         {answer === undefined ? t("page.alerts") : t(answer.id, answer.values)}
       </Sentence>
       <div className={css.filters}>
-        <fieldset className={css.states} aria-label={t("alerts.state")}>
-          {STATES.map((one) => (
+        <fieldset className={css.states} aria-label={t("alerts.view")}>
+          {VIEWS.map((one) => (
             <button
               key={one}
               type="button"
-              aria-pressed={state === one}
+              aria-pressed={view === one}
               onClick={() => {
-                change({ state: one });
+                change({ view: one });
                 setChosen(new Set());
               }}
             >
-              {t(`alerts.state.${one}`)}
+              {t(`alerts.view.${one}`)}
             </button>
           ))}
         </fieldset>
+        {isList ? (
+          <fieldset className={css.states} aria-label={t("alerts.state")}>
+            {STATES.map((one) => (
+              <button
+                key={one}
+                type="button"
+                aria-pressed={state === one}
+                onClick={() => {
+                  change({ state: one });
+                  setChosen(new Set());
+                }}
+              >
+                {t(`alerts.state.${one}`)}
+              </button>
+            ))}
+          </fieldset>
+        ) : (
+          <SpanChoice className={css.states} />
+        )}
         <search className={css.narrow}>
           <SearchField label={t("alerts.search")} value={filter.q} onChange={(q) => change({ q })} />
           <Places service={filter.service} role={filter.role} change={change} />
@@ -87,10 +110,11 @@ export default function Alerts(): ReactNode {
           </button>
         )}
       </div>
-      {list.error !== null && <Problem error={list.error} retry={() => void list.refetch()} />}
-      {list.data === undefined && list.error === null && <Loading rows={6} />}
-      {list.data !== undefined && alerts.length === 0 && <Nothing state={state} isNarrowed={isNarrowed} />}
-      {alerts.length > 0 && (
+      {!isList && <Timeline filter={narrowed} />}
+      {isList && list.error !== null && <Problem error={list.error} retry={() => void list.refetch()} />}
+      {isList && list.data === undefined && list.error === null && <Loading rows={6} />}
+      {isList && list.data !== undefined && alerts.length === 0 && <Nothing state={state} isNarrowed={isNarrowed} />}
+      {isList && alerts.length > 0 && (
         <AlertList
           alerts={alerts}
           isGrouped={state === "open"}
@@ -100,7 +124,7 @@ export default function Alerts(): ReactNode {
           onClose={(some) => setDialog({ kind: "close", alerts: some })}
         />
       )}
-      {list.hasNextPage && (
+      {isList && list.hasNextPage && (
         <button
           type="button"
           className={ui.button}
