@@ -61,7 +61,7 @@ function sawara(...args: string[]) {
   return spawnSync(bin, args, { cwd: dir, env: ENV, encoding: "utf8" });
 }
 
-describe("the npm package", { timeout: 120_000 }, () => {
+describe("the npm package", () => {
   it("[PK1] holds the program, the pages and the papers, and neither sources nor tests", () => {
     const has = (path: string) => ok(contents.includes(`package/${path}`), path);
     for (const path of ["bin/sawara", "lib/main/sawara.js", "LICENSE", "README.md", "CHANGELOG.md"]) has(path);

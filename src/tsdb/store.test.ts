@@ -242,7 +242,7 @@ it("[ST9] a full disk refuses posts, keeps what was acknowledged, answers reads,
   });
 });
 
-it("[ST6] agrees with a model over any posts, seals, merges and restarts", { timeout: 120_000 }, async () => {
+it("[ST6] agrees with a model over any posts, seals, merges and restarts", async () => {
   const minute = fc.integer({ min: 0, max: 3 * 24 * 60 - 1 });
   const step = fc.oneof(
     {

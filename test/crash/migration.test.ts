@@ -7,6 +7,7 @@ import type { Run } from "#core/migration/run.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 
+const PATH = "/api/sawara/v1/migrations";
 const ROUTES = ["public", "internal"] as const;
 type RouteName = (typeof ROUTES)[number];
 
@@ -99,7 +100,7 @@ ${ROUTES.map((name) => `  - { name: ${name}, driver: exec, resource: ${name}, co
 counts: { source: shop, bucket: 1s }
 slis: [{ name: errors, rollbackAt: 5% }]
 steps:
-${[10, 20, 30, 40, 50, 60, 100].map((share) => `  - { weight: ${share}%, bake: 3s..10m }`).join("\n")}
+${[10, 20, 30, 40, 50, 60, 100].map((share) => `  - { weight: ${share}%, bake: 3s..10m, gate: manual }`).join("\n")}
 # What is counted is the same whatever the routes have.
 judge: { dispersion: 1, staleAfter: 5m, onShareMismatch: say }
 verify: { within: 5m, guard: 2s }
@@ -120,6 +121,11 @@ tick: 1s
 
   const until = (what: string, is: () => boolean): Promise<true> =>
     eventually(what, is, () => `${JSON.stringify(stored())}\n${server.log().slice(-2000)}`);
+
+  async function approve(step: number): Promise<void> {
+    const { status, body } = await server.api("POST", `${PATH}/shop/actions`, { verb: "approve", step });
+    equal(status, 200, JSON.stringify(body));
+  }
 
   /** The next call that fits kills; of reads, the first that finds the share which was written. */
   function arm({ route, op, when }: Point, share: number): void {
@@ -154,12 +160,14 @@ tick: 1s
       (text, route) => text.replace("$STATE", `${stateOf(route)}, ${orderOf(route)}`),
       file,
     );
-    const saved = await server.api("POST", "/api/sawara/v1/migrations", { document });
+    const saved = await server.api("POST", PATH, { document });
     equal(saved.status, 200, JSON.stringify(saved.body));
-    equal((await server.api("POST", "/api/sawara/v1/migrations/shop/start")).status, 200);
+    equal((await server.api("POST", `${PATH}/shop/start`)).status, 200);
     for (const [i, point] of POINTS.entries()) {
       const share = (i + 1) * 1000;
+      // Nothing moves before it is armed.
       arm(point, share);
+      await approve(i + 1);
       await killed(point);
       keepsIntent(point);
       await relaunched();
@@ -169,11 +177,12 @@ tick: 1s
   });
 
   it("[MC2] [MG4] rolls back however often it is killed meanwhile", async () => {
+    await approve(POINTS.length + 1);
     await until("at the last step", () => stored().phase === "soaking");
     arm(POINTS[0]!, 0);
     // The server may be dead before it answers.
     const word = { verb: "roll-back", requestId: "back" };
-    await server.api("POST", "/api/sawara/v1/migrations/shop/actions", word).catch(() => {});
+    await server.api("POST", `${PATH}/shop/actions`, word).catch(() => {});
     for (const [i, point] of POINTS.entries()) {
       await killed(point);
       equal(stored().intent?.kind, "roll-back");

@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
 import { openBrowser, openStage, SKIP, type Stage, signedIn } from "./stage.ts";
 
 for (const [hosts, behind] of [
@@ -44,15 +44,19 @@ for (const [hosts, behind] of [
       const answered = () => page.waitForResponse((answer) => /\/hosts\?.*q=WEB/.test(answer.url()));
       const [searched] = await Promise.all([answered(), page.getByRole("searchbox").fill("WEB")]);
       await page.waitForURL(/q=WEB/);
-      const { total: found } = (await searched.json()) as { total: number };
-      await page.waitForFunction(
-        (count) => document.querySelector("[role=grid]")?.ariaRowCount === String(count + 1),
-        found,
-      );
-      await Promise.all([answered(), page.getByRole("button", { name: /^Working/ }).click()]);
+      const shows = async (answer: Response): Promise<number> => {
+        const { total: found } = (await answer.json()) as { total: number };
+        await page.waitForFunction(
+          (count) => document.querySelector("[role=grid]")?.ariaRowCount === String(count + 1),
+          found,
+        );
+        return found;
+      };
+      await shows(searched);
+      const working = page.waitForResponse((answer) => /\/hosts\?.*status=working/.test(answer.url()));
+      await page.getByRole("button", { name: /^Working/ }).click();
       await page.waitForURL(/status=working/);
-      await page.waitForTimeout(100);
-      const shown = await total(page);
+      const shown = await shows(await working);
       await page.reload();
       await rows(page).first().waitFor();
       equal(await total(page), shown);
@@ -63,7 +67,7 @@ for (const [hosts, behind] of [
       const page = await openList(t);
       await page.getByRole("columnheader", { name: "Load/core" }).getByRole("button").click();
       await page.waitForURL(/sort=load&order=desc/);
-      equal(await page.getByRole("columnheader", { name: "Load/core" }).getAttribute("aria-sort"), "descending");
+      await page.locator("[role=columnheader][aria-sort=descending]", { hasText: "Load/core" }).waitFor();
     });
 
     it("[UI72] Space, Shift and arrows select; the status of all of them changes at once", async (t) => {

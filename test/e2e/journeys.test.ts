@@ -1,4 +1,4 @@
-import { equal, match } from "node:assert/strict";
+import { equal } from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
 import { startServer } from "#test/support/server.ts";
@@ -106,8 +106,11 @@ describe("journeys", { skip: SKIP }, () => {
     await page.getByText("Status is now “Standby”").waitFor();
     await reach("figure");
     await page.keyboard.press("ArrowLeft");
-    await page.waitForTimeout(600);
-    match((await page.locator("figure [aria-live]").first().textContent())!, /^\d\d:\d\d, /);
+    await page
+      .locator("figure [aria-live]")
+      .filter({ hasText: /^\d\d:\d\d, / })
+      .first()
+      .waitFor({ state: "attached" });
   });
 
   it("[UI85] letters in fields are text, never commands", async (t) => {
@@ -115,10 +118,9 @@ describe("journeys", { skip: SKIP }, () => {
     await page.goto(`${stage.org}/hosts`);
     await page.getByRole("searchbox").fill("");
     await page.getByRole("searchbox").pressSequentially("gh?/-=[]");
-    await page.waitForTimeout(300);
+    await page.waitForURL(/\/hosts\?q=/);
     equal(await page.getByRole("searchbox").inputValue(), "gh?/-=[]");
     equal(await page.locator("dialog[open]").count(), 0);
-    match(page.url(), /\/hosts\?q=/);
   });
 
   it("[UI86] an API key is shown once, and revoked", async (t) => {

@@ -4,8 +4,8 @@ import type { Browser, Page } from "playwright-core";
 import { eventuallyIs } from "#test/support/eventually.ts";
 import { startServer, type TestServer } from "#test/support/server.ts";
 import type { MigrationDetail } from "#wire/own/migrations.ts";
-import { type Moving, startMoving } from "./moving.ts";
-import { openBrowser, type Place, SKIP, signedIn } from "./stage.ts";
+import { type Moving, STEPS, startMoving } from "./moving.ts";
+import { openBrowser, type Place, SKIP, settled, signedIn } from "./stage.ts";
 
 const api = "/api/sawara/v1/migrations";
 
@@ -64,6 +64,7 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
   const open = async (page: Page, path: string): Promise<void> => {
     await page.goto(`${stage.base}/migrations${path}`);
     await page.locator("h1").first().waitFor();
+    await settled(page);
   };
   const heading = (page: Page, text: RegExp) => page.getByRole("heading", { level: 1, name: text }).waitFor();
 
@@ -78,7 +79,8 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
       .getByRole("alert")
       .getByText(/steps\.1\.weight: found 5%, want more than 20%/)
       .waitFor();
-    await file.fill(moving.file("shop"));
+    // Time enough to be held at its second step, on any machine.
+    await file.fill(moving.file("shop", STEPS.replace("50%, bake: 3s", "50%, bake: 20s")));
     await page.getByLabel("Requests a second, for the plan").fill("200");
     await page.getByRole("button", { name: "Check and plan" }).click();
     const plan = page.getByRole("region", { name: "Plan" });
@@ -152,7 +154,7 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     await page.keyboard.press("Shift+R");
     const dialog = page.getByRole("dialog");
     await dialog.waitFor();
-    equal(await page.evaluate(() => document.activeElement?.textContent), "Cancel");
+    await page.waitForFunction(() => document.activeElement?.textContent === "Cancel");
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
     equal((await detail("by-keys")).run?.phase, "holding");

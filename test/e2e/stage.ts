@@ -161,11 +161,14 @@ export async function window(t: TestContext, browser: Browser, options: BrowserC
 /** Waits until every graph that wants data has drawn it. */
 export async function drawn(page: Page): Promise<void> {
   await page.locator("figure canvas").first().waitFor();
-  await page.waitForFunction(
-    () =>
-      document.querySelectorAll("section[data-loading]").length === 0 &&
-      document.querySelector("figure canvas") !== null,
-  );
+  await page.waitForFunction(async () => {
+    const isDrawn = () =>
+      document.querySelector("section[data-loading]") === null && document.querySelector("figure canvas") !== null;
+    if (!isDrawn()) return false;
+    // A graph that was told to show something else says that it loads a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return isDrawn();
+  });
 }
 
 /** Every page that somebody who is signed in can open. */
@@ -235,5 +238,13 @@ export function pagesOf(stage: Stage): readonly (readonly [name: string, path: s
 export async function open(page: Page, stage: Stage, path: string): Promise<void> {
   await page.goto(new URL(path, stage.url).href);
   await page.locator("h1, [role=alert], main strong").first().waitFor();
-  await page.waitForLoadState("networkidle").catch(() => undefined);
+  await page.waitForLoadState("networkidle", { timeout: 30_000 }).catch(() => undefined);
+  await settled(page);
+}
+
+/** Waits until nothing holds the place of what is on its way. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.querySelector("[role=status][class*=loading], section[data-loading]") === null,
+  );
 }

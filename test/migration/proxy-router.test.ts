@@ -7,6 +7,7 @@ import { silentLogger } from "#kit/log.ts";
 import { Secret } from "#kit/secret.ts";
 import { startProxy } from "#proxy/proxy.ts";
 import { routerContract } from "#test/contract/traffic-router.ts";
+import { PATIENCE_MS } from "#test/support/eventually.ts";
 import { randomFrom } from "#test/support/random.ts";
 import { twoTargets } from "#test/support/two-targets.ts";
 import { proxyRouter } from "#traffic/proxy.ts";
@@ -38,7 +39,7 @@ describe("our own proxy", () => {
       await proxy.stop();
       rmSync(dir, { recursive: true, force: true });
     });
-    const router = proxyRouter({ url: `http://127.0.0.1:${proxy.controlPort}`, token });
+    const router = proxyRouter({ url: `http://127.0.0.1:${proxy.controlPort}`, token, timeoutMs: PATIENCE_MS });
     return {
       router,
       url: `http://127.0.0.1:${proxy.port}/`,

@@ -22,6 +22,7 @@ import { openRollbackJournal } from "#main/rollback-journal.ts";
 import { type Meta, openMeta } from "#meta/meta.ts";
 import type { StoredRun } from "#meta/migrations/repositories.ts";
 import { type RunningProxy, startProxy } from "#proxy/proxy.ts";
+import { PATIENCE_MS } from "#test/support/eventually.ts";
 import { causeAt } from "#test/support/meta.ts";
 import { proxyRouter } from "#traffic/proxy.ts";
 import { randomFrom } from "./random.ts";
@@ -81,7 +82,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
       { clock, log: silentLogger, random },
     );
   const controlUrl = (name: string) => `http://127.0.0.1:${proxies[name]!.controlPort}`;
-  const routerOf = (url: string) => proxyRouter({ url, token: TOKEN, timeoutMs: 20_000 });
+  const routerOf = (url: string) => proxyRouter({ url, token: TOKEN, timeoutMs: PATIENCE_MS });
   const routerAt = (config: RouterConfig) => routerOf(config.driver === "proxy" ? config.url : "");
   const routers = Object.fromEntries(Object.keys(proxies).map((name) => [name, routerOf(controlUrl(name))]));
 

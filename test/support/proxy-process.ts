@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Secret } from "#kit/secret.ts";
 import { type ProxyRouter, proxyRouter } from "#traffic/proxy.ts";
-import { eventually } from "./eventually.ts";
+import { eventually, PATIENCE_MS } from "./eventually.ts";
 
 const SAWARA = fileURLToPath(new URL("../../bin/sawara", import.meta.url));
 
@@ -50,7 +50,11 @@ export async function startProxyProcess(
     url: `http://127.0.0.1:${ports[1]}`,
     controlUrl,
     tokenFile,
-    router: proxyRouter({ url: controlUrl, token: new Secret(readFileSync(tokenFile, "utf8").trim()) }),
+    router: proxyRouter({
+      url: controlUrl,
+      token: new Secret(readFileSync(tokenFile, "utf8").trim()),
+      timeoutMs: PATIENCE_MS,
+    }),
     log: () => log,
     async end(signal) {
       if (child.exitCode === null && child.signalCode === null) {

@@ -16,15 +16,15 @@ slis:
   - { name: errors, rollbackAt: 1% }
   - { name: latency, rollbackAt: p95 >= 500ms }
 steps:
-  - { weight: 5%, bake: 8s..90s }
-  - { weight: 25%, bake: 8s..60s }
-  - { weight: 50%, bake: 8s..60s }
-  - { weight: 100%, bake: 8s..60s }
+  - { weight: 5%, bake: 8s..5m }
+  - { weight: 25%, bake: 8s..5m }
+  - { weight: 50%, bake: 8s..5m }
+  - { weight: 100%, bake: 8s..5m }
 judge:
   dispersion: 1      # the demo's requests are independent of each other
-  staleAfter: 12s
-warmup: { minHealthy: ${minHealthy}, age: 6s, within: 60s }
-verify: { within: 10s, guard: 3s }
+  staleAfter: 20s
+warmup: { minHealthy: ${minHealthy}, age: 6s, within: 5m }
+verify: { within: 60s, guard: 3s }
 after: { keepStableFor: 5s }
 unattended: { maxGap: 60s }
 tick: 1s

@@ -13,8 +13,8 @@ export interface Part {
   readonly ended: Promise<number | null>;
 }
 
-const SAY_LIMIT_MS = 30_000;
-const END_LIMIT_MS = 10_000;
+const SAY_LIMIT_MS = 120_000;
+const END_LIMIT_MS = 30_000;
 const SAWARA = fileURLToPath(new URL("../../../bin/sawara", import.meta.url));
 
 /** `sawara` with these arguments. */

@@ -190,7 +190,7 @@ async function freePort(): Promise<number> {
   }
 }
 
-const START_LIMIT_MS = 15_000;
+const START_LIMIT_MS = 60_000;
 
 async function takesConnections(port: number, program: string): Promise<void> {
   for (const deadline = Date.now() + START_LIMIT_MS; Date.now() < deadline; ) {

@@ -26,9 +26,9 @@ export interface DemoOptions {
 }
 
 /** A hold that lasts is the end of a demo; one that clears is not. */
-const HOLDS_FOR_S = 6;
+const HOLDS_FOR_S = 12;
 /** Nothing in the demo takes so long. */
-const LIMIT_S = 400;
+const LIMIT_S = 900;
 
 /** A service moves from one back end to another while requests come in: everything is real, and in processes of its own. */
 export async function runDemo(options: DemoOptions, terminal: Terminal): Promise<ExitCode> {

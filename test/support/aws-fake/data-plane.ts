@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { PATIENCE_MS } from "#test/support/eventually.ts";
 import { freePort } from "#test/support/free-port.ts";
 import { startOnPort } from "#test/support/program.ts";
 import { haproxySocket } from "#traffic/haproxy/socket.ts";
@@ -51,7 +52,7 @@ ${groups.map((name) => `backend ${name}\n${slots.map((slot) => `  server ${slot}
 `,
   );
   await startOnPort(t, "haproxy", ["-f", file, "-db"], port, socket);
-  const ask = haproxySocket(`unix:${socket}`);
+  const ask = haproxySocket(`unix:${socket}`, PATIENCE_MS);
   return {
     url: `http://127.0.0.1:${port}/`,
     async program(found) {
