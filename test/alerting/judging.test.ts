@@ -79,6 +79,71 @@ describe("what is judged, and when", () => {
     deepEqual(w.told(), ["ops: [OK] orders: shop"]);
   });
 
+  it("[MO10] the response times of an address are a metric that other monitors watch", async (t) => {
+    const w = await openWorld(t);
+    await w.host("web-1", "shop:web");
+    const page = await w.monitor({
+      ...{ type: "external", name: "top page", url: "https://shop.example/", method: "GET", headers: [] },
+      service: "shop",
+    });
+    const metric = `__externalhttp.responcetime.${page.id}`;
+    const slow = { type: "service", name: "slow", service: "shop", metric, operator: ">", critical: 20, duration: 1 };
+    await w.monitor(slow);
+    await w.minutes(2, async () => {
+      await w.alerting.probes.round(new AbortController().signal);
+      await w.alerting.probes.idle();
+    });
+    deepEqual(
+      (await w.meta.alerts.open(w.org)).map(({ type, value }) => [type, value]),
+      [["service", 25]],
+    );
+  });
+
+  it("[AL5] alerts of a service that is gone say so in their log", async (t) => {
+    const w = await openWorld(t);
+    await w.host("web-1", "shop:web");
+    const watched = { service: "shop", metric: "orders", operator: ">", critical: 5, duration: 1 };
+    await w.monitor({ type: "service", name: "orders", ...watched });
+    await w.minutes(1, () => w.put("service:shop", "orders", w.now(), 9));
+    equal(await openOnes(w), 1);
+    await w.meta.services.remove(w.org, "shop", w.cause());
+    await w.alerting.verbs.serviceRemoved(w.org, "shop");
+    await w.minutes(1);
+    const { alerts } = await w.meta.alerts.list(w.org, { withClosed: true, limit: 10 });
+    const [last] = (await w.meta.alerts.logs(w.org, alerts[0]!.id, { limit: 1 })).logs;
+    deepEqual([last!.status, last!.trigger], ["OK", "serviceDelete"]);
+  });
+
+  it("[NO2] [AL6] a group tells nobody of what is muted, nor of its end", async (t) => {
+    const w = await openWorld(t);
+    await w.channel("ops", ["alert", "alertGroup"]);
+    await w.monitor({ ...busy, isMute: true });
+    const web = await w.host("web-1", "shop:web");
+    const setting = { name: "shop", memo: "", serviceScopes: ["shop"], roleScopes: [], monitorScopes: [] };
+    await w.meta.alertGroupSettings.create(w.org, setting, w.cause());
+    await w.minutes(2, () => w.post(web, { loadavg5: 12 }));
+    equal(await openOnes(w), 1);
+    await w.minutes(2, () => w.post(web, { loadavg5: 1 }));
+    deepEqual([w.told(), await openOnes(w)], [[], 0]);
+  });
+
+  it("[NO8] what may have arrived says so when it is sent again; what surely did not says nothing", async (t) => {
+    const w = await openWorld(t);
+    await w.channel("ops");
+    await w.monitor(busy);
+    const web = await w.host("web-1");
+    w.answerWith({ outcome: "retry", response: "429" });
+    await w.minutes(1, () => w.post(web, { loadavg5: 12 }));
+    w.answerWith({ outcome: "sent", response: "ok" });
+    await w.minutes(1);
+    deepEqual(w.told(), ["ops: [CRITICAL] load: web-1"]);
+    w.answerWith({ outcome: "retry", response: "No answer within 15 s", mayHaveArrived: true });
+    await w.minutes(1, () => w.post(web, { loadavg5: 1 }));
+    w.answerWith({ outcome: "sent", response: "ok" });
+    await w.minutes(1);
+    deepEqual(w.told(), ["ops: [OK] load: web-1 (possible repeat)"]);
+  });
+
   it("[MO8] a report opens an alert once: what somebody closed waits for the next one, after a restart too", async (t) => {
     const w = await openWorld(t);
     const web = await w.host("web-1");

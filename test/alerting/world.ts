@@ -50,6 +50,11 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
   const sent: Outgoing[] = [];
   let answer: SendResult = { outcome: "sent", response: "ok" };
   let probed: Partial<ProbeResult> = {};
+  function put(target: TargetKey, name: string, at: number, value: number): void {
+    store.put(org, target, name, at, value);
+    touched.getOrInsertComputed(org, () => new Set()).add(target);
+  }
+
   const parts: AlertingParts = {
     meta,
     store,
@@ -71,6 +76,9 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
       const arrived = touched;
       touched = new Map();
       return arrived;
+    },
+    serviceValues: async (_, service, points) => {
+      for (const { name, time, value } of points) put(targetKey({ kind: "service", id: service }), name, time, value);
     },
     senders: (channel) => ({
       async send(_, message) {
@@ -162,14 +170,10 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
       ),
     /** Points of this minute arrive. */
     post(id: string, values: Readonly<Record<string, number>>): void {
-      for (const [name, value] of Object.entries(values))
-        world.put(targetKey({ kind: "host", id }), name, now(), value);
+      for (const [name, value] of Object.entries(values)) put(targetKey({ kind: "host", id }), name, now(), value);
     },
     /** A point of any target and time arrives. */
-    put(target: TargetKey, name: string, at: number, value: number): void {
-      store.put(org, target, name, at, value);
-      touched.getOrInsertComputed(org, () => new Set()).add(target);
-    },
+    put,
     postAll(ids: readonly string[], values: Readonly<Record<string, number>>): void {
       for (const id of ids) world.post(id, values);
     },

@@ -25,7 +25,7 @@ import { createWatcher, type Watcher } from "./watcher.ts";
 
 export interface AlertingParts
   extends Pick<NotifierParts, "senders" | "imageOf" | "signedLinks" | "publicUrl">,
-    Pick<ProbeParts, "probed"> {
+    Pick<ProbeParts, "probed" | "serviceValues"> {
   readonly meta: Meta;
   readonly store: TimeSeries;
   readonly expressions: Expressions;
