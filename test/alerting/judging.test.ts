@@ -70,6 +70,8 @@ describe("what is judged, and when", () => {
     await w.minutes(1, post);
     await w.minutes(49);
     deepEqual(w.told(), ["ops: [WARNING] orders: shop"]);
+    const { notification } = w.sent.at(-1)!;
+    deepEqual("service" in notification && notification.service, { name: "shop", memo: "", roles: ["web"] });
     await w.minutes(1);
     deepEqual(w.told(), ["ops: [CRITICAL] (changed) orders: shop"]);
     // The round of the minute has judged the silence once more; then the point of that very minute comes.
