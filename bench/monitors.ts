@@ -76,6 +76,7 @@ try {
       touched = new Map();
       return arrived;
     },
+    serviceValues: async () => {},
     senders: () => undefined,
     signedLinks: async () => [],
     imageOf: async () => undefined,

@@ -71,6 +71,9 @@ export function emailSender({ smtpUrl, from }: EmailOptions, egress: Egress): Se
   };
 }
 
+/** Before the server has all of a mail it says one of these; what goes wrong without one may have gone wrong after that. */
+const NOT_TAKEN = new Set(["EDNS", "ECONNECTION", "ETLS", "EAUTH", "EENVELOPE"]);
+
 /** What a mail server says with 5xx about a message or its addresses stays so; everything else may be mended meanwhile. */
 function failureOf(error: unknown): SendResult {
   const { code = "", responseCode = 0, message } = error as Error & { code?: string; responseCode?: number };
@@ -78,7 +81,8 @@ function failureOf(error: unknown): SendResult {
   const isFinal = responseCode >= 500 && (code === "EENVELOPE" || code === "EMESSAGE");
   // Without a response the addresses themselves are none.
   const isImpossible = responseCode === 0 && code === "EENVELOPE";
-  return { outcome: isFinal || isImpossible ? "refused" : "retry", response: message };
+  if (isFinal || isImpossible) return { outcome: "refused", response: message };
+  return { outcome: "retry", response: message, mayHaveArrived: responseCode === 0 && !NOT_TAKEN.has(code) };
 }
 
 function withoutPassword(text: string, smtpUrl: Secret): string {

@@ -42,6 +42,15 @@ describe("what an answer means", () => {
     deepEqual(f(429, { "retry-after": "-5" }), ["retry", "HTTP 429", 0]);
   });
 
+  it("[NO8] a message may have arrived unless the answer says that nothing was taken", () => {
+    const may = (status: number) => {
+      const result = outcomeOf({ status, headers: {}, body: "" }, NOW_MS);
+      return result.outcome === "retry" && result.mayHaveArrived;
+    };
+    deepEqual([408, 425, 429, 503].map(may), [false, false, false, false]);
+    deepEqual([500, 502, 504].map(may), [true, true, true]);
+  });
+
   it("[CH2] whatever is answered has an outcome, and a pause is a whole number of seconds", () => {
     fc.assert(
       fc.property(fc.integer({ min: 200, max: 599 }), fc.string(), fc.string(), (status, after, body) => {

@@ -28,7 +28,13 @@ export function outcomeOf({ status, headers, body }: ChannelAnswer, nowMs: numbe
     };
   if (status < 500 && ![408, 425, 429].includes(status)) return { outcome: "refused", response };
   const pause = pauseOf(headers, body, nowMs);
-  return { outcome: "retry", response, ...(pause === undefined ? {} : { retryAfterSeconds: pause }) };
+  return {
+    outcome: "retry",
+    response,
+    ...(pause === undefined ? {} : { retryAfterSeconds: pause }),
+    // "Too many" and "unavailable" took nothing; of other failures nobody knows how far they came, a gateway's least of all.
+    mayHaveArrived: status >= 500 && status !== 503,
+  };
 }
 
 /** `Retry-After` in seconds or as a date; Discord's `retry_after` in the body; Chatwork's moment of the reset. */

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { CHANNEL_TYPES, type Channel, type ChannelType, FOREIGN_CHANNEL_TYPES } from "#core/notify/channel.ts";
+import type { SendResult } from "#core/notify/delivery.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { createEgress } from "#kit/egress/dial.ts";
 import { alertNotification, cpuMonitor, outgoing, PIXEL, withImage } from "#test/support/notifications.ts";
@@ -104,17 +105,20 @@ describe("messages over HTTP", () => {
     for (const type of types) {
       reply = { status: 500, body: `oops /in/${TOKEN} ${TOKEN}` };
       const failed = await send(channelOf(type));
-      deepEqual(failed, { outcome: "retry", response: failed.response });
+      deepEqual(failed, { outcome: "retry", response: failed.response, mayHaveArrived: true });
       equal(failed.response.includes(TOKEN), false, `${type}: ${failed.response}`);
       reply = { status: 403, body: "no" };
       deepEqual(await send(channelOf(type)), { outcome: "refused", response: "HTTP 403: no" });
       reply = { status: 429, headers: { "retry-after": "7" } };
-      deepEqual(await send(channelOf(type)), { outcome: "retry", response: "HTTP 429", retryAfterSeconds: 7 });
+      deepEqual(await send(channelOf(type)), {
+        ...{ outcome: "retry", response: "HTTP 429", retryAfterSeconds: 7, mayHaveArrived: false },
+      });
       reply = { status: 307, headers: { location: `http://elsewhere.example/in/${TOKEN}` } };
       const redirected = await send(channelOf(type));
       deepEqual([redirected.outcome, redirected.response.includes(TOKEN)], ["refused", false]);
       reply = "cut";
-      equal((await send(channelOf(type))).outcome, "retry", type);
+      const { outcome, mayHaveArrived } = (await send(channelOf(type))) as SendResult & { outcome: "retry" };
+      deepEqual([outcome, mayHaveArrived], ["retry", true], `${type}: it had the message, and hung up`);
     }
   });
 

@@ -4,7 +4,7 @@ import { assert } from "#kit/assert.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Reach } from "#kit/egress/address.ts";
 import type { Egress } from "#kit/egress/dial.ts";
-import { exchange } from "#kit/egress/exchange.ts";
+import { exchange, newProgress } from "#kit/egress/exchange.ts";
 import { EgressFailure } from "#kit/egress/failure.ts";
 import { basicAuthorization } from "#kit/url.ts";
 import { chatwork } from "./chatwork.ts";
@@ -81,6 +81,7 @@ function httpSender<T extends ChannelType>(type: T, kind: HttpKind<T>, closest: 
   async function post(request: ChannelRequest, signal: AbortSignal): Promise<SendResult> {
     const url = new URL(request.url);
     const deadline = AbortSignal.timeout(TIMEOUT_MS);
+    const progress = newProgress();
     try {
       const { status, headers, body } = await exchange(
         options.egress,
@@ -95,15 +96,19 @@ function httpSender<T extends ChannelType>(type: T, kind: HttpKind<T>, closest: 
           maxBodyBytes: MOST_ANSWER_BYTES,
         },
         AbortSignal.any([signal, deadline]),
+        progress,
       );
       return outcomeOf({ status, headers, body: body.toString() }, options.clock.now());
     } catch (error) {
       signal.throwIfAborted();
-      if (deadline.aborted) return { outcome: "retry", response: `No answer within ${TIMEOUT_MS / 1000} s` };
+      const mayHaveArrived = progress.isSent;
+      if (deadline.aborted)
+        return { outcome: "retry", response: `No answer within ${TIMEOUT_MS / 1000} s`, mayHaveArrived };
       if (!(error instanceof EgressFailure)) throw error;
       // An address that may not be reached stays one; everything else may be mended meanwhile.
       const isFinal = error.reason === "refused-address" || error.reason === "protocol";
-      return { outcome: isFinal ? "refused" : "retry", response: error.message };
+      if (isFinal) return { outcome: "refused", response: error.message };
+      return { outcome: "retry", response: error.message, mayHaveArrived };
     }
   }
 
@@ -115,6 +120,8 @@ function httpSender<T extends ChannelType>(type: T, kind: HttpKind<T>, closest: 
       const requests = kind.requests(channel as ChannelOf<T>, message, wordsFor(channel, message));
       for (const [i, request] of requests.entries()) {
         const result = presentable(await post(request, signal), channel, message.signedLinks);
+        // What was taken before has arrived, and is sent again with the rest.
+        if (result.outcome === "retry" && i > 0) return { ...result, mayHaveArrived: true };
         if (result.outcome !== "sent" || i === requests.length - 1) return result;
       }
       throw new Error(`BUG: a message to ${type} has no requests`);

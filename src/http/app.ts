@@ -73,6 +73,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     void reply.headers(SECURITY_HEADERS);
     // Answers are about now, and some are secret.
     if (request.url.startsWith("/api/")) void reply.header("cache-control", "no-store");
+    // Every body is read as bytes; Fastify would refuse what it cannot read as a type [WI5].
+    delete request.headers["content-type"];
     (request as Timed).began = performance.now();
   });
   app.addHook("onSend", compress);

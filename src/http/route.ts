@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Principal } from "#app/access.ts";
 import type { Cause } from "#core/account.ts";
 import { InvalidFields } from "./errors.ts";
+import { foundWanted } from "./found-wanted.ts";
 
 /**
  * What a request needs to be let in. There is no default: a route that does not say does not compile.
@@ -53,7 +54,7 @@ export function route<Body, Query>(declared: Route<Body, Query>): Route {
 
 /** The body or query as its schema reads it, or a refusal that names the first field that does not fit, and all of them. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: foundWanted });
   if (result.success) return result.data;
   const fields = new Map<string, string>();
   for (const { path, message } of result.error.issues) {

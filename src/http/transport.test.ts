@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok as yes } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok as yes } from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { describe, it } from "node:test";
@@ -76,6 +76,8 @@ describe("bodies", () => {
       "text/plain",
       "application/x-www-form-urlencoded",
       "application/json; charset=utf-8",
+      "nonsense",
+      "",
     ].entries()) {
       const body = { name: `typed-${i}` };
       await ok("POST /api/v0/services", { body, headers: { "content-type": type } });
@@ -170,6 +172,31 @@ describe("answers", () => {
 });
 
 describe("parameters", () => {
+  it("[WI4] that count once count as the first one says", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const host = await edge.host("once");
+    for (const path of [
+      "monitoring/checks?limit=1&limit=1000&nextId=&nextId=x",
+      "alerts?limit=1&limit=1000&withClosed=true&withClosed=x",
+      "hosts?name=a&name=b&service=a&service=b",
+      "hosts-by-custom-identifier/nobody?caseInsensitive=true&caseInsensitive=x",
+      `hosts/${host}/metrics?name=nothing&name=x&from=0&from=x&to=${now}&to=x`,
+    ])
+      notEqual((await call(`GET /api/v0/${path}`)).status, 400, path);
+  });
+
+  it("[WI2] that do not fit are refused with what was found and what was wanted", async () => {
+    const f = async (query: string, want: RegExp) => {
+      const { status, body } = await call(`GET /api/v0/monitoring/checks?${query}`);
+      equal(status, 400, query);
+      match(messageOf(body), want);
+    };
+    await f("limit=0", /^Cannot read the query: limit: found 0, want at least 1$/);
+    await f("limit=101", /: found 101, want at most 100$/);
+    await f("limit=1.5", /: found 1\.5, want a whole number$/);
+    await f("limit=many", /: found no number, want a number$/);
+  });
+
   it("[WI4] that are empty are absent", async () => {
     equal((await call("GET /api/v0/monitoring/checks?nextId=&limit=")).status, 200);
     equal((await call("GET /api/v0/hosts?service=&role=&name=&status=&customIdentifier=")).status, 200);

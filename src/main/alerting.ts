@@ -82,6 +82,7 @@ export function createWatching(parts: WatchingParts): Watching {
     anomalies: createAnomalies(store, directory, clock),
     prober: createProber({ egress, clock, version: VERSION }),
     touched: ingest.touched,
+    serviceValues: ingest.serviceValues,
     probed: createProbeCounts(meta),
     events,
     senders: createSenders({

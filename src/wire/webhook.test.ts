@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Alert } from "#core/alert/alert.ts";
+import { type Alert, TRIGGERS, type Trigger } from "#core/alert/alert.ts";
 import type { MonitorSnapshot, Notification } from "#core/notify/notification.ts";
 import {
   alertNotification,
@@ -77,8 +77,21 @@ describe("the body of a webhook", () => {
     const { user, message, alert, imageUrl } = body(closed);
     deepEqual(
       [user, message, alert.status, alert.isOpen, alert.closedAt, alert.trigger, imageUrl],
-      [{ id: "u1", screenName: "yuki" }, "CPU % 12.5", "ok", false, 1_795_417_200, "manual", null],
+      [{ id: "u1", screenName: "yuki" }, "CPU % 12.5", "ok", false, 1_795_417_200, "manual close", null],
     );
+  });
+
+  it("[CH7] triggers are said in the words of webhooks, not by the names of the API", () => {
+    const triggerOf = (trigger: Trigger) => body({ ...closedAlert(), trigger }).alert.trigger;
+    deepEqual(TRIGGERS.map(triggerOf), [
+      "monitor",
+      "manual close",
+      "delete monitor",
+      "retire host",
+      "delete service",
+      "anomaly detection manually retraining",
+      "attach external monitoring to a different service",
+    ]);
   });
 
   it("[CH7] messages follow Mackerel's patterns by type", () => {
@@ -137,6 +150,7 @@ describe("the body of a webhook", () => {
       [undefined, undefined, 2, 5],
     );
     deepEqual(["warningThreshold" in expression.alert, expression.alert.monitorOperator], [false, "<"]);
+    deepEqual([expression.alert.metricLabel, expression.alert.duration], [ordersMonitor.expression, 1]);
   });
 
   it("[CH7] alert groups, hosts, monitors and tests", () => {

@@ -1,4 +1,4 @@
-import type { Alert, AlertStatus } from "#core/alert/alert.ts";
+import type { Alert, AlertStatus, Trigger } from "#core/alert/alert.ts";
 import type { RoleRef } from "#core/host.ts";
 import { sayEntry } from "#core/migration/say.ts";
 import type { Monitor } from "#core/monitor/monitor.ts";
@@ -12,6 +12,17 @@ const METRIC_LABELS: Readonly<Record<string, string>> = {
   "memory%": "Memory %",
   "swap%": "Swap %",
   "disk%": "Filesystem %",
+};
+
+/** Webhooks say in words what the API has names for; "monitor" is what captured ones have. */
+const TRIGGER_TEXTS: Readonly<Record<Trigger, string>> = {
+  monitoring: "monitor",
+  manual: "manual close",
+  monitorDelete: "delete monitor",
+  hostRetire: "retire host",
+  serviceDelete: "delete service",
+  anomalyDetectionManuallyRetraining: "anomaly detection manually retraining",
+  externalMonitoringServiceChange: "attach external monitoring to a different service",
 };
 
 type AlertNotification = Extract<Notification, { readonly kind: "alert" }>;
@@ -125,8 +136,7 @@ function alertParts({ org, alert, monitor, host, service, trigger, user }: Alert
       url: `${base}/alerts/${encodeURIComponent(alert.id)}`,
       status: alert.status.toLowerCase() as Lowercase<AlertStatus>,
       isOpen: alert.closedAt === undefined,
-      // As captured webhooks have it; the API says "monitoring".
-      trigger: trigger === "monitoring" ? "monitor" : trigger,
+      trigger: TRIGGER_TEXTS[trigger],
       openedAt: alert.openedAt,
       closedAt: alert.closedAt ?? null,
       createdAt: alert.openedAt * 1000,
@@ -144,7 +154,7 @@ function metricParts(alert: Alert, monitor: MonitorSnapshot): object {
     case "service":
       return { ...comparison(alert, monitor), metricLabel: labelOf(monitor.metric), duration: monitor.duration };
     case "expression":
-      return comparison(alert, monitor);
+      return { ...comparison(alert, monitor), metricLabel: monitor.expression, duration: 1 };
     case "query": {
       const metric = alert.series === undefined ? {} : { metric: alert.series };
       return { ...comparison(alert, monitor), ...metric };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { createAlerting } from "#app/alerting/alerting.ts";
+import { type AlertingParts, createAlerting } from "#app/alerting/alerting.ts";
 import { createAnomalies } from "#app/anomalies.ts";
 import { createEvents } from "#app/events.ts";
 import { createExpressions } from "#app/expressions.ts";
@@ -50,7 +50,12 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
   const sent: Outgoing[] = [];
   let answer: SendResult = { outcome: "sent", response: "ok" };
   let probed: Partial<ProbeResult> = {};
-  const alerting = createAlerting({
+  function put(target: TargetKey, name: string, at: number, value: number): void {
+    store.put(org, target, name, at, value);
+    touched.getOrInsertComputed(org, () => new Set()).add(target);
+  }
+
+  const parts: AlertingParts = {
     meta,
     store,
     expressions: createExpressions(store, directory, clock),
@@ -72,6 +77,9 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
       touched = new Map();
       return arrived;
     },
+    serviceValues: async (_, service, points) => {
+      for (const { name, time, value } of points) put(targetKey({ kind: "service", id: service }), name, time, value);
+    },
     senders: (channel) => ({
       async send(_, message) {
         if (answer.outcome === "sent") {
@@ -88,7 +96,8 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
     publicUrl: () => "https://sawara.example",
     clock,
     log: silentLogger,
-  });
+  };
+  let alerting = createAlerting(parts);
 
   async function round(): Promise<void> {
     await alerting.round();
@@ -101,7 +110,13 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
     meta,
     store,
     org,
-    alerting,
+    get alerting() {
+      return alerting;
+    },
+    /** Another life of the same server: what was in memory alone is gone. */
+    restart(): void {
+      alerting = createAlerting(parts);
+    },
     sent,
     cause,
     round,
@@ -155,11 +170,10 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
       ),
     /** Points of this minute arrive. */
     post(id: string, values: Readonly<Record<string, number>>): void {
-      const at = now();
-      const target = targetKey({ kind: "host", id });
-      for (const [name, value] of Object.entries(values)) store.put(org, target, name, at, value);
-      touched.getOrInsertComputed(org, () => new Set()).add(target);
+      for (const [name, value] of Object.entries(values)) put(targetKey({ kind: "host", id }), name, now(), value);
     },
+    /** A point of any target and time arrives. */
+    put,
     postAll(ids: readonly string[], values: Readonly<Record<string, number>>): void {
       for (const id of ids) world.post(id, values);
     },

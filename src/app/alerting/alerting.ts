@@ -25,7 +25,7 @@ import { createWatcher, type Watcher } from "./watcher.ts";
 
 export interface AlertingParts
   extends Pick<NotifierParts, "senders" | "imageOf" | "signedLinks" | "publicUrl">,
-    Pick<ProbeParts, "probed"> {
+    Pick<ProbeParts, "probed" | "serviceValues"> {
   readonly meta: Meta;
   readonly store: TimeSeries;
   readonly expressions: Expressions;
@@ -66,7 +66,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
   const surroundingsOf = createSurroundings(meta, hosts);
   const groups = createGathering(meta, book, clock);
   const reminders = createReminders(meta, book, clock);
-  const watcher = createWatcher({ ...parts, checks: meta.checks, configs, hosts, book });
+  const watcher = createWatcher({ ...parts, alerts: meta.alerts, checks: meta.checks, configs, hosts, book });
   const notifier = createNotifier(parts);
   const probes = createProbeLoop({
     ...parts,

@@ -17,6 +17,7 @@ import {
   notificationOf,
   type Surroundings,
   servicesOf,
+  snapshotsOf,
 } from "./telling.ts";
 
 /** A judgement and what it is about. */
@@ -46,7 +47,7 @@ export interface AlertBook {
 }
 
 export function createAlertBook(
-  meta: Pick<Meta, "alerts" | "outbox" | "hosts" | "newId">,
+  meta: Pick<Meta, "alerts" | "outbox" | "hosts" | "services" | "newId">,
   events: Pick<Events, "publish">,
   clock: Clock,
 ): AlertBook {
@@ -137,14 +138,12 @@ export function createAlertBook(
     });
     const heard = change.event === "closed" ? await withoutHeldOff(config.org.id, alert.id, to) : to;
     if (heard.length === 0) return { alert, logs: [log], deliveries: [] };
-    const { host } = surroundings;
-    const memo = host === undefined ? "" : ((await meta.hosts.find(config.org.id, host.id))?.memo ?? "");
     const told = { ...alert, notifiedAt: now };
     const notification = notificationOf(
       config,
       { alert: told, event: change.event, before, trigger, actor },
       surroundings,
-      memo,
+      await snapshotsOf(meta, config.org.id, surroundings),
       now,
     );
     return { alert: told, logs: [log], deliveries: deliveriesOf(notification, heard, meta.newId, at) };

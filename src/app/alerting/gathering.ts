@@ -8,7 +8,7 @@ import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { AlertBook } from "./book.ts";
 import type { AlertingConfig } from "./configs.ts";
-import { deliveriesOf, type Surroundings, servicesOf } from "./telling.ts";
+import { deliveriesOf, inDowntime, mayTell, type Surroundings, servicesOf } from "./telling.ts";
 
 /** Gathers open alerts into groups, and tells of the groups. */
 export interface Gathering {
@@ -38,15 +38,22 @@ export function createGathering(meta: Pick<Meta, "alerts" | "newId">, book: Aler
       const alerts = await Promise.all(
         [...(await book.open(org)).values()].map(async (alert) => {
           const surroundings = await surroundingsOf(alert);
-          return { alert, services: servicesOf(surroundings), roles: surroundings.host?.roles ?? [] };
+          return {
+            alert,
+            services: servicesOf(surroundings),
+            roles: surroundings.host?.roles ?? [],
+            mayTell: mayTell(surroundings, now) && !inDowntime(config, alert.monitorId, surroundings, now),
+          };
         }),
       );
       const changed: AlertGroup[] = [];
       const deliveries: Delivery[] = [];
       const settings = new Map(config.groupSettings.map((setting) => [setting.id, setting]));
       for (const setting of config.groupSettings) {
-        const members = alerts.filter((each) => gathers(setting, each)).map(({ alert }) => alert);
-        const stepped = stepGroup(setting, open.get(setting.id), members, now);
+        const gathered = alerts.filter((each) => gathers(setting, each));
+        const members = gathered.map(({ alert }) => alert);
+        const isHeard = gathered.some((each) => each.mayTell);
+        const stepped = stepGroup(setting, open.get(setting.id), members, isHeard, now);
         if (stepped === undefined) continue;
         const group = stepped.group.id === "" ? { ...stepped.group, id: meta.newId(at) } : stepped.group;
         changed.push(group);

@@ -7,7 +7,7 @@ import type { OrgId } from "#core/series.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import { retry } from "#kit/retry.ts";
-import type { Meta } from "#meta/meta.ts";
+import type { Meta, Settled } from "#meta/meta.ts";
 
 /** Sends what the outbox has. */
 export interface Notifier {
@@ -66,11 +66,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const failingSince = new Map<string, number>();
   const running = new Set<Promise<void>>();
 
-  function settle(
-    { org, id }: Taken,
-    result: Pick<Delivery, "state" | "dueAt" | "finishedAt" | "response">,
-    signal: AbortSignal,
-  ): Promise<void> {
+  function settle({ org, id }: Taken, result: Settled, signal: AbortSignal): Promise<void> {
     return retry(() => meta.outbox.settle(org, id, result), {
       clock,
       backoff: SETTLE_BACKOFF,
@@ -131,7 +127,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       return await sender.send(channel, await outgoing(org, channel, message), limit);
     } catch (error) {
       if (signal.aborted) throw error;
-      if (limit.aborted) return { outcome: "retry", response: "No answer within 30 seconds" };
+      if (limit.aborted) return { outcome: "retry", response: "No answer within 30 seconds", mayHaveArrived: true };
       // One bad message must not stop the others; it is tried again, in case a restart with better code comes.
       log.error({ channel: channel.id, type: channel.type, err: error }, "Cannot write or send a message");
       return { outcome: "retry", response: "Something went wrong here; the server's log says more" };
@@ -169,6 +165,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
         dueAt: retryAt ?? message.dueAt,
         finishedAt: retryAt === undefined ? now() : undefined,
         response,
+        mayHaveArrived: result.outcome === "retry" && result.mayHaveArrived,
       },
       signal,
     );

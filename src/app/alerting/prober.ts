@@ -1,8 +1,8 @@
+import type { Ingest } from "#app/ingest.ts";
 import { judgeProbe, probeRequest } from "#core/monitor/external.ts";
 import type { ExternalMonitor } from "#core/monitor/monitor.ts";
 import type { ProbeResult, Prober } from "#core/monitor/probe.ts";
-import type { TimeSeries } from "#core/ports.ts";
-import { type OrgId, PointBatch, targetKey } from "#core/series.ts";
+import type { OrgId } from "#core/series.ts";
 import { floorTo, MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
@@ -21,7 +21,8 @@ export interface ProbeLoop {
 
 export interface ProbeParts {
   readonly meta: Pick<Meta, "probeStates">;
-  readonly store: Pick<TimeSeries, "table" | "append">;
+  /** Keeps points of a service and has its monitors look at them. */
+  readonly serviceValues: Ingest["serviceValues"];
   readonly configs: Configs;
   readonly book: AlertBook;
   readonly prober: Prober;
@@ -39,7 +40,7 @@ const AT_ONCE = 100;
 export const responseTimeName = (monitorId: string): string => `__externalhttp.responcetime.${monitorId}`;
 
 export function createProbeLoop(parts: ProbeParts): ProbeLoop {
-  const { meta, store, configs, book, prober, noteJudged, clock, log } = parts;
+  const { meta, serviceValues, configs, book, prober, noteJudged, clock, log } = parts;
   const states = new Map<OrgId, Promise<Map<string, ProbeState>>>();
   const running = new Map<string, Promise<void>>();
   let lastSecond = 0;
@@ -86,11 +87,8 @@ export function createProbeLoop(parts: ProbeParts): ProbeLoop {
 
   async function keepResponseTime(org: OrgId, monitor: ExternalMonitor, result: ProbeResult): Promise<void> {
     if (!monitor.service || result.outcome !== "answered") return;
-    const table = store.table(org, targetKey({ kind: "service", id: monitor.service }));
-    const batch = new PointBatch();
-    const minute = floorTo(MINUTE, result.at);
-    batch.push(table, table.add(responseTimeName(monitor.id)), minute, result.phases.total);
-    await store.append(batch, Math.floor(clock.now() / 1000));
+    const point = { name: responseTimeName(monitor.id), time: floorTo(MINUTE, result.at), value: result.phases.total };
+    await serviceValues(org, monitor.service, [point]);
   }
 
   function begin(config: AlertingConfig, monitor: ExternalMonitor, signal: AbortSignal): void {

@@ -16,6 +16,7 @@ import {
   notificationOf,
   type Surroundings,
   servicesOf,
+  snapshotsOf,
 } from "./telling.ts";
 
 /** Tells again of alerts that stay open, and tells others of those that nobody took on. */
@@ -25,7 +26,7 @@ export interface Reminders {
 }
 
 export function createReminders(
-  meta: Pick<Meta, "alerts" | "outbox" | "checks" | "hosts" | "newId">,
+  meta: Pick<Meta, "alerts" | "outbox" | "checks" | "hosts" | "services" | "newId">,
   book: AlertBook,
   clock: Clock,
 ): Reminders {
@@ -58,7 +59,6 @@ export function createReminders(
     const isGrouped = isGathered(config, alert, surroundings);
     const told = { alert, services: servicesOf(surroundings), isGrouped };
     const org = config.org.id;
-    const host = surroundings.host === undefined ? undefined : await meta.hosts.find(org, surroundings.host.id);
     const say = async (
       event: "repeated" | "escalated",
       to: readonly { channelId: string; holdOffSeconds: number }[],
@@ -69,7 +69,7 @@ export function createReminders(
         config,
         { alert: next, event, before: alert.status, trigger: "monitoring" },
         surroundings,
-        host?.memo ?? "",
+        await snapshotsOf(meta, org, surroundings),
         now,
       );
       const deliveries = deliveriesOf(notification, to, meta.newId, clock.now());

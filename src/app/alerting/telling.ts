@@ -7,7 +7,9 @@ import { isMuted } from "#core/monitor/monitor.ts";
 import type { Delivery } from "#core/notify/delivery.ts";
 import type { AlertEventKind, HostSnapshot, MonitorSnapshot, Notification } from "#core/notify/notification.ts";
 import { type Recipient, recipients, type Told, toChannels } from "#core/notify/route.ts";
+import type { OrgId } from "#core/series.ts";
 import type { UnixMillis, UnixSeconds } from "#core/time.ts";
+import type { Meta } from "#meta/meta.ts";
 import type { AlertingConfig } from "./configs.ts";
 
 /** What an alert belongs to, as it is now. Absent where it is gone. */
@@ -63,8 +65,8 @@ export interface Event {
 export function notificationOf(
   config: AlertingConfig,
   { alert, event, before, trigger, actor }: Event,
-  { monitor, host, service }: Surroundings,
-  memo: string,
+  { monitor }: Surroundings,
+  snapshots: Snapshots,
   now: UnixSeconds,
 ): Notification {
   const { id, name, displayName } = config.org;
@@ -77,9 +79,25 @@ export function notificationOf(
     before,
     trigger,
     monitor: monitor ?? { type: "check", id: alert.monitorId, name: alert.monitorId, memo: "" },
-    ...(host === undefined ? {} : { host: snapshotOf(host, memo) }),
-    ...(service === undefined ? {} : { service: { name: service, memo: "", roles: [] } }),
+    ...snapshots,
     ...(actor?.kind === "user" ? { user: { id: actor.id, name: actor.name } } : {}),
+  };
+}
+
+/** Host and service of an alert as messages show them. */
+export type Snapshots = Pick<Extract<Notification, { readonly kind: "alert" }>, "host" | "service">;
+
+export async function snapshotsOf(
+  meta: Pick<Meta, "hosts" | "services">,
+  org: OrgId,
+  { host, service: name }: Surroundings,
+): Promise<Snapshots> {
+  const service = name === undefined ? undefined : await meta.services.find(org, name);
+  return {
+    ...(host === undefined ? {} : { host: snapshotOf(host, (await meta.hosts.find(org, host.id))?.memo ?? "") }),
+    ...(name === undefined
+      ? {}
+      : { service: { name, memo: service?.memo ?? "", roles: service?.roles.map((role) => role.name) ?? [] } }),
   };
 }
 

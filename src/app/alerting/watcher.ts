@@ -6,7 +6,6 @@ import type { Check } from "#core/check.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { HostSummary } from "#core/host.ts";
 import { judgeAnomaly } from "#core/monitor/anomaly-judge.ts";
-import { judgeCheck } from "#core/monitor/check.ts";
 import { judgeConnectivity } from "#core/monitor/connectivity.ts";
 import { type ExpressionOutcome, judgeExpression, momentOf } from "#core/monitor/expression.ts";
 import { depthOf } from "#core/monitor/metric.ts";
@@ -18,10 +17,11 @@ import { type OrgId, type TargetKey, targetKey } from "#core/series.ts";
 import { MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
-import type { Meta } from "#meta/meta.ts";
 import type { AlertBook, Judged } from "./book.ts";
 import type { AlertingConfig, Configs } from "./configs.ts";
 import { judgeMetrics, readRecent } from "./host-judge.ts";
+import { createJudgedPoints } from "./judged-points.ts";
+import { createReportJudge, type ReportJudgeParts } from "./report-judge.ts";
 import { type Surroundings, serviceOf } from "./telling.ts";
 import type { WatchedHosts } from "./watched-hosts.ts";
 
@@ -43,9 +43,8 @@ export interface Watcher {
   judged(): ReadonlyMap<string, LastJudged>;
 }
 
-export interface WatcherParts {
+export interface WatcherParts extends Pick<ReportJudgeParts, "alerts" | "checks"> {
   readonly store: TimeSeries;
-  readonly checks: Pick<Meta["checks"], "failing" | "some">;
   readonly configs: Configs;
   readonly hosts: WatchedHosts;
   readonly book: AlertBook;
@@ -73,9 +72,10 @@ function alertedByHost(open: ReadonlyMap<string, Alert>): ReadonlyMap<string, Re
 }
 
 export function createWatcher(parts: WatcherParts): Watcher {
-  const { store, configs, checks, hosts, book, expressions, anomalies, touched, clock, log } = parts;
+  const { store, configs, alerts, checks, hosts, book, expressions, anomalies, touched, clock, log } = parts;
   const plans = new WeakMap<readonly Monitor[], Plans>();
   const judgedAt = new Map<string, LastJudged>();
+  const judgedPoints = createJudgedPoints();
   /** Bad judgements in a row of anomaly monitors, by subject. */
   const oddities = new Map<string, number>();
   let receivingSince = Number.POSITIVE_INFINITY;
@@ -105,8 +105,16 @@ export function createWatcher(parts: WatcherParts): Watcher {
   }
 
   async function storeAll(config: AlertingConfig, judged: readonly Judged[]): Promise<void> {
-    for (let from = 0; from < judged.length; from += BATCH) await book.judge(config, judged.slice(from, from + BATCH));
+    try {
+      for (let from = 0; from < judged.length; from += BATCH)
+        await book.judge(config, judged.slice(from, from + BATCH));
+    } catch (error) {
+      judgedPoints.forget(config.org.id);
+      throw error;
+    }
   }
+
+  const reports = createReportJudge({ alerts, checks, book, hosts, isJudged, storeAll });
 
   async function judgeTouched(config: AlertingConfig, targets: ReadonlySet<TargetKey>, now: UnixSeconds) {
     const org = config.org.id;
@@ -122,7 +130,7 @@ export function createWatcher(parts: WatcherParts): Watcher {
       if (host === undefined || !isJudged(host)) continue;
       await guarded(target, async () => {
         const plan = planned.of(host.roles);
-        judged.push(...(await judgeMetrics(store, org, host, plan, alerted.get(host.id) ?? NONE, now)));
+        judged.push(...(await judgeMetrics(store, org, host, plan, alerted.get(host.id) ?? NONE, judgedPoints, now)));
         counts.set(plan, (counts.get(plan) ?? 0) + 1);
       });
     }
@@ -163,8 +171,12 @@ export function createWatcher(parts: WatcherParts): Watcher {
     const judgement = judgeService(monitor, points, last, receivingSince, now);
     noteJudged(monitor.id, 1, now);
     if (judgement === undefined) return;
+    const isNew = judgedPoints.isNew(org, target, monitor.id, judgement.at);
+    // Silence is said each minute: it goes on. A value was said once.
+    const subject = { type: "service", monitorId: monitor.id } as const;
+    if (judgement.value !== undefined && !isNew && !(await book.open(org)).has(subjectKey(subject))) return;
     into.push({
-      subject: { type: "service", monitorId: monitor.id },
+      subject,
       judgement,
       surroundings: { monitor, host: undefined, service: monitor.service },
       recoverAfter: monitor.recoverAfter,
@@ -200,6 +212,13 @@ export function createWatcher(parts: WatcherParts): Watcher {
     await storeAll(config, judged);
   }
 
+  function watchedTargets(config: AlertingConfig): ReadonlySet<TargetKey> {
+    const watched = [...hosts.of(config.org.id).keys()].map((id) => targetKey({ kind: "host", id }));
+    for (const monitor of config.monitors)
+      if (monitor.type === "service") watched.push(targetKey({ kind: "service", id: monitor.service }));
+    return new Set(watched);
+  }
+
   async function outcomeOf(org: OrgId, monitor: ExpressionMonitor, now: UnixSeconds): Promise<ExpressionOutcome> {
     try {
       return await expressions.valueAt(org, monitor.expression, momentOf(monitor, now));
@@ -213,8 +232,9 @@ export function createWatcher(parts: WatcherParts): Watcher {
     for (const monitor of config.monitors) {
       if (monitor.type !== "expression") continue;
       await guarded(monitor.id, async () => {
-        const judgement = judgeExpression(monitor, await outcomeOf(config.org.id, monitor, now), now);
+        const judgement = judgeExpression(monitor, await outcomeOf(config.org.id, monitor, now), receivingSince, now);
         noteJudged(monitor.id, 1, now);
+        if (judgement === undefined) return;
         await book.judge(config, [
           {
             subject: { type: "expression", monitorId: monitor.id },
@@ -261,39 +281,6 @@ export function createWatcher(parts: WatcherParts): Watcher {
     }
   }
 
-  async function judgeReports(config: AlertingConfig, checks: readonly Check[]): Promise<void> {
-    const judged = checks.flatMap((check): Judged[] => {
-      const host = hosts.of(config.org.id).get(check.hostId);
-      if (host === undefined || !isJudged(host) || check.state === undefined) return [];
-      const { id, name, memo } = check;
-      return [
-        {
-          subject: { type: "check", monitorId: id, hostId: host.id },
-          judgement: judgeCheck(check.state),
-          surroundings: { monitor: { type: "check", id, name, memo }, host, service: undefined },
-          recoverAfter: 1,
-        },
-      ];
-    });
-    await storeAll(config, judged);
-  }
-
-  /** What was reported while a host was in maintenance, or just before we died, is judged after all. */
-  async function judgeStoredReports(config: AlertingConfig): Promise<void> {
-    const org = config.org.id;
-    const alerted = [...(await book.open(org)).values()].filter(({ type }) => type === "check");
-    const failing = (await checks.failing(org)).map(({ check }) => check);
-    const some =
-      alerted.length === 0
-        ? []
-        : await checks.some(
-            org,
-            alerted.map(({ monitorId }) => monitorId),
-          );
-    const all = new Map([...failing, ...some].map((check) => [check.id, check]));
-    await judgeReports(config, [...all.values()]);
-  }
-
   /** Alerts of what is gone end; whoever removed it may have died before saying so. */
   async function closeOrphans(config: AlertingConfig): Promise<void> {
     const org = config.org.id;
@@ -326,8 +313,9 @@ export function createWatcher(parts: WatcherParts): Watcher {
         await judgeSilence(config, now);
         await judgeExpressions(config, now);
         await judgeOddities(config, now);
-        await judgeStoredReports(config);
+        await reports.judgeStored(config);
         await closeOrphans(config);
+        judgedPoints.keepOnly(config.org.id, watchedTargets(config));
       }
       if (isNewMinute) lastMinute = now;
     },
@@ -336,7 +324,7 @@ export function createWatcher(parts: WatcherParts): Watcher {
       const config = await configs.of(org);
       if (config === undefined) return;
       await hosts.refresh(clock.now());
-      await judgeReports(config, reported);
+      await reports.judge(config, reported);
     },
 
     noteJudged,

@@ -27,10 +27,12 @@ export interface GroupStep {
   readonly isTold: boolean;
 }
 
+/** `mayTell`: whether people may hear of one of its members now. Nobody is told of the end of what nobody heard of. */
 export function stepGroup(
   setting: AlertGroupSetting,
   open: AlertGroup | undefined,
   members: readonly Alert[],
+  mayTell: boolean,
   now: UnixSeconds,
 ): GroupStep | undefined {
   const status = members.reduce<AlertStatus>(
@@ -40,15 +42,16 @@ export function stepGroup(
   const alertIds = members.map(({ id }) => id);
   if (open === undefined) {
     if (members.length === 0) return undefined;
-    const group = { id: "", settingId: setting.id, status, alertIds, createdAt: now, notifiedAt: now };
-    return { group, isTold: true };
+    const group = { id: "", settingId: setting.id, status, alertIds, createdAt: now };
+    return mayTell ? { group: { ...group, notifiedAt: now }, isTold: true } : { group, isTold: false };
   }
-  if (members.length === 0) return { group: { ...open, status: "OK", closedAt: now, notifiedAt: now }, isTold: true };
+  if (members.length === 0)
+    return { group: { ...open, status: "OK", closedAt: now }, isTold: open.notifiedAt !== undefined };
   // Those that closed stay in it, so that the message can say how many there were.
   const all = [...new Set([...open.alertIds, ...alertIds])];
   const interval = setting.notificationInterval;
   const isDue = interval !== undefined && now - (open.notifiedAt ?? open.createdAt) >= interval * 60;
-  if (status === open.status && all.length === open.alertIds.length && !isDue) return undefined;
-  const isTold = status !== open.status || isDue;
+  const isTold = mayTell && (status !== open.status || isDue || open.notifiedAt === undefined);
+  if (status === open.status && all.length === open.alertIds.length && !isTold) return undefined;
   return { group: { ...open, status, alertIds: all, ...(isTold ? { notifiedAt: now } : {}) }, isTold };
 }

@@ -126,7 +126,7 @@ describe("an alert group", () => {
   it("[AL6] opens with the first, is as bad as the worst, closes with the last", () => {
     let open: AlertGroup | undefined;
     const f = (...members: Alert[]) => {
-      const stepped = stepGroup(setting, open, members, 60);
+      const stepped = stepGroup(setting, open, members, true, 60);
       if (stepped !== undefined) open = stepped.group.closedAt === undefined ? stepped.group : undefined;
       return stepped && `${stepped.group.status} ${stepped.group.alertIds.length} ${stepped.isTold}`;
     };
@@ -151,6 +151,21 @@ describe("an alert group", () => {
         "OK 2 true",
         undefined,
       ],
+    );
+  });
+
+  it("[AL6] [NO2] people hear of it while they may, and of no end of what they did not hear of", () => {
+    let open: AlertGroup | undefined;
+    const f = (members: Alert[], mayTell: boolean, now: number) => {
+      const stepped = stepGroup({ ...setting, notificationInterval: 10 }, open, members, mayTell, now);
+      if (stepped !== undefined) open = stepped.group.closedAt === undefined ? stepped.group : undefined;
+      return stepped?.isTold;
+    };
+    const bad = [alert("1", "WARNING")];
+    deepEqual([f(bad, false, 0), f(bad, false, 900), f([], false, 960)], [false, undefined, false]);
+    deepEqual(
+      [f(bad, false, 0), f(bad, true, 60), f(bad, false, 900), f([], false, 960)],
+      [false, true, undefined, true],
     );
   });
 });

@@ -1,5 +1,6 @@
 import type { Judgement } from "#core/alert/alert.ts";
 import { MINUTE, type UnixSeconds } from "#core/time.ts";
+import { GONE_AFTER } from "./connectivity.ts";
 import { levelOf } from "./level.ts";
 import type { ExpressionMonitor } from "./monitor.ts";
 
@@ -18,13 +19,22 @@ const EVALUATED_BACK = 2;
 export const momentOf = ({ evaluateBackwardMinutes }: ExpressionMonitor, now: UnixSeconds): UnixSeconds =>
   now - (evaluateBackwardMinutes ?? EVALUATED_BACK) * MINUTE;
 
-/** No value is no evidence that all is well: UNKNOWN [MO9]. */
-export function judgeExpression(monitor: ExpressionMonitor, outcome: ExpressionOutcome, now: UnixSeconds): Judgement {
+/**
+ * No value is no evidence that all is well: UNKNOWN [MO9]. But none is missed before hosts had their time to post again:
+ * `receivingSince`.
+ */
+export function judgeExpression(
+  monitor: ExpressionMonitor,
+  outcome: ExpressionOutcome,
+  receivingSince: UnixSeconds,
+  now: UnixSeconds,
+): Judgement | undefined {
   switch (outcome.kind) {
     case "value":
       return { status: levelOf(outcome.value, monitor), value: outcome.value, at: now };
     case "none":
-      return outcome.never ? { status: "OK", at: now } : { status: "UNKNOWN", message: "no value", at: now };
+      if (outcome.never) return { status: "OK", at: now };
+      return now - receivingSince < GONE_AFTER ? undefined : { status: "UNKNOWN", message: "no value", at: now };
     case "many":
       return { status: "UNKNOWN", message: `${outcome.count} series, want one`, at: now };
     case "failed":

@@ -17,8 +17,9 @@ export function componentsOf(metric: string, names: readonly string[]): readonly
 }
 
 /**
- * Judges a host: the worst of its components, and of equally bad ones the one farthest on the wrong side [MO5]. `undefined` when
- * none can be judged.
+ * Judges a host: the worst of its components, and of equally bad ones the one farthest on the wrong side [MO5]. All is well as of
+ * the newest of them: one that posts no more, a filesystem that was unmounted, must not hold up the end of another's alert.
+ * `undefined` when none can be judged.
  */
 export function judgeHost(
   monitor: Pick<HostMonitor, "metric" | "operator" | "warning" | "critical" | "duration" | "maxCheckAttempts">,
@@ -27,14 +28,16 @@ export function judgeHost(
   now: UnixSeconds,
 ): Judgement | undefined {
   let worst: Judgement | undefined;
+  let newest = 0;
   for (const { name, from, compute } of components) {
     const points = from.length === 1 ? read(from[0]!) : combine(from.map(read), compute);
     const judged = judgePoints(points, monitor, now);
     if (judged === undefined) continue;
+    newest = Math.max(newest, judged.at);
     const judgement = name === "" ? judged : { ...judged, component: name };
     if (worst === undefined || comesBefore(judgement, worst, monitor.operator)) worst = judgement;
   }
-  return worst;
+  return worst?.status === "OK" ? { ...worst, at: newest } : worst;
 }
 
 function comesBefore(a: Judgement, b: Judgement, operator: ">" | "<"): boolean {

@@ -117,6 +117,18 @@ describe("a host", () => {
     equal(f("disk%", disks, 99.5), "99 sdc1");
   });
 
+  it("[MO5] is well as of its newest component, though another one posts no more", () => {
+    const rule = { metric: "disk%", operator: ">", critical: 90, duration: 1 } as const;
+    const columns: Record<string, Column> = {
+      "filesystem.old.used": points(NOW - 300, 80),
+      "filesystem.old.size": points(NOW - 300, 100),
+      "filesystem.new.used": points(NOW, 50),
+      "filesystem.new.size": points(NOW, 100),
+    };
+    const judged = judgeHost(rule, componentsOf("disk%", Object.keys(columns)), (name) => columns[name]!, NOW);
+    deepEqual([judged?.status, judged?.at], ["OK", NOW]);
+  });
+
   it("[MO11] has the monitors whose scopes hold it, shared by all hosts of equal roles", () => {
     const host = (id: string, scopes: string[], excludeScopes: string[] = []) =>
       ({
@@ -171,9 +183,13 @@ it("[MO8] a check is what its agent says, as often as it asks for", () => {
 it("[MO9] an expression without one value is unknown", () => {
   const monitor = { type: "expression", operator: ">", critical: 5 } as unknown as ExpressionMonitor;
   const f = (outcome: Parameters<typeof judgeExpression>[1]) => {
-    const { status, message } = judgeExpression(monitor, outcome, NOW);
+    const { status, message } = judgeExpression(monitor, outcome, 0, NOW)!;
     return `${status} ${message ?? ""}`.trim();
   };
+  // We were away: hosts have ten minutes to post again.
+  equal(judgeExpression(monitor, { kind: "none", never: false }, NOW - 599, NOW), undefined);
+  equal(judgeExpression(monitor, { kind: "none", never: false }, NOW - 600, NOW)?.status, "UNKNOWN");
+  equal(judgeExpression(monitor, { kind: "value", value: 6 }, NOW, NOW)?.status, "CRITICAL");
   equal(f({ kind: "value", value: 6 }), "CRITICAL");
   equal(f({ kind: "value", value: 5 }), "OK");
   equal(f({ kind: "none", never: false }), "UNKNOWN no value");

@@ -31,6 +31,7 @@ function judgeSilence(
   const missed = now - Math.max(lastPoint, receivingSince);
   const reached = (minutes: number | null | undefined) =>
     minutes !== null && minutes !== undefined && missed >= minutes * MINUTE;
-  if (reached(critical)) return { status: "CRITICAL", at: now };
-  return reached(warning) ? { status: "WARNING", at: now } : undefined;
+  // Newer than the last point and older than the next, whenever that is posted: points are of whole minutes.
+  if (reached(critical)) return { status: "CRITICAL", at: lastPoint + 2 };
+  return reached(warning) ? { status: "WARNING", at: lastPoint + 1 } : undefined;
 }

@@ -56,8 +56,16 @@ export interface Outgoing {
 
 export type SendResult =
   | { readonly outcome: "sent"; readonly response: string }
-  /** Try again, not before `retryAfterSeconds` where the other side says when. */
-  | { readonly outcome: "retry"; readonly response: string; readonly retryAfterSeconds?: number | undefined }
+  /**
+   * Try again, not before `retryAfterSeconds` where the other side says when. `mayHaveArrived`: it was sent, and nobody knows what
+   * became of it.
+   */
+  | {
+      readonly outcome: "retry";
+      readonly response: string;
+      readonly retryAfterSeconds?: number | undefined;
+      readonly mayHaveArrived?: boolean | undefined;
+    }
   /** Trying again changes nothing. */
   | { readonly outcome: "refused"; readonly response: string };
 

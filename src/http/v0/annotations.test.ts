@@ -46,7 +46,8 @@ describe("graph annotations", async () => {
     deepEqual(await list("service=Blog&from=0&to=100"), [c.id]);
     for (const query of ["from=0&to=1", "service=Shop&to=1", "service=Shop&from=0", "service=&from=0&to=1"])
       equal(await status(`GET ${path}?${query}`), 400, query);
-    equal(await status(`GET ${path}?service=Shop&from=a&to=1`), 400);
+    for (const times of ["from=a&to=1", "from=2&to=1", "from=0&to=1e300"])
+      equal(await status(`GET ${path}?service=Shop&${times}`), 400, times);
     equal(await status(`GET ${path}?service=Nothing&from=0&to=1`), 404);
     for (const { id } of [a, b, c]) await ok(`DELETE ${path}/${id}`);
   });
@@ -58,6 +59,9 @@ describe("graph annotations", async () => {
       { title: "x".repeat(251) },
       { description: "x".repeat(1_025) },
       { from: 201 },
+      { from: -1 },
+      { from: 1e300, to: 1e300 },
+      { to: 1_795_896_583_000 },
       { to: null },
       { from: "yesterday" },
       { service: null },

@@ -2,12 +2,15 @@ import { z } from "zod";
 import type { Boards } from "#app/boards.ts";
 import { type Route, route } from "#http/route.ts";
 import { AnnotationAnswer, AnnotationBody, toAnnotationAnswer, toAnnotationInput } from "#wire/v0/annotations.ts";
-import { once } from "#wire/v0/common.ts";
+import { LAST_EPOCH, once } from "#wire/v0/common.ts";
 
 const tag = "graph annotations";
 const path = "/api/v0/graph-annotations";
 
-const epoch = once.transform(Number).pipe(z.number().int());
+const epoch = once(z.coerce.number().int().max(LAST_EPOCH));
+const Period = z
+  .object({ service: once(z.string()), from: epoch, to: epoch })
+  .refine(({ from, to }) => from <= to, { path: ["to"], error: "found an end before the beginning, want it after" });
 
 export function annotationRoutes(boards: Boards): Route[] {
   return [
@@ -28,7 +31,7 @@ export function annotationRoutes(boards: Boards): Route[] {
       needs: "read",
       summary: "Annotations of a service that overlap a time",
       tag,
-      query: z.object({ service: once.pipe(z.string()), from: epoch, to: epoch }),
+      query: Period,
       answer: z.object({ graphAnnotations: z.array(AnnotationAnswer) }),
       handle: async ({ principal, query }) => ({
         graphAnnotations: (await boards.annotationsOf(principal.org, query.service, query)).map(toAnnotationAnswer),

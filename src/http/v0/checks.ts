@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { CheckVerbs } from "#app/checks.ts";
 import { Rejected } from "#core/errors.ts";
+import { foundWanted } from "#http/found-wanted.ts";
 import { type Route, route } from "#http/route.ts";
 import { CheckAnswer, ReportBody, ReportsBody, toCheckAnswer, toCheckReport } from "#wire/v0/checks.ts";
-import { SUCCESS, Success } from "#wire/v0/common.ts";
+import { onceText, pageLimit, SUCCESS, Success } from "#wire/v0/common.ts";
 
 const tag = "checks";
 const MOST_REPORTS = 100;
@@ -25,14 +26,12 @@ export function checkRoutes(checks: CheckVerbs): Route[] {
             `Cannot take ${body.reports.length} reports at once, want at most ${MOST_REPORTS}`,
           );
         }
-        const read = body.reports.map((report) => ReportBody.safeParse(report));
+        const read = body.reports.map((report) => ReportBody.safeParse(report, { error: foundWanted }));
         const good = read.flatMap((result) => (result.success ? [toCheckReport(result.data)] : []));
         // The agent drops a batch that is refused: only when nothing of it can be used.
         if (good.length === 0 && read.length > 0) {
-          throw new Rejected(
-            "invalid",
-            `Cannot take the reports: ${read[0]!.error?.issues[0]?.message ?? "none of them can be read"}`,
-          );
+          const [{ path, message }] = read[0]!.error!.issues as unknown as [{ path: PropertyKey[]; message: string }];
+          throw new Rejected("invalid", `Cannot take the reports: ${path.join(".") || "a report"}: ${message}`);
         }
         await checks.report(principal.org, good);
         return SUCCESS;
@@ -44,7 +43,7 @@ export function checkRoutes(checks: CheckVerbs): Route[] {
       needs: "read",
       summary: "Checks that hosts have reported, by id",
       tag,
-      query: z.object({ nextId: z.string().optional(), limit: z.coerce.number().int().min(1).max(100).default(100) }),
+      query: z.object({ nextId: onceText, limit: pageLimit }),
       answer: z.object({ checks: z.array(CheckAnswer), nextId: z.string().optional() }),
       handle: async ({ principal, query }) => {
         const page = await checks.list(principal.org, { from: query.nextId, limit: query.limit });

@@ -330,6 +330,10 @@ describe("changing hosts", () => {
       deepEqual((await get(id)).roles, {});
     }
     equal((await errorOf(path, { roleFullnames: ["shop db"] }))[0], 400);
+    await ok(path, { key, body: { roleFullnames: ["shop:db"] } });
+    for (const body of [{}, null, { rolefullnames: ["shop:web"] }])
+      equal((await errorOf(path, body))[0], 400, "[WI15]");
+    deepEqual((await get(id)).roles, { shop: ["db"] });
     equal((await errorOf("PUT /api/v0/hosts/nobody/role-fullnames", { roleFullnames: [] }))[0], 404);
   });
 

@@ -3,7 +3,7 @@ import type { HostVerbs } from "#app/hosts.ts";
 import { Rejected } from "#core/errors.ts";
 import { HOST_STATUSES, type HostStatus as Status } from "#core/host.ts";
 import { type Route, route } from "#http/route.ts";
-import { parseRole, SUCCESS, Success } from "#wire/v0/common.ts";
+import { onceText, parseRole, SUCCESS, Success } from "#wire/v0/common.ts";
 import {
   BulkRetireBody,
   BulkStatusBody,
@@ -106,7 +106,7 @@ export function hostRoutes(hosts: HostVerbs): Route[] {
       needs: "read",
       summary: "The live host with this custom identifier",
       tag,
-      query: z.object({ caseInsensitive: z.string().optional() }),
+      query: z.object({ caseInsensitive: onceText }),
       answer: One,
       handle: async ({ principal, params, query }) => ({
         host: toHostAnswer(

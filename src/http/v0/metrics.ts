@@ -5,11 +5,11 @@ import type { TimeSeries } from "#core/ports.ts";
 import { targetKey } from "#core/series.ts";
 import { type Route, route } from "#http/route.ts";
 import { writeMetrics } from "#wire/metrics-write.ts";
-import { repeated } from "#wire/v0/common.ts";
+import { once, repeated } from "#wire/v0/common.ts";
 
 const tag = "metrics";
 const Points = z.object({ metrics: z.array(z.object({ time: z.number().int(), value: z.number() })) });
-const Range = z.object({ name: z.string(), from: z.coerce.number(), to: z.coerce.number() });
+const Range = z.object({ name: once(z.string()), from: once(z.coerce.number()), to: once(z.coerce.number()) });
 
 /** Mackerel's ends are both included; ours are half-open. */
 function rangeOf({ from, to }: { from: number; to: number }) {

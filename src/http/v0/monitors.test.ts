@@ -238,7 +238,7 @@ describe("monitors", () => {
     });
     match(
       (await refused("POST /api/v0/monitors", { name: "x", type: "other" })).message,
-      /^Cannot read the body: type: found "other", want "anomalyDetection", "connectivity"/,
+      /^Cannot read the body: type: found "other", want one of "host", "connectivity"/,
     );
     for (const [type, change] of [
       ["host", { type: "other" }],

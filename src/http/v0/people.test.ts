@@ -110,6 +110,14 @@ describe("restrictions of addresses", () => {
     deepEqual(await get("api"), { cidrs: [] });
   });
 
+  it("[WI15] are not lifted by a body that does not name them", async () => {
+    equal((await set("api", ["192.0.2.0/24"])).status, 200);
+    for (const body of [{}, null, { cidr: ["10.0.0.0/8"] }])
+      equal((await call("POST /api/v0/settings/ip-restriction/api", { body })).status, 400, JSON.stringify(body));
+    deepEqual(await get("api"), { cidrs: ["192.0.2.0/24"] });
+    equal((await set("api", [])).status, 200);
+  });
+
   it("[IR3] lock nobody out who sends them", async () => {
     const mine = { key: null, headers: await signIn("owner") };
     const put = (way: string, from: object) =>

@@ -38,9 +38,14 @@ export interface Phases {
 export interface Progress {
   readonly phases: Phases;
   certificate?: CertificateFacts | undefined;
+  /** Whether the request was written to the connection: from then on the other side may have it. */
+  isSent: boolean;
 }
 
-export const newProgress = (): Progress => ({ phases: { dns: 0, connect: 0, tls: 0, firstByte: 0 } });
+export const newProgress = (): Progress => ({
+  phases: { dns: 0, connect: 0, tls: 0, firstByte: 0 },
+  isSent: false,
+});
 
 /**
  * One HTTP/1.1 request over a connection of its own, without redirects. `progress` is filled meanwhile. Rejects with
@@ -73,13 +78,13 @@ export async function exchange(
       progress.certificate = certificate;
       if (problem !== undefined && !request.skipVerification) throw problem;
     }
-    return await talk(socket, request, signal, progress.phases);
+    return await talk(socket, request, signal, progress);
   } finally {
     socket.destroy();
   }
 }
 
-function talk(socket: Socket, request: HttpRequest, signal: AbortSignal, phases: Phases): Promise<HttpAnswer> {
+function talk(socket: Socket, request: HttpRequest, signal: AbortSignal, progress: Progress): Promise<HttpAnswer> {
   return new Promise<HttpAnswer>((resolve, reject) => {
     const began = performance.now();
     const { url, method, headers, body } = request;
@@ -108,13 +113,14 @@ function talk(socket: Socket, request: HttpRequest, signal: AbortSignal, phases:
       });
       outgoing.on("error", fail);
       outgoing.once("response", (answer) => {
-        phases.firstByte = performance.now() - began;
+        progress.phases.firstByte = performance.now() - began;
         collect(answer, request.maxBodyBytes).then(
           (bytes) => resolve({ status: answer.statusCode!, headers: answer.headers, body: bytes }),
           fail,
         );
       });
       outgoing.end(body);
+      progress.isSent = true;
     } catch (error) {
       // Node refuses names and values that are no HTTP before anything is sent.
       fail(error);

@@ -79,6 +79,18 @@ eachEngine((_, { openOrg, openAt, place }) => {
     deepEqual(ids(await meta.outbox.take(T0 + 300, 10)), ["d1"]);
   });
 
+  it("[MA32] what may have arrived is taken again as a possible repeat, and stays one", async () => {
+    const { meta, org } = await openOrg();
+    await meta.outbox.put(org, [messageTo("c1", "d1")]);
+    const possibleRepeats: boolean[] = [];
+    for (const mayHaveArrived of [false, true, false, undefined]) {
+      const [taken] = await meta.outbox.take(T0, 10);
+      possibleRepeats.push(taken!.possibleRepeat);
+      await meta.outbox.settle(org, "d1", { ...retryAt(T0), mayHaveArrived });
+    }
+    deepEqual(possibleRepeats, [false, false, true, true]);
+  });
+
   it("[MA32] what was interrupted is taken again, as a possible repeat, with the same id", async () => {
     const { meta, org } = await openOrg();
     await meta.outbox.put(org, [messageTo("c1", "d1"), messageTo("c2", "d2")]);

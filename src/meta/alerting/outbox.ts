@@ -126,11 +126,14 @@ export function outboxRepository({ read, write }: Store): Outbox {
         }));
       }),
 
-    async settle(org, id, { state, dueAt, finishedAt, response }) {
+    async settle(org, id, { state, dueAt, finishedAt, response, mayHaveArrived }) {
       await write((tx) =>
         tx
           .updateTable("outbox")
-          .set({ state, due_at: dueAt, finished_at: finishedAt ?? null, response: response ?? null })
+          .set({
+            ...{ state, due_at: dueAt, finished_at: finishedAt ?? null, response: response ?? null },
+            ...(mayHaveArrived === true ? { interrupted: 1 } : {}),
+          })
           .where("org", "=", org)
           .where("id", "=", id)
           .where("state", "=", "sending")

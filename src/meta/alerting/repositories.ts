@@ -97,6 +97,11 @@ export interface Alerts {
   openGroups(org: OrgId): Promise<readonly AlertGroup[]>;
 }
 
+/** What came of an attempt. `mayHaveArrived`: from now on it is a possible repeat. */
+export type Settled = Pick<Delivery, "state" | "dueAt" | "finishedAt" | "response"> & {
+  readonly mayHaveArrived?: boolean | undefined;
+};
+
 /** Messages that have to be sent. Nothing leaves it unsent but by somebody's decision. */
 export interface Outbox {
   /** For what is no alert: hosts that came or went, monitors that changed, tests. */
@@ -111,7 +116,7 @@ export interface Outbox {
     limit: number,
   ): Promise<readonly (Delivery & { readonly org: OrgId; readonly possibleRepeat: boolean })[]>;
   /** After an attempt: sent, failed for good, or waiting for `dueAt`. Does nothing to a message that is not `sending`. */
-  settle(org: OrgId, id: string, result: Pick<Delivery, "state" | "dueAt" | "finishedAt" | "response">): Promise<void>;
+  settle(org: OrgId, id: string, result: Settled): Promise<void>;
   /** At the start: what is `sending` was interrupted; it waits again, as a possible repeat. Answers how many. */
   recover(at: UnixSeconds): Promise<number>;
   /** When the next message is due that need not wait for another one; `undefined` when there is none. */

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { ALERT_STATUSES, type Alert, type AlertLog, TRIGGERS } from "#core/alert/alert.ts";
 import { MONITOR_TYPES } from "#core/monitor/monitor.ts";
-import { once } from "./common.ts";
+import { onceText, pageLimit } from "./common.ts";
 
 const seconds = z.number().int();
 const Status = z.enum(ALERT_STATUSES);
 
-/** Pages of alerts and of their logs. */
-const limit = z.coerce.number().int().min(1).max(100).default(100);
-export const AlertsQuery = z.object({ withClosed: once, nextId: once, limit });
-export const LogsQuery = z.object({ nextId: once, limit });
+export const AlertsQuery = z.object({ withClosed: onceText, nextId: onceText, limit: pageLimit });
+export const LogsQuery = z.object({ nextId: onceText, limit: pageLimit });
 
 /** Go's clients leave out an empty memo. */
 export const MemoBody = z.object({ memo: z.string().default("") });

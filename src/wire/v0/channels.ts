@@ -7,7 +7,7 @@ import {
   FOREIGN_CHANNEL_TYPES,
 } from "#core/notify/channel.ts";
 import { channelProblems } from "#core/notify/channel-problems.ts";
-import { listOf, present, wantsType } from "./common.ts";
+import { listOf, present } from "./common.ts";
 
 const Events = listOf(z.enum(CHANNEL_EVENTS));
 const Mentions = z.object({
@@ -19,21 +19,17 @@ const Mentions = z.object({
 const sent = { name: z.string(), events: Events, addToDefaultNotificationGroup: z.boolean().nullish() };
 
 /** Mackerel's API makes these three; the others are made on our pages. */
-const Sent = z.discriminatedUnion(
-  "type",
-  [
-    z.object({ type: z.literal("email"), ...sent, emails: listOf(z.string()), userIds: listOf(z.string()) }),
-    z.object({
-      type: z.literal("slack"),
-      ...sent,
-      url: z.string(),
-      mentions: Mentions.nullish(),
-      enabledGraphImage: z.boolean().nullish(),
-    }),
-    z.object({ type: z.literal("webhook"), ...sent, url: z.string(), enabledGraphImage: z.boolean().nullish() }),
-  ],
-  wantsType(["email", "slack", "webhook"]),
-);
+const Sent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("email"), ...sent, emails: listOf(z.string()), userIds: listOf(z.string()) }),
+  z.object({
+    type: z.literal("slack"),
+    ...sent,
+    url: z.string(),
+    mentions: Mentions.nullish(),
+    enabledGraphImage: z.boolean().nullish(),
+  }),
+  z.object({ type: z.literal("webhook"), ...sent, url: z.string(), enabledGraphImage: z.boolean().nullish() }),
+]);
 
 export const ChannelBody = Sent.superRefine((body, context) => {
   for (const { field, message } of channelProblems(toChannelInput(body)))

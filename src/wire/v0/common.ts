@@ -7,13 +7,19 @@ import { parseRoleFullname } from "#core/names.ts";
 export const Success = z.object({ success: z.literal(true) });
 export const SUCCESS = { success: true } as const;
 
-/** Go clients spell an empty slice `null`. */
-export const listOf = <T extends z.ZodType>(item: T) =>
+/**
+ * A list that replaces another one. Go clients spell an empty slice `null`; but the key has to be there, because one that was
+ * misspelled must not empty what is stored [WI15].
+ */
+export const wholeListOf = <T extends z.ZodType>(item: T) =>
   z
     .array(item)
     .readonly()
-    .nullish()
+    .nullable()
     .transform((list): z.output<T>[] => [...(list ?? [])]);
+
+/** A list that may be left out. */
+export const listOf = <T extends z.ZodType>(item: T) => wholeListOf(item).default(() => []);
 
 /** A query parameter that may be repeated. */
 export const repeated = z
@@ -21,11 +27,15 @@ export const repeated = z
   .optional()
   .transform((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]));
 
-/** A query parameter that counts once: of several the first. */
-export const once = z
-  .union([z.string(), z.array(z.string())])
-  .optional()
-  .transform((value) => (Array.isArray(value) ? value[0] : value));
+/** A query parameter that counts once: of several the first [WI4]. */
+export const once = <T extends z.ZodType>(one: T) =>
+  z.preprocess((value) => (Array.isArray(value) ? value[0] : value), one);
+
+/** Text in a query, or nothing. */
+export const onceText = once(z.string().optional());
+
+/** How many items a page of a list may have. */
+export const pageLimit = once(z.coerce.number().int().min(1).max(100).default(100));
 
 /** `service:role`, with or without the space that Mackerel's own answers have. */
 export function parseRole(fullname: string): RoleRef {
@@ -40,8 +50,11 @@ export function parseRole(fullname: string): RoleRef {
 /** `service:role`, as our own API writes it. */
 export const formatRole = ({ service, role }: RoleRef): string => `${service}:${role}`;
 
+/** The last second that is taken for a time: in the year 36812. What is beyond is milliseconds, or a mistake. */
+export const LAST_EPOCH = 2 ** 40;
+
 /** Epoch seconds; some clients send them as floats. */
-export const Epoch = z.number().transform(Math.floor);
+export const Epoch = z.number().min(0).max(LAST_EPOCH).transform(Math.floor);
 
 /** Text without what is beyond `length` characters, as people count them. */
 export function cutTo(length: number, text: string): string {
@@ -65,11 +78,3 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 /** Without the keys whose value is `undefined`: what is absent has no key. */
 export const present = <T extends object>(object: T): Present<T> =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Present<T>;
-
-/** Words for a `type` that a union does not have. */
-export const wantsType = (types: readonly string[]) => ({
-  error: ({ input }: { readonly input?: unknown }): string | undefined =>
-    isObject(input)
-      ? `found ${JSON.stringify(input.type) ?? "none"}, want ${types.map((type) => `"${type}"`).join(", ")}`
-      : undefined,
-});

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Downtime, type DowntimeInput, RECURRENCE_TYPES, WEEKDAYS } from "#core/alert/downtime.ts";
 import { LIMITS } from "#core/monitor/monitor.ts";
+import { LAST_EPOCH } from "./common.ts";
 import { Names, Roles, toRoleTexts } from "./scopes.ts";
 
 /** Mackerel publishes none; this one is generous. */
@@ -8,11 +9,7 @@ const MAX_NAME = 128;
 /** Minutes. Ten years; whoever means longer means to delete the monitor. */
 const MAX_DURATION = 5_256_000;
 
-const seconds = z
-  .number()
-  .int()
-  .min(0)
-  .max(2 ** 40);
+const seconds = z.number().int().min(0).max(LAST_EPOCH);
 
 const RecurrenceBody = z
   .object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Rejected } from "#core/errors.ts";
 import { HOST_STATUSES, type Host, type HostInput } from "#core/host.ts";
-import { cutTo, isDeeper, isObject, listOf, once, parseRole, repeated } from "./common.ts";
+import { cutTo, isDeeper, isObject, listOf, onceText, parseRole, repeated, wholeListOf } from "./common.ts";
 
 export const HostStatus = z.enum(HOST_STATUSES);
 
@@ -57,17 +57,17 @@ export const HostAnswer = z.object({
 export type HostAnswer = z.output<typeof HostAnswer>;
 
 export const HostQuery = z.object({
-  service: once,
+  service: onceText,
   role: repeated,
-  name: once,
+  name: onceText,
   status: repeated,
-  customIdentifier: once,
+  customIdentifier: onceText,
 });
 
 export const StatusBody = z.object({ status: HostStatus });
 export const BulkStatusBody = z.object({ ids: listOf(z.string()), status: HostStatus });
 export const BulkRetireBody = z.object({ ids: listOf(z.string()) });
-export const RolesBody = z.object({ roleFullnames: listOf(z.string()) });
+export const RolesBody = z.object({ roleFullnames: wholeListOf(z.string()) });
 
 /** `present` tells a key that was sent as null from one that was not sent: they mean different things on update. */
 export function toHostInput(body: HostBody, present: (key: string) => boolean): HostInput {

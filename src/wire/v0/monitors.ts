@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { MONITOR_TYPES, type Monitor, type MonitorInput, SENSITIVITIES } from "#core/monitor/monitor.ts";
+import { type Monitor, type MonitorInput, SENSITIVITIES } from "#core/monitor/monitor.ts";
 import { problemsOf } from "#core/monitor/problems.ts";
 import { formatScope, parseScope } from "#core/monitor/scope.ts";
-import { isObject, present, wantsType } from "./common.ts";
+import { isObject, present } from "./common.ts";
 
-const whole = z.number().int({ error: "want a whole number" });
+const whole = z.number().int();
 const Sensitivity = z.enum(SENSITIVITIES).nullish();
 
 const LEVELS = {
@@ -70,32 +70,28 @@ const sent = {
   notificationInterval: whole.optional(),
 };
 
-const Sent = z.discriminatedUnion(
-  "type",
-  [
-    z.object({ type: z.literal("host"), ...sent, ...OWN.host, scopes: Scopes, excludeScopes: Scopes }),
-    z.object({
-      type: z.literal("connectivity"),
-      ...sent,
-      name: z.string().default("connectivity"),
-      alertStatusOnGone: StatusOnGone.optional(),
-      scopes: Scopes,
-      excludeScopes: Scopes,
-    }),
-    z.object({ type: z.literal("service"), ...sent, ...OWN.service }),
-    z.object({
-      type: z.literal("external"),
-      ...sent,
-      ...OWN.external,
-      method: Method.default("GET"),
-      headers: Headers.optional(),
-    }),
-    z.object({ type: z.literal("expression"), ...sent, ...OWN.expression }),
-    z.object({ type: z.literal("anomalyDetection"), ...sent, ...OWN.anomalyDetection, scopes: Scopes }),
-    z.object({ type: z.literal("query"), ...sent, ...OWN.query, legend: z.string().default("") }),
-  ],
-  wantsType(MONITOR_TYPES),
-);
+const Sent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("host"), ...sent, ...OWN.host, scopes: Scopes, excludeScopes: Scopes }),
+  z.object({
+    type: z.literal("connectivity"),
+    ...sent,
+    name: z.string().default("connectivity"),
+    alertStatusOnGone: StatusOnGone.optional(),
+    scopes: Scopes,
+    excludeScopes: Scopes,
+  }),
+  z.object({ type: z.literal("service"), ...sent, ...OWN.service }),
+  z.object({
+    type: z.literal("external"),
+    ...sent,
+    ...OWN.external,
+    method: Method.default("GET"),
+    headers: Headers.optional(),
+  }),
+  z.object({ type: z.literal("expression"), ...sent, ...OWN.expression }),
+  z.object({ type: z.literal("anomalyDetection"), ...sent, ...OWN.anomalyDetection, scopes: Scopes }),
+  z.object({ type: z.literal("query"), ...sent, ...OWN.query, legend: z.string().default("") }),
+]);
 type Sent = z.output<typeof Sent>;
 
 /** Everywhere else `null` says the same as leaving the field out; here clients compare what they sent [WM3]. */

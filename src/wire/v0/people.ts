@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AUTHORITIES, type Member } from "#core/account.ts";
 import { INVITED_AUTHORITIES, type Invitation } from "#core/invitation.ts";
-import { listOf } from "./common.ts";
+import { wholeListOf } from "./common.ts";
 
 /** A member, as `GET /api/v0/users` has it. People without an address have an empty one. */
 export const UserAnswer = z.object({
@@ -39,5 +39,5 @@ export const toInvitationAnswer = ({ email, authority, expiresAt }: Invitation):
 });
 
 /** Networks as CIDRs, for both directions. */
-export const Cidrs = z.object({ cidrs: listOf(z.string()) });
+export const Cidrs = z.object({ cidrs: wholeListOf(z.string()) });
 export const CidrsAnswer = z.object({ cidrs: z.array(z.string()) });
