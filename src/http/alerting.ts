@@ -2,6 +2,7 @@ import { createAlertReads } from "#app/alerting/alert-detail.ts";
 import { createAlertGroups } from "#app/alerting/alert-groups.ts";
 import { createAlertList } from "#app/alerting/alert-list.ts";
 import { createAlertTimeline } from "#app/alerting/alert-timeline.ts";
+import type { FlapsOf } from "#app/alerting/alert-views.ts";
 import { createChannels } from "#app/alerting/channels.ts";
 import { createDowntimes } from "#app/alerting/downtimes.ts";
 import { createMonitorList } from "#app/alerting/monitor-list.ts";
@@ -40,15 +41,16 @@ export interface AlertingOptions {
   readonly tester: Tester;
   readonly previews: Previews;
   readonly judged: LastJudgements;
+  readonly flapsOf: FlapsOf;
   readonly windowsOf: DowntimeWindows;
   readonly parseExpression: ParseExpression;
 }
 
 /** Monitors, alerts, channels, notification groups and downtimes: every path of both APIs. */
 export function alertingRoutes(options: AlertingOptions): Route[] {
-  const { meta, events, clock, alerts, tester, previews, judged, windowsOf, parseExpression } = options;
+  const { meta, events, clock, alerts, tester, previews, judged, flapsOf, windowsOf, parseExpression } = options;
   const monitors = createMonitors({ meta, alerts, parseExpression, events });
-  const reads = createAlertReads(meta, events, clock);
+  const reads = createAlertReads(meta, flapsOf, events, clock);
   const channels = createChannels(meta, tester, events);
   const groups = createNotificationGroups(meta, events);
   const downtimes = createDowntimes(meta, windowsOf, events);
@@ -59,7 +61,7 @@ export function alertingRoutes(options: AlertingOptions): Route[] {
     ...channelRoutes(channels),
     ...notificationGroupRoutes(groups),
     ...downtimeRoutes(downtimes),
-    ...alertPageRoutes(createAlertList(meta, clock), createAlertTimeline(meta, clock), reads),
+    ...alertPageRoutes(createAlertList(meta, flapsOf, clock), createAlertTimeline(meta, flapsOf, clock), reads),
     ...monitorPageRoutes(monitors, createMonitorList(meta, judged, clock), previews),
     ...channelPageRoutes(channels),
     ...notificationGroupPageRoutes(groups),

@@ -159,6 +159,7 @@ export function createWatching(parts: WatchingParts): Watching {
         tester: alerting.notifier,
         previews: alerting.previews,
         judged: alerting.judged,
+        flapsOf: alerting.book.flapping,
         windowsOf: (downtime, timeZone, after, count) => windowsFrom(downtime, after, timeZone, count),
         parseExpression,
       }),

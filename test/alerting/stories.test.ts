@@ -167,7 +167,7 @@ describe("alerts and messages", () => {
     await w.monitor(load);
     const web = await w.host("web-1");
     await w.minutes(3, () => w.post(web, { loadavg5: 12 }));
-    await w.minutes(9, () => w.post(web, { loadavg5: 1 }));
+    await w.minutes(30, () => w.post(web, { loadavg5: 1 }));
     deepEqual(w.told(), []);
     await w.minutes(7, () => w.post(web, { loadavg5: 12 }));
     deepEqual(w.told(), ["ops: [CRITICAL] load: web-1"]);

@@ -30,7 +30,7 @@ export type World = Awaited<ReturnType<typeof openWorld>>;
  * A small company with monitors: hosts that post, minutes that pass, and a log of what its people were told. The database is real,
  * the clock is ours; what is sent is written down as one line, `channel: title`.
  */
-export async function openWorld(t: TestContext, options: { readonly file?: string } = {}) {
+export async function openWorld(t: TestContext, options: { readonly file?: string; readonly isAgain?: boolean } = {}) {
   const dir = mkdtempSync(join(tmpdir(), "sawara-world-"));
   const clock = new ManualClock(START * 1000);
   const meta = await openMeta({ file: options.file ?? join(dir, "meta.sqlite"), log: silentLogger, clock });
@@ -41,7 +41,8 @@ export async function openWorld(t: TestContext, options: { readonly file?: strin
   const cause = () => ({ actor: { kind: "user", id: "u", name: "ken" } as const, at: clock.now() });
   const { id: org } = await meta.orgs.ensure("acme", cause());
   // Stories say themselves what is watched.
-  for (const { id } of await meta.monitors.list(org)) await meta.monitors.remove(org, id, cause());
+  if (!options.isAgain)
+    for (const { id } of await meta.monitors.list(org)) await meta.monitors.remove(org, id, cause());
   const store = memorySeries(clock);
   const live = createLiveHosts(meta, clock);
   const directory = createDirectory(meta, live);

@@ -1,3 +1,4 @@
+import type { FlapsOf } from "#app/alerting/alert-views.ts";
 import type {
   AlertVerbs,
   DowntimeWindows,
@@ -8,6 +9,7 @@ import type {
 } from "#app/alerting/verbs.ts";
 import type { Cause } from "#core/account.ts";
 import type { Alert, Trigger } from "#core/alert/alert.ts";
+import type { Flap } from "#core/alert/flapping.ts";
 import { Rejected } from "#core/errors.ts";
 import { DAY, HOUR } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
@@ -19,10 +21,13 @@ export interface AlertingDouble {
   readonly tester: Tester;
   readonly previews: Previews;
   readonly judged: LastJudgements;
+  readonly flapsOf: FlapsOf;
   readonly windowsOf: DowntimeWindows;
   readonly parseExpression: ParseExpression;
   /** What was told to those who tell people, as "monitorCreate CPU %" or "test ops". */
   readonly told: string[];
+  /** What `flapsOf` answers, for a test to fill. */
+  readonly flaps: Map<string, Flap>;
   /** What `judged` answers, for a test to fill. */
   readonly last: Map<string, { at: number; targets: number; status: "OK" | "WARNING" | "CRITICAL" | "UNKNOWN" }>;
 }
@@ -30,6 +35,7 @@ export interface AlertingDouble {
 export function alertingDouble(meta: Meta, clock: Clock): AlertingDouble {
   const told: string[] = [];
   const last: AlertingDouble["last"] = new Map();
+  const flaps: AlertingDouble["flaps"] = new Map();
 
   async function closeAll(org: string, trigger: Trigger, which: (alert: Alert) => boolean): Promise<void> {
     const open = (await meta.alerts.open(org)).filter(which);
@@ -52,6 +58,7 @@ export function alertingDouble(meta: Meta, clock: Clock): AlertingDouble {
   return {
     told,
     last,
+    flaps,
     alerts: {
       async close(org, id, reason, cause) {
         const alert = await meta.alerts.find(org, id);
@@ -85,6 +92,7 @@ export function alertingDouble(meta: Meta, clock: Clock): AlertingDouble {
       },
     },
     judged: { of: () => last },
+    flapsOf: () => flaps,
     windowsOf: windowsInUtc,
     // Whole expressions are somebody else's; here one call of anything is enough.
     parseExpression(text) {

@@ -2,14 +2,15 @@ import type { Events } from "#app/events.ts";
 import type { AuditEntry, Cause } from "#core/account.ts";
 import type { Acknowledgement, Alert, AlertLog } from "#core/alert/alert.ts";
 import { type SubjectGraph, subjectGraph } from "#core/alert/subject-graph.ts";
+import type { Annotation } from "#core/annotation.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Channel } from "#core/notify/channel.ts";
 import type { Delivery } from "#core/notify/delivery.ts";
 import type { OrgId } from "#core/series.ts";
-import { DAY, HOUR } from "#core/time.ts";
+import { DAY, HOUR, type UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
-import { type AlertView, viewAlerts } from "./alert-views.ts";
+import { type AlertView, type FlapsOf, viewAlerts } from "./alert-views.ts";
 import { telling } from "./told.ts";
 
 export interface AlertDetail extends AlertView {
@@ -21,8 +22,18 @@ export interface AlertDetail extends AlertView {
   readonly channels: ReadonlyMap<string, Channel>;
   /** Of the same subject, newest first. */
   readonly earlier: readonly AlertView[];
-  /** What people changed in the hour before it opened, newest first. */
-  readonly changes: readonly AuditEntry[];
+  /**
+   * What changed in the hour before it opened, newest first: what people did, as `action subject`, and annotations of its services
+   * and roles by their titles, which tell of deploys and of traffic that was moved.
+   */
+  readonly changes: readonly Change[];
+}
+
+export interface Change {
+  readonly at: UnixSeconds;
+  readonly what: string;
+  /** A person, or what an annotation is of. */
+  readonly who: string;
 }
 
 export interface AlertReads {
@@ -51,14 +62,26 @@ const MOST_EARLIER = 20;
 const EARLIER_WITHIN = 90 * DAY;
 /** Audit entries that are looked through for those of one hour. */
 const MOST_AUDIT = 1_000;
+const MOST_ANNOTATIONS = 100;
+/** What changes nothing that is watched. */
+const NO_CHANGE = /^(?:session|alert|user)\./;
 const AUDIT_PAGE = 200;
 
 type Needed = Pick<
   Meta,
-  "alerts" | "monitors" | "checks" | "objectives" | "hosts" | "outbox" | "channels" | "audit" | "graphDefs"
+  | "alerts"
+  | "monitors"
+  | "checks"
+  | "objectives"
+  | "hosts"
+  | "outbox"
+  | "channels"
+  | "audit"
+  | "annotations"
+  | "graphDefs"
 >;
 
-export function createAlertReads(meta: Needed, events: Events, clock: Clock): AlertReads {
+export function createAlertReads(meta: Needed, flapsOf: FlapsOf, events: Events, clock: Clock): AlertReads {
   const told = telling(events, "alerts-changed");
 
   async function get(org: OrgId, id: string): Promise<Alert> {
@@ -77,12 +100,42 @@ export function createAlertReads(meta: Needed, events: Events, clock: Clock): Al
       .slice(0, MOST_EARLIER);
   }
 
-  async function changesBefore({ openedAt }: Alert, org: OrgId): Promise<readonly AuditEntry[]> {
+  async function changesBefore({ alert, host, service }: AlertView, org: OrgId): Promise<readonly Change[]> {
+    const roles = host?.roles ?? [];
+    const services = service === undefined ? [...new Set(roles.map((role) => role.service))] : [service];
+    const [acts, annotations] = await Promise.all([
+      actsBefore(alert, org),
+      services.length === 0
+        ? []
+        : meta.annotations.list(org, {
+            services,
+            from: alert.openedAt - HOUR + 1,
+            to: alert.openedAt,
+            limit: MOST_ANNOTATIONS,
+          }),
+    ]);
+    const isOurs = ({ service: of, roles: names }: Annotation): boolean =>
+      names.length === 0 ||
+      roles.length === 0 ||
+      roles.some((role) => role.service === of && names.includes(role.role));
+    return [
+      ...acts.map(({ at, action, subject, actor }) => ({ at, what: `${action} ${subject}`, who: actor.name })),
+      ...annotations.filter(isOurs).map(({ from: at, title, service: of, roles: names }) => ({
+        at,
+        what: title,
+        who: names.length === 0 ? of : `${of}: ${names.join(", ")}`,
+      })),
+    ].sort((a, b) => b.at - a.at);
+  }
+
+  async function actsBefore({ openedAt }: Alert, org: OrgId): Promise<readonly AuditEntry[]> {
     const changes: AuditEntry[] = [];
     let before: string | undefined;
     for (let read = 0; read < MOST_AUDIT; read += AUDIT_PAGE) {
       const { entries, next } = await meta.audit.list(org, { before, limit: AUDIT_PAGE });
-      changes.push(...entries.filter(({ at }) => at <= openedAt && at > openedAt - HOUR));
+      changes.push(
+        ...entries.filter(({ at, action }) => at <= openedAt && at > openedAt - HOUR && !NO_CHANGE.test(action)),
+      );
       if (next === undefined || entries.at(-1)!.at <= openedAt - HOUR) break;
       before = next;
     }
@@ -101,12 +154,11 @@ export function createAlertReads(meta: Needed, events: Events, clock: Clock): Al
       const alert = await get(org, id);
       const now = Math.floor(clock.now() / 1000);
       const earlier = await earlierOf(org, alert);
-      const [views, { logs }, deliveries, channels, changes, defs] = await Promise.all([
-        viewAlerts(meta, org, [alert, ...earlier], now),
+      const [views, { logs }, deliveries, channels, defs] = await Promise.all([
+        viewAlerts(meta, flapsOf, org, [alert, ...earlier], now),
         meta.alerts.logs(org, id, { limit: MOST_LOGS }),
         meta.outbox.list(org, { alertId: id, limit: MOST_DELIVERIES }),
         meta.channels.list(org),
-        changesBefore(alert, org),
         meta.graphDefs.list(org),
       ]);
       const [view, ...earlierViews] = views as [AlertView, ...AlertView[]];
@@ -118,7 +170,7 @@ export function createAlertReads(meta: Needed, events: Events, clock: Clock): Al
         deliveries,
         channels: new Map(channels.map((channel) => [channel.id, channel])),
         earlier: earlierViews,
-        changes,
+        changes: await changesBefore(view, org),
       };
     },
 

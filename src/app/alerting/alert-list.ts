@@ -1,9 +1,10 @@
-import type { AlertStatus } from "#core/alert/alert.ts";
+import { type Alert, type AlertStatus, isTakenLong, isTakenOn } from "#core/alert/alert.ts";
 import { foldText } from "#core/names.ts";
 import type { OrgId } from "#core/series.ts";
+import type { UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
-import { type AlertView, viewAlerts } from "./alert-views.ts";
+import { type AlertView, type FlapsOf, viewAlerts } from "./alert-views.ts";
 
 /** Every field narrows. */
 export interface AlertFilter {
@@ -13,6 +14,8 @@ export interface AlertFilter {
   readonly role?: string | undefined;
   readonly host?: string | undefined;
   readonly monitor?: string | undefined;
+  /** By whom it was taken on: by nobody, by somebody, or by somebody more than a day ago. Of open ones. */
+  readonly taken?: "nobody" | "somebody" | "long" | undefined;
   /** Every word occurs in the names of host or monitor, in the host's roles, or in what is wrong. */
   readonly q?: string | undefined;
 }
@@ -23,7 +26,7 @@ export interface AlertListing {
   /** Goes into `before` for more; a page with less than asked for may have more after it. */
   readonly next?: string | undefined;
   /** Of all open alerts, whatever the filters. */
-  readonly open: OpenCounts & { readonly acknowledged: number };
+  readonly open: OpenCounts & { readonly acknowledged: number; readonly acknowledgedLong: number };
 }
 
 export type OpenCounts = Readonly<Record<Exclude<AlertStatus, "OK">, number>>;
@@ -34,6 +37,7 @@ const MOST_READ = 10_000;
 
 export function createAlertList(
   meta: Pick<Meta, "alerts" | "monitors" | "checks" | "hosts" | "objectives">,
+  flapsOf: FlapsOf,
   clock: Clock,
 ) {
   return async function list(
@@ -42,12 +46,12 @@ export function createAlertList(
     page: { readonly before?: string | undefined; readonly limit: number },
   ): Promise<AlertListing> {
     const now = Math.floor(clock.now() / 1000);
-    const wanted = matcher(filter);
+    const wanted = matcher(filter, now);
     const alerts: AlertView[] = [];
     let before = page.before;
     for (let read = 0; read < MOST_READ; read += CHUNK) {
       const chunk = await meta.alerts.list(org, { withClosed: filter.state !== "open", before, limit: CHUNK });
-      for (const view of await viewAlerts(meta, org, chunk.alerts, now)) {
+      for (const view of await viewAlerts(meta, flapsOf, org, chunk.alerts, now)) {
         if (alerts.length === page.limit) return { alerts, next: before, open: await countOpen(org, now) };
         before = view.alert.id;
         if (wanted(view)) alerts.push(view);
@@ -58,17 +62,21 @@ export function createAlertList(
   };
 
   async function countOpen(org: OrgId, now: number): Promise<AlertListing["open"]> {
-    const counts = { CRITICAL: 0, WARNING: 0, UNKNOWN: 0, acknowledged: 0 };
-    for (const { status, ack } of await meta.alerts.open(org)) {
-      if (status !== "OK") counts[status]++;
-      if (ack !== undefined && (ack.until === undefined || now < ack.until)) counts.acknowledged++;
+    const counts = { CRITICAL: 0, WARNING: 0, UNKNOWN: 0, acknowledged: 0, acknowledgedLong: 0 };
+    for (const alert of await meta.alerts.open(org)) {
+      if (alert.status !== "OK") counts[alert.status]++;
+      if (isTakenOn(alert, now)) counts.acknowledged++;
+      if (isTakenLong(alert, now)) counts.acknowledgedLong++;
     }
     return counts;
   }
 }
 
 /** Whether an alert passes a filter. */
-export function matcher({ state, service, role, host, monitor, q }: AlertFilter): (view: AlertView) => boolean {
+export function matcher(
+  { state, service, role, host, monitor, taken, q }: AlertFilter,
+  now: UnixSeconds,
+): (view: AlertView) => boolean {
   const words = foldText(q ?? "")
     .split(/\s+/)
     .filter((word) => word !== "");
@@ -77,11 +85,18 @@ export function matcher({ state, service, role, host, monitor, q }: AlertFilter)
     if (state === "closed" && alert.closedAt === undefined) return false;
     if (host !== undefined && alert.hostId !== host) return false;
     if (monitor !== undefined && alert.monitorId !== monitor) return false;
+    if (taken !== undefined && !isTakenBy(taken, alert, now)) return false;
     if (!isOf(view, service, role)) return false;
     if (words.length === 0) return true;
     const text = foldText(textOf(view));
     return words.every((word) => text.includes(word));
   };
+}
+
+function isTakenBy(taken: NonNullable<AlertFilter["taken"]>, alert: Alert, now: UnixSeconds): boolean {
+  if (alert.closedAt !== undefined) return false;
+  if (taken === "long") return isTakenLong(alert, now);
+  return isTakenOn(alert, now) === (taken === "somebody");
 }
 
 function isOf({ host, service: own }: AlertView, service: string | undefined, role: string | undefined): boolean {

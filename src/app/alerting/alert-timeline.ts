@@ -5,7 +5,7 @@ import type { TimeRange } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import { type AlertFilter, matcher } from "./alert-list.ts";
-import { type AlertView, viewAlerts } from "./alert-views.ts";
+import { type AlertView, type FlapsOf, viewAlerts } from "./alert-views.ts";
 
 export interface AlertTimeline {
   readonly lanes: readonly {
@@ -20,6 +20,7 @@ const MOST_ALERTS = 1_000;
 
 export function createAlertTimeline(
   meta: Pick<Meta, "alerts" | "monitors" | "checks" | "hosts" | "objectives">,
+  flapsOf: FlapsOf,
   clock: Clock,
 ) {
   /** `invalid` for a range that ends before it begins. */
@@ -35,9 +36,9 @@ export function createAlertTimeline(
       );
     const now = Math.floor(clock.now() / 1000);
     const { alerts, more } = await meta.alerts.during(org, range, MOST_ALERTS);
-    const wanted = matcher({ ...filter, state: "all" });
+    const wanted = matcher({ ...filter, state: "all" }, now);
     const views = new Map(
-      (await viewAlerts(meta, org, alerts, now)).filter(wanted).map((view) => [view.alert.id, view]),
+      (await viewAlerts(meta, flapsOf, org, alerts, now)).filter(wanted).map((view) => [view.alert.id, view]),
     );
     const ids = [...views.keys()];
     const logs = await meta.alerts.logsOf(org, ids);

@@ -1,5 +1,8 @@
 import type { Alert } from "#core/alert/alert.ts";
+import type { Flap } from "#core/alert/flapping.ts";
+import { type Outdated, whyOutdated } from "#core/alert/outdated.ts";
 import { alertSentence } from "#core/alert/sentence.ts";
+import { subjectKey } from "#core/alert/subject.ts";
 import type { AlertSource } from "#core/alert/subject-graph.ts";
 import type { HostSummary } from "#core/host.ts";
 import { isMuted } from "#core/monitor/monitor.ts";
@@ -19,13 +22,21 @@ export interface AlertView {
   readonly sentence: string;
   /** Nobody is told. */
   readonly muted: boolean;
+  /** Its monitor, as it is now, would not open it. */
+  readonly outdated?: Outdated | undefined;
+  /** Its subject changes too often: people are told when it is stable. */
+  readonly flap?: Flap | undefined;
 }
+
+/** What flaps, by the key of its subject. */
+export type FlapsOf = (org: OrgId) => ReadonlyMap<string, Flap>;
 
 const AT_ONCE = 1_000;
 
 /** Looks up what alerts are about, each thing once however many alerts there are; in the order of `alerts`. */
 export async function viewAlerts(
   meta: Pick<Meta, "monitors" | "checks" | "hosts" | "objectives">,
+  flapsOf: FlapsOf,
   org: OrgId,
   alerts: readonly Alert[],
   now: UnixSeconds,
@@ -40,16 +51,23 @@ export async function viewAlerts(
   ]);
   const sources = new Map<string, AlertSource>(monitors.map((monitor) => [monitor.id, monitor]));
   for (const { id, name, memo } of checks) sources.set(id, { type: "check", id, name, memo });
+  const flaps = flapsOf(org);
   for (const slo of slos) sources.set(slo.id, sloSource(slo));
   return alerts.map((alert) => {
     const source = sources.get(alert.monitorId);
     const service = source !== undefined && "service" in source ? source.service : undefined;
+    const host = alert.hostId === undefined ? undefined : hosts.get(alert.hostId);
     return {
       alert,
       source,
-      host: alert.hostId === undefined ? undefined : hosts.get(alert.hostId),
+      host,
+      outdated:
+        source === undefined || source.type === "check" || source.type === "slo"
+          ? undefined
+          : whyOutdated(alert, source, host),
       service: service ?? undefined,
       sentence: alertSentence(alert, source),
+      flap: alert.closedAt === undefined ? flaps.get(subjectKey(alert)) : undefined,
       muted: source !== undefined && "isMute" in source && isMuted(source, now),
     };
   });

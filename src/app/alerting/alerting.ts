@@ -120,6 +120,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
       const isNewMinute = Math.floor(now / MINUTE) > Math.floor(remindedAt / MINUTE);
       for (const config of await configs.all()) {
         const around = (alert: Parameters<typeof surroundingsOf>[1]) => surroundingsOf(config, alert);
+        await book.settle(config, around);
         await groups.gather(config, around);
         if (isNewMinute) await reminders.remind(config, around);
       }

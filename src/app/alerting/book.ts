@@ -1,13 +1,16 @@
 import type { Events } from "#app/events.ts";
 import type { Actor } from "#core/account.ts";
 import type { Alert, AlertSubject, Judgement, Trigger } from "#core/alert/alert.ts";
+import { afterChange, type Flap, isForgettable, isStable } from "#core/alert/flapping.ts";
 import { closed, type Stepped, step } from "#core/alert/step.ts";
 import { subjectKey } from "#core/alert/subject.ts";
 import { Rejected } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
+import type { UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { AlertChange, Meta } from "#meta/meta.ts";
 import type { AlertingConfig } from "./configs.ts";
+import { createFlaps, settledDeliveries } from "./flaps.ts";
 import {
   deliveriesOf,
   hearersOf,
@@ -42,6 +45,10 @@ export interface AlertBook {
     alerts: readonly { readonly alert: Alert; readonly surroundings: Surroundings }[],
     why: { readonly trigger: Trigger; readonly reason?: string | undefined; readonly actor?: Actor | undefined },
   ): Promise<readonly Alert[]>;
+  /** Tells of what flapped and is stable again. Every few seconds. */
+  settle(config: AlertingConfig, surroundingsOf: (alert: Alert) => Promise<Surroundings>): Promise<void>;
+  /** What flaps, by the subject's key; empty until it was read. */
+  flapping(org: OrgId): ReadonlyMap<string, Flap>;
   /** After somebody acknowledged, took that back, or was told again: the alert as the database has it now. */
   replace(org: OrgId, alert: Alert): Promise<void>;
 }
@@ -53,6 +60,7 @@ export function createAlertBook(
 ): AlertBook {
   const books = new Map<OrgId, Promise<Map<string, Alert>>>();
   const known = new Map<OrgId, Map<string, Alert>>();
+  const flaps = createFlaps(meta, clock);
   /** Changes of an organisation happen one after the other: each begins where the one before it ended. */
   const turns = new Map<OrgId, Promise<unknown>>();
 
@@ -99,6 +107,7 @@ export function createAlertBook(
     } catch (error) {
       // Somebody else has opened it, or we do not know what is stored: read it again next time.
       books.delete(org);
+      flaps.forget(org);
       if (error instanceof Rejected && error.reason === "conflict") return [];
       throw error;
     }
@@ -124,29 +133,60 @@ export function createAlertBook(
     const alert = next.id === "" ? { ...next, id: meta.newId(at) } : next;
     if (change === undefined) return { alert, logs: [], deliveries: [] };
     const log = { ...change.log, id: meta.newId(at), alertId: alert.id, ...(actor === undefined ? {} : { actor }) };
+    const { news, flap } =
+      trigger === "monitoring" ? await newsOf(config.org.id, alert, now) : { news: "usual", flap: undefined };
     // Retired hosts and deleted rules are nobody's worry any more.
     const isSilent =
       trigger === "hostRetire" ||
+      news === "silence" ||
       !mayTell(surroundings, now) ||
       (change.event === "changed" && inDowntime(config, alert.monitorId, surroundings, now));
     if (isSilent) return { alert, logs: [log], deliveries: [] };
+    const event = news === "flapping" ? "flapping" : change.event;
     const to = hearersOf(config, {
-      alert,
-      event: change.event,
+      alert: flap === undefined ? alert : { ...alert, worst: flap.worst },
+      event,
       services: servicesOf(surroundings),
       isGrouped: isGathered(config, alert, surroundings),
     });
-    const heard = change.event === "closed" ? await withoutHeldOff(config.org.id, alert.id, to) : to;
+    const heard = event === "closed" ? await withoutHeldOff(config.org.id, alert.id, to) : to;
     if (heard.length === 0) return { alert, logs: [log], deliveries: [] };
     const told = { ...alert, notifiedAt: now };
     const notification = notificationOf(
       config,
-      { alert: told, event: change.event, before, trigger, actor },
+      { alert: told, event, before, trigger, actor, flap },
       surroundings,
       await snapshotsOf(meta, config.org.id, surroundings),
       now,
     );
     return { alert: told, logs: [log], deliveries: deliveriesOf(notification, heard, meta.newId, at) };
+  }
+
+  /** Whether people hear of a change, and what flaps where they hear that. */
+  async function newsOf(org: OrgId, alert: Alert, now: UnixSeconds) {
+    const restless = await flaps.of(org);
+    const key = subjectKey(alert);
+    const { next, news } = afterChange(restless.get(key), { at: now, alertId: alert.id, status: alert.status });
+    restless.set(key, next);
+    return { news, flap: news === "flapping" ? next.flap : undefined };
+  }
+
+  async function settleOne(
+    config: AlertingConfig,
+    { key, alertId, changedAt, flap }: { key: string; alertId: string; changedAt: UnixSeconds; flap: Flap },
+    surroundingsOf: (alert: Alert) => Promise<Surroundings>,
+  ): Promise<void> {
+    const org = config.org.id;
+    const book = await bookOf(org);
+    const alert = book.get(key) ?? (await meta.alerts.find(org, alertId));
+    if (alert === undefined) return;
+    const surroundings = await surroundingsOf(alert);
+    const settled = { alert, surroundings, flap, changedAt };
+    const deliveries = await settledDeliveries(meta, config, settled, clock.now());
+    if (deliveries.length === 0) return;
+    const told = { ...alert, notifiedAt: Math.floor(clock.now() / 1000) };
+    await meta.alerts.apply(org, [{ alert: told, logs: [], deliveries }]);
+    if (alert.closedAt === undefined) book.set(key, told);
   }
 
   /** Who was not told yet that it began need not hear that it ended. */
@@ -199,6 +239,23 @@ export function createAlertBook(
         });
         return apply(config, steps, { trigger, actor });
       }),
+
+    settle: (config, surroundingsOf) =>
+      inTurn(config.org.id, async () => {
+        const now = Math.floor(clock.now() / 1000);
+        const restless = await flaps.of(config.org.id);
+        for (const [key, state] of restless) {
+          const { flap, recent } = state;
+          if (isForgettable(state, now)) restless.delete(key);
+          if (flap === undefined || !isStable(state, now)) continue;
+          const { alertId, at: changedAt } = recent.at(-1)!;
+          await settleOne(config, { key, alertId, changedAt, flap }, surroundingsOf);
+          restless.delete(key);
+          events.publish(config.org.id, "alerts-changed");
+        }
+      }),
+
+    flapping: flaps.known,
 
     replace: (org, alert) =>
       inTurn(org, async () => {

@@ -1,4 +1,5 @@
-import type { Alert } from "#core/alert/alert.ts";
+import { type Alert, isTakenOn } from "#core/alert/alert.ts";
+import { subjectKey } from "#core/alert/subject.ts";
 import type { NotificationGroup } from "#core/notify/channel.ts";
 import { comesWithin } from "#core/notify/when.ts";
 import { MINUTE, type UnixSeconds } from "#core/time.ts";
@@ -54,8 +55,8 @@ export function createReminders(
     from: UnixSeconds,
     now: UnixSeconds,
   ): Promise<void> {
-    const isTaken = alert.ack !== undefined && (alert.ack.until === undefined || now < alert.ack.until);
-    if (isTaken || !mayTell(surroundings, now) || inDowntime(config, alert.monitorId, surroundings, now)) return;
+    if (isTakenOn(alert, now) || !mayTell(surroundings, now) || inDowntime(config, alert.monitorId, surroundings, now))
+      return;
     const isGrouped = isGathered(config, alert, surroundings);
     const told = { alert, services: servicesOf(surroundings), isGrouped };
     const org = config.org.id;
@@ -78,11 +79,13 @@ export function createReminders(
     };
 
     const interval = await intervalOf(org, alert, surroundings);
-    if (interval !== undefined && now - (alert.notifiedAt ?? alert.openedAt) >= interval * MINUTE)
+    // Whoever was told that it flaps was told when to hear of it again.
+    const isFlapping = book.flapping(org).has(subjectKey(alert));
+    if (!isFlapping && interval !== undefined && now - (alert.notifiedAt ?? alert.openedAt) >= interval * MINUTE)
       await say("repeated", hearersOf(config, { ...told, event: "repeated" }));
     for (const group of config.groups) {
       const { repeatMinutes } = group.extras;
-      if (repeatMinutes !== undefined && comesWithin(alert.statusChangedAt, repeatMinutes, from, now))
+      if (!isFlapping && repeatMinutes !== undefined && comesWithin(alert.statusChangedAt, repeatMinutes, from, now))
         await say("repeated", inGroup(config, group, { ...told, event: "repeated" }));
       await escalate(config, group, alert, now, (to) => say("escalated", to), told);
     }

@@ -1,5 +1,6 @@
 import type { Actor } from "#core/account.ts";
 import type { Alert, AlertStatus, Trigger } from "#core/alert/alert.ts";
+import type { Flap } from "#core/alert/flapping.ts";
 import { gathers } from "#core/alert/group.ts";
 import { covers, isActive } from "#core/alert/windows.ts";
 import type { HostSummary } from "#core/host.ts";
@@ -59,12 +60,13 @@ export interface Event {
   readonly before: AlertStatus;
   readonly trigger: Trigger;
   readonly actor?: Actor | undefined;
+  readonly flap?: Flap | undefined;
 }
 
 /** What is told of an alert: complete, so that it can be written when host and monitor are gone. */
 export function notificationOf(
   config: AlertingConfig,
-  { alert, event, before, trigger, actor }: Event,
+  { alert, event, before, trigger, actor, flap }: Event,
   { monitor }: Surroundings,
   snapshots: Snapshots,
   now: UnixSeconds,
@@ -80,6 +82,7 @@ export function notificationOf(
     trigger,
     monitor: monitor ?? { type: "check", id: alert.monitorId, name: alert.monitorId, memo: "" },
     ...snapshots,
+    ...(flap === undefined ? {} : { flap: { since: flap.since, changes: flap.changes, worst: flap.worst } }),
     ...(actor?.kind === "user" ? { user: { id: actor.id, name: actor.name } } : {}),
   };
 }

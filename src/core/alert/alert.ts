@@ -1,6 +1,6 @@
 import type { Actor } from "#core/account.ts";
 import type { MonitorType } from "#core/monitor/monitor.ts";
-import type { UnixSeconds } from "#core/time.ts";
+import { DAY, type UnixSeconds } from "#core/time.ts";
 
 export const ALERT_STATUSES = ["OK", "WARNING", "UNKNOWN", "CRITICAL"] as const;
 /** A closed alert is OK. In the order of how bad they are. */
@@ -56,6 +56,17 @@ export interface Acknowledgement {
   readonly at: UnixSeconds;
   readonly until?: UnixSeconds | undefined;
 }
+
+/** Whoever has an alert for longer has probably forgotten it. */
+export const LONG_ACK = DAY;
+
+/** Whether somebody has it now [AL9]. */
+export const isTakenOn = ({ ack }: Pick<Alert, "ack">, now: UnixSeconds): boolean =>
+  ack !== undefined && (ack.until === undefined || now < ack.until);
+
+/** Whether somebody has had it for so long that others should ask [AL13]. */
+export const isTakenLong = (alert: Pick<Alert, "ack">, now: UnixSeconds): boolean =>
+  isTakenOn(alert, now) && now - alert.ack!.at >= LONG_ACK;
 
 export interface Alert extends AlertSubject {
   readonly id: string;

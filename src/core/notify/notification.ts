@@ -1,4 +1,5 @@
 import type { Alert, AlertStatus, Trigger } from "#core/alert/alert.ts";
+import type { Flap } from "#core/alert/flapping.ts";
 import type { Host, HostStatus } from "#core/host.ts";
 import type { Ask, MigrationEvent } from "#core/migration/events.ts";
 import type { Entry } from "#core/migration/run.ts";
@@ -13,7 +14,7 @@ export interface Person {
 }
 
 /** Why people are told of an alert. */
-export type AlertEventKind = "opened" | "changed" | "closed" | "repeated" | "escalated";
+export type AlertEventKind = "opened" | "changed" | "closed" | "repeated" | "escalated" | "flapping" | "settled";
 
 /** A host as messages show it, at the moment of the event. */
 export type HostSnapshot = Pick<Host, "id" | "name" | "displayName" | "status" | "memo" | "roles"> & {
@@ -55,6 +56,8 @@ export type Notification = {
         | { readonly name: string; readonly memo: string; readonly roles: readonly string[] }
         | undefined;
       readonly user?: Person | undefined;
+      /** Of `flapping`. */
+      readonly flap?: Pick<Flap, "since" | "changes" | "worst"> | undefined;
     }
   | {
       readonly kind: "alertGroup";

@@ -77,11 +77,13 @@ function matches(group: NotificationGroup, { alert, services }: Told): boolean {
   );
 }
 
-/** A group of critical alerts hears of a recovery only when it heard of the trouble. */
-function hearsLevel({ notificationLevel }: NotificationGroup, { alert }: Told): boolean {
+/** A group of critical alerts hears of a recovery only when it heard of the trouble; of what flaps by the worst that it was. */
+function hearsLevel({ notificationLevel }: NotificationGroup, { alert, event }: Told): boolean {
   if (notificationLevel === "all") return true;
   const isSerious = (status: Alert["status"]) => status === "CRITICAL" || status === "UNKNOWN";
-  return alert.status === "OK" ? isSerious(alert.worst) : isSerious(alert.status);
+  return alert.status === "OK" || event === "flapping" || event === "settled"
+    ? isSerious(alert.worst)
+    : isSerious(alert.status);
 }
 
 function wants({ events, suspendedAt }: Channel, { isGrouped }: Told): boolean {

@@ -2,7 +2,15 @@ import type { Vocabulary } from "./words.ts";
 
 const en: Vocabulary = {
   status: { OK: "OK", WARNING: "WARNING", CRITICAL: "CRITICAL", UNKNOWN: "UNKNOWN" },
-  event: { opened: "new", changed: "changed", closed: "closed", repeated: "still open", escalated: "escalated" },
+  event: {
+    opened: "new",
+    changed: "changed",
+    closed: "closed",
+    repeated: "still open",
+    escalated: "escalated",
+    flapping: "flapping",
+    settled: "stable again",
+  },
   host: "Host",
   service: "Service",
   roles: "Roles",
@@ -14,6 +22,8 @@ const en: Vocabulary = {
   by: "By",
   reason: "Reason",
   unreachable: "Nothing was heard of it for 10 minutes",
+  flapping: (changes, minutes) =>
+    `It changed ${changes} times in ${minutes} min. You hear of it again when it has been stable for 10 minutes, or gets worse.`,
   linkAlert: "Alert",
   linkHost: "Host",
   linkMonitor: "Monitor",

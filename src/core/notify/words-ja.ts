@@ -2,7 +2,15 @@ import type { Vocabulary } from "./words.ts";
 
 const ja: Vocabulary = {
   status: { OK: "正常", WARNING: "警告", CRITICAL: "重大", UNKNOWN: "不明" },
-  event: { opened: "発生", changed: "変化", closed: "解消", repeated: "継続中", escalated: "エスカレーション" },
+  event: {
+    opened: "発生",
+    changed: "変化",
+    closed: "解消",
+    repeated: "継続中",
+    escalated: "エスカレーション",
+    flapping: "フラッピング",
+    settled: "安定",
+  },
   host: "ホスト",
   service: "サービス",
   roles: "ロール",
@@ -14,6 +22,8 @@ const ja: Vocabulary = {
   by: "操作した人",
   reason: "理由",
   unreachable: "10分間メトリックが届いていません",
+  flapping: (changes, minutes) =>
+    `${minutes}分間に${changes}回変化しました。10分間安定するか、さらに悪くなるまで通知を控えます。`,
   linkAlert: "アラート",
   linkHost: "ホスト",
   linkMonitor: "監視ルール",

@@ -52,6 +52,8 @@ export interface Vocabulary {
   readonly by: string;
   readonly reason: string;
   readonly unreachable: string;
+  /** Changes within so many minutes, and when it is told again. */
+  readonly flapping: (changes: number, minutes: number) => string;
   readonly linkAlert: string;
   readonly linkHost: string;
   readonly linkMonitor: string;
@@ -163,7 +165,7 @@ function say(notification: Notification, words: Vocabulary, options: WordsOption
 }
 
 function sayAlert(
-  { alert, event, monitor, host, service, user }: Extract<Notification, { kind: "alert" }>,
+  { alert, event, monitor, host, service, user, flap, at }: Extract<Notification, { kind: "alert" }>,
   words: Vocabulary,
   options: WordsOptions,
   base: string,
@@ -172,17 +174,19 @@ function sayAlert(
   const sentence =
     monitor.type === "slo" ? sayBurn(options.locale, alert.message ?? "") : alertSentence(alert, monitor);
   const summary =
-    sentence !== ""
-      ? sentence
-      : monitor.type === "connectivity" && alert.status !== "OK"
-        ? words.unreachable
-        : words.status[alert.status];
+    flap !== undefined
+      ? words.flapping(flap.changes, Math.max(1, Math.ceil((at - flap.since) / 60)))
+      : sentence !== ""
+        ? sentence
+        : monitor.type === "connectivity" && alert.status !== "OK"
+          ? words.unreachable
+          : words.status[alert.status];
   const facts = [
     { label: monitor.type === "slo" ? words.slo : words.monitor, text: monitor.name },
     ...(host === undefined ? [] : hostFacts(host, words)),
     ...(service === undefined ? [] : [{ label: words.service, text: service.name }]),
-    { label: words.opened, text: timeText(alert.openedAt, options) },
-    ...(alert.closedAt === undefined
+    { label: words.opened, text: timeText(flap?.since ?? alert.openedAt, options) },
+    ...(alert.closedAt === undefined || flap !== undefined
       ? []
       : [
           { label: words.closed, text: timeText(alert.closedAt, options) },
@@ -191,10 +195,12 @@ function sayAlert(
     ...(user === undefined ? [] : [{ label: words.by, text: user.name }]),
     ...(alert.reason ? [{ label: words.reason, text: alert.reason }] : []),
   ];
+  // What flaps is as bad as it gets, whatever it is at this very moment.
+  const status = flap?.worst ?? alert.status;
   const marker = event === "opened" || event === "closed" ? "" : ` (${words.event[event]})`;
   return {
-    level: LEVELS[alert.status],
-    title: `[${words.status[alert.status]}]${marker} ${monitor.name}${where === undefined ? "" : `: ${where}`}`,
+    level: LEVELS[status],
+    title: `[${words.status[status]}]${marker} ${monitor.name}${where === undefined ? "" : `: ${where}`}`,
     summary,
     facts,
     ...memoOf(monitor.memo),

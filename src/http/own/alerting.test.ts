@@ -1,6 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Alert } from "#core/alert/alert.ts";
+import { subjectKey } from "#core/alert/subject.ts";
+import type { HostMonitor } from "#core/monitor/monitor.ts";
 import { hostMonitor, logOf, messageOf, openAlert } from "#test/support/alerting.ts";
 import { NOW, openEdge } from "#test/support/edge.ts";
 import type {
@@ -90,7 +92,7 @@ describe("the list of alerts", async () => {
     deepEqual([a4?.monitorName, a4?.summary], ["ssh", "refused 鰆"]);
     deepEqual([a5?.monitorName, a5?.host?.name, a5?.closedAt, a5?.reason], ["gone", "gone", NOW + 5, ""]);
     equal(a6?.status, "UNKNOWN");
-    deepEqual(open, { CRITICAL: 2, WARNING: 2, UNKNOWN: 1, acknowledged: 1 });
+    deepEqual(open, { CRITICAL: 2, WARNING: 2, UNKNOWN: 1, acknowledged: 1, acknowledgedLong: 0 });
   });
 
   it("[OA1] is narrowed by every filter, and pages go on where the one before ended", async () => {
@@ -109,6 +111,10 @@ describe("the list of alerts", async () => {
     await f("?q=鰆", "a4");
     await f("?q=5xx", "a3");
     await f("?q=nothing", "");
+    await f("?taken=somebody", "a1");
+    await f("?taken=nobody", "a6 a4 a3 a2");
+    await f("?taken=nobody&state=all", "a6 a4 a3 a2");
+    await f("?taken=long", "");
     await f("?state=all&q=gone", "a6 a5");
     const ids: string[] = [];
     let before: string | undefined;
@@ -122,6 +128,30 @@ describe("the list of alerts", async () => {
     equal((await list("?limit=5")).next, undefined);
     for (const query of ["?limit=201", "?state=x", "?before=nothing"])
       await refused(`GET ${own}/alerts${query}`, undefined);
+  });
+
+  it("[AL12] says of an open alert that its monitor would not open it any more", async () => {
+    const outdated = async () =>
+      (await list("?state=all")).alerts.flatMap(({ id, outdated: why }) => (why === undefined ? [] : [`${id} ${why}`]));
+    deepEqual(await outdated(), []);
+    const { id: _, createdAt: __, recoverAfter: ___, ...input } = load as HostMonitor;
+    await meta.monitors.replace(org, load.id, { ...input, warning: null, critical: 10 }, cause());
+    deepEqual(await outdated(), ["a1 within-limits"]);
+    await meta.monitors.replace(org, load.id, { ...input, scopes: [{ service: "blog" }] }, cause());
+    deepEqual(await outdated(), ["a1 not-watched"]);
+    await meta.monitors.replace(org, load.id, input, cause());
+    deepEqual(await outdated(), []);
+  });
+
+  it("[AL11] says of an open alert that it flaps", async () => {
+    const key = subjectKey({ type: "host", monitorId: load.id, hostId: web });
+    edge.alerting.flaps.set(key, { since: NOW, changes: 5, worst: "CRITICAL", toldUnder: [] });
+    const { alerts } = await list("?state=all");
+    deepEqual(
+      alerts.flatMap(({ id, flapping }) => (flapping === undefined ? [] : [[id, flapping]])),
+      [["a1", { since: NOW, changes: 5 }]],
+    );
+    edge.alerting.flaps.clear();
   });
 
   it("[OA14] shows by monitor and host what alerts were in a range", async () => {
@@ -151,6 +181,14 @@ describe("the list of alerts", async () => {
     const opened = NOW + 10 * HOUR;
     await meta.monitors.setExtras(org, load.id, { recoverAfter: 2 }, cause((opened - 2 * HOUR) * 1000));
     await meta.hosts.setStatus(org, [web], "standby", cause((opened - 60) * 1000));
+    const deploy = (title: string, from: number, roles: string[], service = "shop") =>
+      meta.annotations.create(org, { title, from, to: from, service, roles }, cause());
+    await deploy("deploy v2", opened - 300, ["web"]);
+    await deploy("weight 5 → 10 %", opened, []);
+    await deploy("of another role", opened - 300, ["db"]);
+    await deploy("of another service", opened - 300, [], "blog");
+    await deploy("too early", opened - 3_600, []);
+    await deploy("too late", opened + 1, []);
     await meta.alerts.apply(org, [
       {
         alert: {
@@ -209,7 +247,11 @@ describe("the list of alerts", async () => {
       detail.earlier.map(({ id }) => id),
       ["a1"],
     );
-    deepEqual(detail.changes, [{ at: opened - 60, what: `host.set-status host:${web}`, who: "ada" }]);
+    deepEqual(detail.changes, [
+      { at: opened, what: "weight 5 → 10 %", who: "shop" },
+      { at: opened - 60, what: `host.set-status host:${web}`, who: "ada" },
+      { at: opened - 300, what: "deploy v2", who: "shop: web" },
+    ]);
     equal(JSON.stringify(detail).includes("s3cret"), false);
     await refused(`GET ${own}/alerts/nothing`, undefined, 404);
   });

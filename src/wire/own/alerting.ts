@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ALERT_STATUSES } from "#core/alert/alert.ts";
+import { OUTDATED } from "#core/alert/outdated.ts";
 import { MONITOR_TYPES } from "#core/monitor/monitor.ts";
 import { CHANNEL_EVENTS, CHANNEL_TYPES, FOREIGN_CHANNEL_TYPES } from "#core/notify/channel.ts";
 
@@ -28,6 +29,10 @@ export const AlertRow = z.object({
   reason: z.string().optional(),
   muted: z.boolean(),
   ack: z.object({ by: z.string(), note: z.string(), at: seconds, until: seconds.optional() }).optional(),
+  /** Why its monitor, as it is now, would not open it: nothing that is measured would close it. Of open ones. */
+  outdated: z.enum(OUTDATED).optional(),
+  /** It changes too often to tell each time: people hear of it when it is stable. Of open ones. */
+  flapping: z.object({ since: seconds, changes: count }).optional(),
 });
 export type AlertRow = z.infer<typeof AlertRow>;
 
@@ -38,6 +43,8 @@ export const AlertListQuery = z.object({
   role: z.string().optional(),
   host: z.string().optional(),
   monitor: z.string().optional(),
+  /** By nobody, by somebody, by somebody more than a day ago: of open ones. */
+  taken: z.enum(["nobody", "somebody", "long"]).optional(),
   q: z.string().max(200).optional(),
   before: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
@@ -47,7 +54,7 @@ export const AlertList = z.object({
   alerts: z.array(AlertRow),
   next: z.string().optional(),
   /** Of all open alerts, whatever the filters. */
-  open: z.object({ CRITICAL: count, WARNING: count, UNKNOWN: count, acknowledged: count }),
+  open: z.object({ CRITICAL: count, WARNING: count, UNKNOWN: count, acknowledged: count, acknowledgedLong: count }),
 });
 export type AlertList = z.infer<typeof AlertList>;
 

@@ -1,4 +1,5 @@
 import type { Alert, AlertLog } from "#core/alert/alert.ts";
+import type { Outdated } from "#core/alert/outdated.ts";
 import type { SubjectGraph as Graph } from "#core/alert/subject-graph.ts";
 import type { Stretch } from "#core/alert/timeline.ts";
 import type { HostSummary } from "#core/host.ts";
@@ -15,9 +16,11 @@ interface View {
   readonly service?: string | undefined;
   readonly sentence: string;
   readonly muted: boolean;
+  readonly outdated?: Outdated | undefined;
+  readonly flap?: { readonly since: number; readonly changes: number } | undefined;
 }
 
-export function toAlertRow({ alert, source, host, service, sentence, muted }: View): AlertRow {
+export function toAlertRow({ alert, source, host, service, sentence, muted, outdated, flap }: View): AlertRow {
   return present({
     id: alert.id,
     status: alert.status,
@@ -35,6 +38,8 @@ export function toAlertRow({ alert, source, host, service, sentence, muted }: Vi
     reason: alert.reason,
     muted,
     ack: alert.ack && present(alert.ack),
+    outdated,
+    flapping: flap && { since: flap.since, changes: flap.changes },
   });
 }
 
@@ -78,12 +83,7 @@ interface DetailView extends View {
   readonly deliveries: readonly Delivery[];
   readonly channels: ReadonlyMap<string, Channel>;
   readonly earlier: readonly View[];
-  readonly changes: readonly {
-    readonly at: number;
-    readonly action: string;
-    readonly subject: string;
-    readonly actor: { readonly name: string };
-  }[];
+  readonly changes: readonly { readonly at: number; readonly what: string; readonly who: string }[];
 }
 
 export function toAlertDetail(view: DetailView): AlertDetail {
@@ -99,6 +99,6 @@ export function toAlertDetail(view: DetailView): AlertDetail {
     ),
     deliveries: deliveries.map((delivery) => toDeliveryRow(delivery, channels.get(delivery.channelId))),
     earlier: earlier.map(toAlertRow),
-    changes: changes.map(({ at, action, subject, actor }) => ({ at, what: `${action} ${subject}`, who: actor.name })),
+    changes: changes.map((change) => ({ ...change })),
   });
 }

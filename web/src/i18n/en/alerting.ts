@@ -124,6 +124,8 @@ export default {
   "channel.what.closed": "Closed",
   "channel.what.repeated": "Reminder",
   "channel.what.escalated": "Escalated",
+  "channel.what.flapping": "Flapping",
+  "channel.what.settled": "Stable again",
   "channel.what.test": "Test",
   "channel.what.alertGroup": "Alert group",
   "channel.what.hostStatus": "Host status",

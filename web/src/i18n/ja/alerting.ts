@@ -123,6 +123,8 @@ const ja: Readonly<Record<keyof typeof en, string>> = {
   "channel.what.closed": "解決",
   "channel.what.repeated": "再通知",
   "channel.what.escalated": "エスカレーション",
+  "channel.what.flapping": "フラッピング",
+  "channel.what.settled": "安定",
   "channel.what.test": "テスト",
   "channel.what.alertGroup": "アラートグループ",
   "channel.what.hostStatus": "ホストのステータス",

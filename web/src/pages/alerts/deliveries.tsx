@@ -12,6 +12,8 @@ const WHATS = [
   "closed",
   "repeated",
   "escalated",
+  "flapping",
+  "settled",
   "test",
   "alertGroup",
   "hostStatus",
