@@ -1,13 +1,14 @@
 import type { Alert, Judgement } from "#core/alert/alert.ts";
+import { LATE_SECONDS } from "#core/sli/source.ts";
 import { MINUTE, type UnixSeconds } from "#core/time.ts";
 import { COME_AGAIN, spellMissing } from "./alert-text.ts";
 import type { Slo } from "./slo.ts";
 
 /**
- * Minutes without counts after which people are told, unless they say otherwise. As long as counts may be late and still open alerts
- * (`LATE_SECONDS` of `app/slo`): a source that is fit for alerts is never taken for a dead one.
+ * Minutes without counts after which people are told, unless they say otherwise. As long as counts may be late and still open alerts:
+ * a source that is fit for alerts is never taken for a dead one.
  */
-export const MISSING_AFTER_MINUTES = 30;
+export const MISSING_AFTER_MINUTES = LATE_SECONDS / MINUTE;
 
 /** The longest that people may ask for: a week. */
 export const MOST_MISSING_MINUTES = 10_080;

@@ -147,6 +147,6 @@ eachEngine((_, { openOrg }) => {
   });
 });
 
-function rest({ policy: _, alerts: __, ...objective }: SloInput): object {
+function rest({ policy: _, alerts: __, missingAfterMinutes: ___, ...objective }: SloInput): object {
   return objective;
 }
