@@ -97,6 +97,7 @@ describe("files of objectives", () => {
       [
         {
           ...{ name: "checkout", service: "shop", memo: "What people buy", target: 99.95, alerts: "all" },
+          missingAfterMinutes: 30,
           indicator: { kind: "slices", of: { kind: "events", source: "web" }, sliceSeconds: 300, sliceTarget: 95 },
           window: { kind: "rolling", days: 28 },
         },
@@ -182,6 +183,7 @@ describe("files of objectives", () => {
         say: fc.constantFrom({}, { freeze: "Ask: ken # now\n" }),
       }),
       alerts: fc.constantFrom("all" as const, "page" as const, "none" as const),
+      missingAfterMinutes: fc.constantFrom(30, 0, 7, 10_080),
     });
     fc.assert(
       fc.property(fc.uniqueArray(body, { selector: ({ name }) => name, maxLength: 3, minLength: 1 }), (bodies) => {
@@ -239,9 +241,10 @@ describe("files of objectives", () => {
 
   it("[SF4] what is stored is what a form gets back", () => {
     const [input] = sloFiles.read(OWN).inputs;
-    const { policy, alerts, ...objective } = input!;
+    const { policy, alerts, missingAfterMinutes, ...objective } = input!;
+    const wanted = { policy, alerts, missingAfterMinutes };
     const times = { createdAt: 0, updatedAt: 0 };
-    const slo = { id: "x", objective: { ...objective, overrides: [] }, policy, alerts, corrections: [], ...times };
+    const slo = { id: "x", objective: { ...objective, overrides: [] }, ...wanted, corrections: [], ...times };
     deepEqual(toSloInput(SloBody.parse(toSloBody(slo))), input);
     equal(SloBody.safeParse({ ...toSloBody(slo), target: 100 }).success, false);
   });

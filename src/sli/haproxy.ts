@@ -4,12 +4,13 @@ import type { SliReader } from "#core/sli/source.ts";
 import type { Side, SideCounters } from "#core/traffic/router.ts";
 import type { SourceOf } from "./open.ts";
 
-type Counters = (signal?: AbortSignal) => Promise<Readonly<Partial<Record<Side, SideCounters>>>>;
+/** Statistics of a moment, and a number that another process of HAProxy has not. */
+export type Counters = (signal?: AbortSignal) => Promise<{
+  readonly sides: Readonly<Partial<Record<Side, SideCounters>>>;
+  readonly process?: number | undefined;
+}>;
 
-/**
- * Counts by statistics that only grow. What a bucket gets is what they grew by between looks in it: what came while nobody looked,
- * between the end of one of our processes and the start of the next, is not counted.
- */
+/** Counts by statistics that only grow, in one of our processes after the other, as long as HAProxy is the same. */
 export function haproxyReader({ name, bucketSeconds, limitsMs }: SourceOf<"haproxy">, counters: Counters): SliReader {
   if (limitsMs.length > 0)
     throw new Rejected(
@@ -18,8 +19,10 @@ export function haproxyReader({ name, bucketSeconds, limitsMs }: SourceOf<"hapro
     );
   const growth = new Growth(bucketSeconds);
   return {
+    resume: (seen, finalUntil) => growth.resume(seen, finalUntil),
     async read(from, now, signal) {
-      growth.see(await counters(signal), now);
+      const { sides, process } = await counters(signal);
+      growth.see(sides, now, process);
       return growth.over(from, now);
     },
   };

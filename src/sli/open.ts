@@ -1,11 +1,10 @@
 import type { ReadSource, SliOrigin, SliReader } from "#core/sli/source.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { ProxyCounts } from "#core/traffic/proxy-control.ts";
-import type { Side, SideCounters } from "#core/traffic/router.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Logger } from "#kit/log.ts";
 import { cloudwatchAlb } from "./cloudwatch-alb.ts";
-import { haproxyReader } from "./haproxy.ts";
+import { type Counters, haproxyReader } from "./haproxy.ts";
 import { logsInsights } from "./logs-insights.ts";
 import { proxyReader } from "./proxy.ts";
 
@@ -15,7 +14,7 @@ export type SourceOf<Kind extends SliOrigin["kind"]> = ReadSource & { readonly f
 /** How origins are asked that others of ours know: graphs, routers. Throws `Rejected("invalid")` for what cannot be. */
 export interface Asks {
   metrics(source: SourceOf<"metrics">): SliReader;
-  haproxy(from: Origin<"haproxy">): (signal?: AbortSignal) => Promise<Readonly<Partial<Record<Side, SideCounters>>>>;
+  haproxy(from: Origin<"haproxy">): Counters;
   proxy(from: Origin<"proxy">): (from: UnixSeconds, signal?: AbortSignal) => Promise<ProxyCounts>;
 }
 

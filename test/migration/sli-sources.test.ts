@@ -90,7 +90,7 @@ describe("sources of counts that a real server asks", () => {
     equal((await sawara("remove", "cloud", "--with-counts")).code, 0);
   });
 
-  it("[SQ6] [SQ8] [SQ11] HAProxy's backends are counted, through its restart, and become metrics of the service", {
+  it("[SQ6] [SQ8] [SQ11] [SQ19] HAProxy's backends are counted, through its restart and ours, and become metrics of the service", {
     skip: without("haproxy", "apt-get install haproxy"),
   }, async (t) => {
     const { ports, status } = await twoTargets(t);
@@ -172,6 +172,16 @@ backend raw
     );
     for (const name of ["sli.lb.total", "sli.lb.bad", "sli.lb.bad_ratio", "sli.lb.stable.total"])
       ok(names.includes(name), `${name} in ${names}`);
+    // While the server is away HAProxy goes on counting.
+    await server.kill();
+    await ask(url, 11);
+    await ask(`${url}/new`, 3);
+    await server.restart();
+    await until(
+      "counts of the absence",
+      () => countsOf("lb"),
+      (found) => found.join() === "stable 0/46,canary 10/10",
+    );
   });
 
   it("[SQ7] [SQ9] our proxy is counted, through kill -9 of the server", async (t) => {

@@ -1,5 +1,10 @@
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, ok, rejects } from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, it, type TestContext } from "node:test";
+import { viewAlerts } from "#app/alerting/alert-views.ts";
 import { askGates } from "#app/migration/gates.ts";
 import { budgetsOf } from "#app/slo/budgets.ts";
 import { createSloJudge } from "#app/slo/judge.ts";
@@ -16,13 +21,17 @@ import { openWorld } from "#test/alerting/world.ts";
 
 const input = (different: Partial<SloInput> = {}): SloInput => ({
   ...{ name: "checkout", service: "shop", memo: "", target: 99, policy: DEFAULT_POLICY, alerts: "all" },
+  missingAfterMinutes: 30,
   ...{ indicator: { kind: "events", source: "web" }, window: { kind: "rolling", days: 30 } },
   ...different,
 });
 
 /** The small company with a service that is counted: a day of good requests, and a channel that hears of everything. */
-async function openShop(t: TestContext) {
-  const world = await openWorld(t);
+async function openShop(t: TestContext, hasFile = false) {
+  const dir = hasFile ? mkdtempSync(join(tmpdir(), "sawara-slo-")) : undefined;
+  const file = dir && join(dir, "meta.sqlite");
+  const world = await openWorld(t, { ...(file !== undefined && { file }) });
+  if (dir !== undefined) t.after(() => rmSync(dir, { recursive: true, force: true }));
   const { meta, org, clock, alerting, cause } = world;
   const { book, configs } = alerting;
   const events = { publish: () => {} };
@@ -47,6 +56,7 @@ async function openShop(t: TestContext) {
     ...world,
     slos,
     ledger,
+    file,
     /** Minutes pass, each with so many bad of a hundred requests, and each is judged. */
     async minutes(count: number, bad: number | "silence"): Promise<void> {
       for (let i = 0; i < count; i++) {
@@ -118,7 +128,7 @@ describe("objectives are judged", () => {
 
   it("[SJ3] silence, an outage of ours and what comes late raise nothing and close nothing", async (t) => {
     const shop = await openShop(t);
-    await shop.slos.create(shop.org, input(), shop.cause());
+    await shop.slos.create(shop.org, input({ missingAfterMinutes: 0 }), shop.cause());
     await shop.minutes(60, "silence");
     deepEqual(shop.told(), []);
     // Two hours late, a bad hour arrives: that is past, and nobody is to be woken by it.
@@ -129,7 +139,7 @@ describe("objectives are judged", () => {
     // What is left of the budget is news nevertheless.
     deepEqual([shop.told(), await shop.openAlerts()], [["ops: Error budget used up: checkout"], []]);
     const other = await openShop(t);
-    await other.slos.create(other.org, input(), other.cause());
+    await other.slos.create(other.org, input({ missingAfterMinutes: 0 }), other.cause());
     await other.minutes(60, 60);
     equal(other.told().length, 1);
     await other.minutes(90, "silence");
@@ -181,6 +191,74 @@ describe("objectives are judged", () => {
     shop.restart();
     const gate = await shop.slos.gate(shop.org, "checkout");
     deepEqual([gate.answer, gate.state], ["stop", "exhausted"]);
+  });
+
+  it("[SJ12] counts that stop coming have an alert of their own, which closes when they come; zero requests are counts", async (t) => {
+    const shop = await openShop(t);
+    await shop.slos.create(shop.org, input({ missingAfterMinutes: 10 }), shop.cause());
+    await shop.slos.create(shop.org, input({ name: "never", missingAfterMinutes: 0 }), shop.cause());
+    await shop.minutes(15, 0);
+    // Nobody asks anything, and whoever counts says so.
+    for (let minute = 0; minute < 15; minute++) {
+      await shop.minutes(1, "silence");
+      await shop.put(shop.counted(), shop.counted(), 0, 0);
+    }
+    deepEqual(shop.told(), []);
+    const since = new Date(shop.counted() * 1000).toISOString().slice(0, 19);
+    await shop.minutes(10, "silence");
+    deepEqual(shop.told(), []);
+    await shop.minutes(1, "silence");
+    deepEqual(shop.told(), ["ops: [UNKNOWN] checkout: shop"]);
+    const [alert] = await shop.openAlerts();
+    deepEqual([alert?.status, alert?.message], ["UNKNOWN", `No counts since ${since}Z`]);
+    await shop.minutes(30, "silence");
+    shop.restart();
+    await shop.minutes(15, "silence");
+    deepEqual([shop.told(), (await shop.openAlerts()).length], [[], 1]);
+    await shop.minutes(2, 0);
+    deepEqual([shop.told(), await shop.openAlerts()], [["ops: [OK] checkout: shop"], []]);
+  });
+
+  it("[SJ12] burning and missing are two alerts; nobody is told of a silence that is ours", async (t) => {
+    const shop = await openShop(t);
+    await shop.slos.create(shop.org, input({ missingAfterMinutes: 10 }), shop.cause());
+    await shop.minutes(60, 60);
+    await shop.minutes(12, "silence");
+    deepEqual(shop.told(), ["ops: [CRITICAL] checkout: shop", "ops: [UNKNOWN] checkout: shop"]);
+    await shop.minutes(1, 60);
+    deepEqual(shop.told(), ["ops: [OK] checkout: shop"]);
+    equal((await shop.openAlerts()).length, 1);
+    const away = await openShop(t);
+    await away.slos.create(away.org, input({ missingAfterMinutes: 10 }), away.cause());
+    await away.minutes(2, 0);
+    // The server is away for an hour; the agents need some minutes to find it again.
+    await away.clock.advance(HOUR * 1000);
+    await away.minutes(9, "silence");
+    deepEqual(away.told(), []);
+    await away.minutes(3, "silence");
+    deepEqual(away.told(), ["ops: [UNKNOWN] checkout: shop"]);
+  });
+
+  it("[SJ13] an alert whose objective cannot be read stays, says so, and goes on when it can be read again", async (t) => {
+    const shop = await openShop(t, true);
+    const { slo } = await shop.slos.create(shop.org, input(), shop.cause());
+    await shop.minutes(60, 60);
+    deepEqual(shop.told(), ["ops: [CRITICAL] checkout: shop"]);
+    const database = new DatabaseSync(shop.file!);
+    const body = database.prepare("select body from objectives where id = ?").get(slo.id)!.body as string;
+    const write = (text: string) => database.prepare("update objectives set body = ? where id = ?").run(text, slo.id);
+    write(body.slice(0, 20));
+    await shop.minutes(3, 60);
+    const [alert, ...more] = await shop.openAlerts();
+    deepEqual([more, shop.told()], [[], []]);
+    match(alert!.message!, /^Burns .*; the SLO cannot be read any more, so nobody judges it$/);
+    const [view] = await viewAlerts(shop.meta, () => new Map(), shop.org, [alert!], shop.now());
+    equal(view?.source?.name, "checkout");
+    write(body);
+    await shop.minutes(1, 60);
+    doesNotMatch((await shop.openAlerts())[0]!.message!, /cannot be read/);
+    database.close();
+    deepEqual(shop.told(), []);
   });
 
   it("[SJ11] people hear that a budget's state changed: worse, better, once, and not of the first", async (t) => {

@@ -143,7 +143,7 @@ export function createAlertReads(meta: Needed, flapsOf: FlapsOf, events: Events,
   }
 
   async function isKnown(org: OrgId, type: Alert["type"], id: string): Promise<boolean> {
-    if (type === "slo") return (await meta.objectives.list(org)).some((slo) => slo.id === id);
+    if (type === "slo") return (await meta.objectives.names(org)).has(id);
     return (await (type === "check" ? meta.checks : meta.monitors).find(org, id)) !== undefined;
   }
 

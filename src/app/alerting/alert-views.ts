@@ -7,7 +7,7 @@ import type { AlertSource } from "#core/alert/subject-graph.ts";
 import type { HostSummary } from "#core/host.ts";
 import { isMuted } from "#core/monitor/monitor.ts";
 import type { OrgId } from "#core/series.ts";
-import { sloSource } from "#core/slo/alert.ts";
+import { sloNamed, sloSource } from "#core/slo/alert.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { Meta } from "#meta/meta.ts";
 
@@ -43,16 +43,18 @@ export async function viewAlerts(
 ): Promise<readonly AlertView[]> {
   const checkIds = alerts.flatMap(({ type, monitorId }) => (type === "check" ? [monitorId] : []));
   const isAboutSlos = alerts.some(({ type }) => type === "slo");
-  const [monitors, checks, slos, hosts] = await Promise.all([
+  const [monitors, checks, slos, names, hosts] = await Promise.all([
     checkIds.length === alerts.length ? [] : meta.monitors.list(org),
     meta.checks.some(org, checkIds),
     isAboutSlos ? meta.objectives.list(org) : [],
+    isAboutSlos ? meta.objectives.names(org) : new Map<string, string>(),
     hostsOf(meta, org, [...new Set(alerts.flatMap(({ hostId }) => hostId ?? []))]),
   ]);
   const sources = new Map<string, AlertSource>(monitors.map((monitor) => [monitor.id, monitor]));
   for (const { id, name, memo } of checks) sources.set(id, { type: "check", id, name, memo });
-  const flaps = flapsOf(org);
+  for (const [id, name] of names) sources.set(id, sloNamed(id, name));
   for (const slo of slos) sources.set(slo.id, sloSource(slo));
+  const flaps = flapsOf(org);
   return alerts.map((alert) => {
     const source = sources.get(alert.monitorId);
     const service = source !== undefined && "service" in source ? source.service : undefined;
@@ -65,7 +67,7 @@ export async function viewAlerts(
         source === undefined || source.type === "check" || source.type === "slo"
           ? undefined
           : whyOutdated(alert, source, host),
-      service: service ?? undefined,
+      service: service || undefined,
       sentence: alertSentence(alert, source),
       flap: alert.closedAt === undefined ? flaps.get(subjectKey(alert)) : undefined,
       muted: source !== undefined && "isMute" in source && isMuted(source, now),

@@ -2,7 +2,7 @@ import type { Alert } from "#core/alert/alert.ts";
 import { Rejected } from "#core/errors.ts";
 import type { MonitorSnapshot } from "#core/notify/notification.ts";
 import type { OrgId } from "#core/series.ts";
-import { sloSource } from "#core/slo/alert.ts";
+import { sloNamed, sloSource } from "#core/slo/alert.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { AlertingConfig } from "./configs.ts";
 import { type Surroundings, serviceOf } from "./telling.ts";
@@ -20,6 +20,7 @@ export function createSurroundings(meta: Pick<Meta, "checks" | "objectives">, ho
       return sloSource(await meta.objectives.find(org, id));
     } catch (error) {
       if (error instanceof Rejected && error.reason === "not-found") return undefined;
+      if (error instanceof SyntaxError) return sloNamed(id, (await meta.objectives.names(org)).get(id));
       throw error;
     }
   }

@@ -23,7 +23,7 @@ export interface Surroundings {
 
 /** The service of a monitor or objective that is about one. */
 export const serviceOf = (monitor: MonitorSnapshot | undefined): string | undefined =>
-  monitor !== undefined && "service" in monitor ? (monitor.service ?? undefined) : undefined;
+  monitor !== undefined && "service" in monitor ? monitor.service || undefined : undefined;
 
 /** Services that an alert concerns: of its host's roles, or of its metric. */
 export const servicesOf = ({ host, service }: Surroundings): readonly string[] =>

@@ -5,6 +5,7 @@ import { Rejected, Unavailable } from "#core/errors.ts";
 import { newRun } from "#core/migration/run.ts";
 import { ALWAYS } from "#core/migration/windows.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
+import type { Look } from "#core/sli/growth.ts";
 import type { ConfiguredSource, ReadSource, SliReader, SliReading } from "#core/sli/source.ts";
 import { DAY } from "#core/time.ts";
 import { ManualClock } from "#kit/clock.ts";
@@ -49,6 +50,7 @@ async function world(t: TestContext) {
   );
   const readers = new Map<string, SliReader["read"]>();
   const asked: string[] = [];
+  const resumed: [Look, number][] = [];
   const parts = (owner: string): CountingParts => ({
     meta,
     ingest,
@@ -60,6 +62,7 @@ async function world(t: TestContext) {
       const read = readers.get(name);
       if (read === undefined) throw new Rejected("invalid", `Cannot use "${name}"`);
       return {
+        resume: (seen, finalUntil) => resumed.push([seen, finalUntil]),
         read: (from, now, signal) => {
           asked.push(`${name} ${from - NOW}`);
           return read(from, now, signal);
@@ -70,7 +73,7 @@ async function world(t: TestContext) {
   const counting = createCounting(parts("one"));
   const sources = createSliSources({ meta, expressions: { validate() {} }, open: parts("").open, clock });
   return {
-    ...{ org, meta, clock, series, ingest, readers, asked, parts, counting, sources },
+    ...{ org, meta, clock, series, ingest, readers, asked, resumed, parts, counting, sources },
     save: (each: ConfiguredSource) => sources.save(org, { source: each, document: `name: ${each.name}` }, causeAt(NOW)),
     round: async (each = counting) => {
       await each.round(never);
@@ -251,6 +254,32 @@ it("[SQ17] what nobody counted has no points", async (t) => {
   await clock.advance(5_000);
   await round();
   deepEqual(await points("sli.lb.total"), ["-60 5", "540 3"]);
+});
+
+it("[SQ19] a reader of counters goes on where the one before it was stored, of the same origin", async (t) => {
+  const { save, round, readers, resumed, clock, parts, meta, org } = await world(t);
+  const look = { at: NOW - 70, sides: { stable: { requests: 7, bad: 1 } }, process: 3 };
+  readers.set("lb", async (_, now) => ({ buckets: [], finalUntil: now - (now % 60), seen: look }));
+  await save(source("lb"));
+  await round();
+  deepEqual(resumed, []);
+  const leave = async () => {
+    await clock.advance(60_000);
+    return createCounting(parts("two"));
+  };
+  await round(await leave());
+  deepEqual(resumed, [[look, NOW]]);
+  await round(await leave());
+  equal(resumed.length, 2);
+  // Counters of something else are no beginning.
+  await save(source("lb", { from: { ...origin, sides: { canary: { total: "t", bad: "b", slow: [] } } } }));
+  await round(await leave());
+  equal(resumed.length, 2);
+  await meta.sliConfigs.remove(org, "lb", causeAt(NOW));
+  deepEqual(
+    (await meta.sliBuckets.sources(org)).map(({ name }) => name),
+    ["lb"],
+  );
 });
 
 it("[SQ14] old counts are deleted every hour", async (t) => {

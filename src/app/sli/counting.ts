@@ -54,6 +54,10 @@ interface Asked {
   /** Milliseconds since the epoch. */
   dueAt: number;
   isBusy: boolean;
+  /** Whether the reader knows where the one before it ended. */
+  hasResumed: boolean;
+  /** When the look was that is stored. */
+  seenAt: number | undefined;
   noted: { readonly at: number; readonly error: string | undefined } | undefined;
 }
 
@@ -91,7 +95,16 @@ export function createCounting(parts: CountingParts): Counting {
     const key = keyOf(org, source.name);
     let found = asked.get(key);
     if (found?.written !== written) {
-      found = { written, savedAt, reader: openOrBroken(org, source), dueAt: 0, isBusy: false, noted: undefined };
+      found = {
+        written,
+        savedAt,
+        reader: openOrBroken(org, source),
+        dueAt: 0,
+        isBusy: false,
+        noted: undefined,
+        hasResumed: false,
+        seenAt: undefined,
+      };
       asked.set(key, found);
     }
     if (found.savedAt !== savedAt) Object.assign(found, { savedAt, dueAt: 0, noted: undefined });
@@ -110,7 +123,7 @@ export function createCounting(parts: CountingParts): Counting {
     let error: string | undefined;
     try {
       if ("broken" in entry.reader) error = entry.reader.broken;
-      else await store(org, source, entry.reader, signal);
+      else await store(org, source, entry, entry.reader, signal);
     } catch (failure) {
       if (signal.aborted) return;
       error = reason(failure);
@@ -123,17 +136,32 @@ export function createCounting(parts: CountingParts): Counting {
     await sliConfigs.asked(org, source.name, Math.floor(clock.now() / 1000), error);
   }
 
-  async function store(org: OrgId, source: ReadSource, reader: SliReader, signal: AbortSignal): Promise<void> {
+  async function store(
+    org: OrgId,
+    source: ReadSource,
+    entry: Asked,
+    reader: SliReader,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { name, bucketSeconds, limitsMs } = source;
     const now = Math.floor(clock.now() / 1000);
     const known = await sliBuckets.source(org, name);
     const from = askFrom(bucketSeconds, known?.finalUntil, now);
+    if (!entry.hasResumed && known !== undefined && reader.resume !== undefined) {
+      const seen = await sliBuckets.seen(org, name, JSON.stringify(source.from));
+      if (seen !== undefined) reader.resume(seen, from);
+    }
+    entry.hasResumed = true;
     const reading = await readOnce(reader, source, from, now, signal);
     if (known !== undefined && reading.since !== undefined && reading.since > known.finalUntil)
       await leaveGap(org, source, reading.since);
     // Forgotten meanwhile: what it answers is not asked for any more.
     if (!asked.has(keyOf(org, name))) return;
-    await sliBuckets.put(org, { name, bucketSeconds, limitsMs, finalUntil: reading.finalUntil }, reading.buckets);
+    const { buckets, finalUntil, seen: look } = reading;
+    const isNew = look !== undefined && look.at !== entry.seenAt;
+    const seen = isNew ? { origin: JSON.stringify(source.from), look } : undefined;
+    await sliBuckets.put(org, { name, bucketSeconds, limitsMs, finalUntil }, buckets, seen);
+    entry.seenAt = look?.at;
   }
 
   /** What nobody counted is no number at all on graphs, rather than 0. */

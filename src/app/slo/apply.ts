@@ -46,11 +46,16 @@ export async function applySlos(
 }
 
 /** What was written down of an objective. */
-export function inputOf({ objective: { overrides: _, ...objective }, policy, alerts }: Slo): SloInput {
-  return { ...objective, policy, alerts };
+export function inputOf({
+  objective: { overrides: _, ...objective },
+  policy,
+  alerts,
+  missingAfterMinutes,
+}: Slo): SloInput {
+  return { ...objective, policy, alerts, missingAfterMinutes };
 }
 
-const FIELDS = ["service", "memo", "indicator", "target", "window", "policy", "alerts"] as const;
+const FIELDS = ["service", "memo", "indicator", "target", "window", "policy", "alerts", "missingAfterMinutes"] as const;
 
 function changesOf(before: SloInput, after: SloInput): readonly string[] {
   return FIELDS.flatMap((field) => {

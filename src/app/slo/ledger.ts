@@ -1,5 +1,6 @@
 import type { OrgId } from "#core/series.ts";
 import { byInterval } from "#core/slo/chart.ts";
+import type { Heard } from "#core/slo/missing.ts";
 import {
   type Correction,
   type CountedIndicator,
@@ -20,6 +21,8 @@ export interface Sight {
   readonly observed: readonly Observed[];
   /** Until when counts are final; absent where there are none. */
   readonly countedUntil?: UnixSeconds | undefined;
+  /** How far its source is, whatever can be told of it; absent where nothing was ever counted. */
+  readonly heard?: Heard | undefined;
   /** When the oldest begin. */
   readonly since?: UnixSeconds | undefined;
   /** Why nothing can be told. */
@@ -171,8 +174,10 @@ export function createLedger({ sliBuckets }: Pick<Meta, "sliBuckets">): Ledger {
       const name = sourceOf(indicator);
       const known = await sliBuckets.source(org, name);
       if (known === undefined) return { observed: [], trouble: missing(indicator, name) };
+      const heard =
+        known.finalUntil === 0 ? undefined : { until: known.finalUntil, bucketSeconds: known.bucketSeconds };
       const problem = sourceProblem(indicator, known);
-      if (problem !== undefined) return { observed: [], trouble: problem };
+      if (problem !== undefined) return { observed: [], heard, trouble: problem };
       const grain = grainOf(objective, known.bucketSeconds);
       const counted = countedOf(indicator);
       const final = floorTo(grain.fine, Math.min(known.finalUntil, now));
@@ -183,7 +188,7 @@ export function createLedger({ sliBuckets }: Pick<Meta, "sliBuckets">): Ledger {
       // A slice that is not final to its end is no slice yet.
       const until = indicator.kind === "slices" ? floorTo(indicator.sliceSeconds, track.until) : track.until;
       const observed = whole.filter(({ start }) => start < until);
-      return { observed, since: track.since, ...(track.since !== undefined && { countedUntil: until }) };
+      return { observed, heard, since: track.since, ...(track.since !== undefined && { countedUntil: until }) };
     },
   };
 

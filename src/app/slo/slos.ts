@@ -296,7 +296,7 @@ export function createSlos({ meta, ledger, book, configs, events, clock }: SlosP
 
     async replayNew(org, input, range) {
       checkRange(range);
-      const { policy, alerts, ...objective } = await checked(org, input);
+      const { policy, alerts, missingAfterMinutes: _, ...objective } = await checked(org, input);
       return replays(org, { policy, alerts, objective: { ...objective, overrides: [] }, corrections: [] }, range);
     },
 

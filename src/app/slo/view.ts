@@ -1,4 +1,5 @@
 import type { Alert } from "#core/alert/alert.ts";
+import { LATE_SECONDS } from "#core/sli/source.ts";
 import { type Budget, budgetAt, type Seen } from "#core/slo/budget.ts";
 import { type BurnFinding, burnAt, judgeBurns, lastsSeconds } from "#core/slo/burn.ts";
 import { overrideAt } from "#core/slo/objective.ts";
@@ -25,12 +26,6 @@ export interface SloView {
   readonly since: UnixSeconds | undefined;
   readonly trouble: Trouble | undefined;
 }
-
-/**
- * Counts that are final until longer ago than this say nothing about now: a log that is read after an outage tells of the past, and
- * must not raise an alert about it. Load balancers that write their logs every five minutes are well within.
- */
-export const LATE_SECONDS = 1_800;
 
 export const isLate = (countedUntil: UnixSeconds | undefined, now: UnixSeconds): boolean =>
   countedUntil === undefined || now - countedUntil > LATE_SECONDS;

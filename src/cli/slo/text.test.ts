@@ -10,7 +10,17 @@ const budget = (different: Partial<BudgetAnswer>): BudgetAnswer => ({
 });
 
 const slo = (different: Partial<SloSummaryAnswer> = {}): SloSummaryAnswer => ({
-  ...{ id: "x", name: "checkout", service: "shop", memo: "", target: 99.95, alerts: "all", burns: [], firing: [] },
+  ...{
+    id: "x",
+    name: "checkout",
+    service: "shop",
+    memo: "",
+    target: 99.95,
+    alerts: "all",
+    missingAfterMinutes: 30,
+    burns: [],
+    firing: [],
+  },
   ...{ indicator: { kind: "events", source: "web" }, window: { kind: "rolling", days: 30 }, budget: budget({}) },
   ...{ state: "plenty", lastsSeconds: 49 * 86_400, override: null, countedUntil: 2_592_000, trouble: null },
   ...different,

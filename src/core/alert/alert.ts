@@ -30,7 +30,7 @@ export interface AlertSubject {
   readonly monitorId: string;
   /** Of host, connectivity, check and anomaly monitors. */
   readonly hostId?: string | undefined;
-  /** Of query monitors. */
+  /** Of query monitors; of objectives `counts`, where the alert is about counts that do not come. */
   readonly series?: { readonly name: string; readonly labels: Readonly<Record<string, string>> } | undefined;
 }
 

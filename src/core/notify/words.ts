@@ -1,8 +1,8 @@
 import type { AlertStatus } from "#core/alert/alert.ts";
 import { alertSentence } from "#core/alert/sentence.ts";
 import type { LinkVerb, MigrationEvent } from "#core/migration/events.ts";
+import { saySloAlert } from "#core/slo/alert-text.ts";
 import { isWorseState } from "#core/slo/budget-news.ts";
-import { sayBurn } from "#core/slo/burn-text.ts";
 import { type BudgetState, sayState } from "#core/slo/policy.ts";
 import type { SignedLink } from "./delivery.ts";
 import type { AlertEventKind, HostSnapshot, MonitorSnapshot, Notification } from "./notification.ts";
@@ -172,7 +172,9 @@ function sayAlert(
 ): Words {
   const where = host === undefined ? service?.name : nameOf(host);
   const sentence =
-    monitor.type === "slo" ? sayBurn(options.locale, alert.message ?? "") : alertSentence(alert, monitor);
+    monitor.type === "slo"
+      ? saySloAlert(options.locale, alert.message ?? "", (at) => timeText(at, options))
+      : alertSentence(alert, monitor);
   const summary =
     flap !== undefined
       ? words.flapping(flap.changes, Math.max(1, Math.ceil((at - flap.since) / 60)))

@@ -29,6 +29,48 @@ it("[SQ6] counters that are lower than before began anew, also where one of them
   deepEqual(shown(growth, 660, 720), ["660 stable 1/50"]);
 });
 
+it("[SQ19] whoever goes on with the look that was kept counts what came meanwhile, as one that never ended would have", () => {
+  const one = new Growth(60);
+  one.see({ stable: at(1000, 10) }, 610);
+  one.see({ stable: at(1010, 10) }, 650);
+  equal(one.over(0, 650).seen, undefined);
+  // Until this look all is in the bucket that is over; the ten that came since are not stored when it ends.
+  one.see({ stable: at(1020, 10) }, 661);
+  one.see({ stable: at(1030, 11) }, 675);
+  const { seen, finalUntil } = one.over(0, 675);
+  deepEqual([seen, finalUntil], [{ at: 650, sides: { stable: at(1010, 10) }, process: undefined }, 660]);
+  const next = new Growth(60);
+  next.resume(seen!, finalUntil);
+  next.see({ stable: at(1200, 30) }, 900);
+  deepEqual(shown(next, finalUntil, 960), ["900 stable 20/190"]);
+  equal(next.over(finalUntil, 960).since, 600);
+});
+
+it("[SQ19] what came in more than half an hour is of the first bucket that nobody saw: alerts are not about the past", () => {
+  const next = new Growth(60);
+  next.resume({ at: 650, sides: { stable: at(1000, 10) } }, 720);
+  next.see({ stable: at(5000, 1010) }, 100_000);
+  next.see({ stable: at(5010, 1010) }, 100_010);
+  deepEqual(shown(next, 720, 100_020), ["720 stable 1000/4000", "99960 stable 0/10"]);
+  // The same where one process could not ask for so long.
+  const same = new Growth(60);
+  same.see({ stable: at(1, 0) }, 650);
+  same.see({ stable: at(9, 0) }, 650 + 1_801);
+  deepEqual(shown(same, 0, 2_520), ["600 stable 0/8"]);
+});
+
+it("[SQ19] after a restart of whoever counts, also one that has overtaken its counters, what it has came since then", () => {
+  const f = (before: number | undefined, after: number | undefined) => {
+    const growth = new Growth(60);
+    growth.resume({ at: 650, sides: { stable: at(100, 1) }, process: before }, 660);
+    growth.see({ stable: at(150, 5) }, 700, after);
+    return shown(growth, 0, 720).join();
+  };
+  equal(f(1, 1), "660 stable 4/50");
+  equal(f(1, 2), "660 stable 5/150");
+  for (const unknown of [f(undefined, 2), f(1, undefined)]) equal(unknown, "660 stable 4/50");
+});
+
 it("[SQ6] without resets, what was counted is what the counters grew by", () => {
   fc.assert(
     fc.property(

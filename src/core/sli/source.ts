@@ -2,6 +2,7 @@ import { DAY, floorTo, HOUR, MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { AwsAccess, HaproxyConfig, ProxyConfig } from "#core/traffic/config.ts";
 import type { Side } from "#core/traffic/router.ts";
 import type { SliBucket } from "./counts.ts";
+import type { Look } from "./growth.ts";
 
 /** A source of counts that the server asks by itself, as people configure it. Others are posted by whoever reads a log. */
 export interface ReadSource {
@@ -68,6 +69,8 @@ export interface SliReader {
    * origin cannot be asked now, with `Rejected("invalid")` when it can never answer this.
    */
   read(from: UnixSeconds, now: UnixSeconds, signal?: AbortSignal): Promise<SliReading>;
+  /** Before the first question: where somebody else ended, as an answer had it, and until when its buckets were final. */
+  resume?(seen: Look, finalUntil: UnixSeconds): void;
 }
 
 export interface SliReading {
@@ -76,9 +79,17 @@ export interface SliReading {
   readonly finalUntil: UnixSeconds;
   /** Of buckets that begin before nothing is known any more: who counts began later, or has forgotten. Absent: all is known. */
   readonly since?: UnixSeconds | undefined;
+  /** Of counters that only grow: what the next one who reads them goes on from, to be stored together with the buckets. */
+  readonly seen?: Look | undefined;
 }
 
-/** Sources are named by people; what we keep for ourselves (`run/…`, `part/…`) has a name that nobody can give. */
+/**
+ * Counts that are final until longer ago than this say nothing about now: a log that is read after an outage tells of the past, and
+ * must not raise an alert about it. Load balancers that write their logs every five minutes are well within.
+ */
+export const LATE_SECONDS = 1_800;
+
+/** Sources are named by people; what we keep for ourselves (`run/…`, `part/…`, `seen/…`) has a name that nobody can give. */
 export const isSourceName = (name: string): boolean => /^[A-Za-z0-9][\w.-]{0,62}$/.test(name);
 
 /** How names are, for messages. */

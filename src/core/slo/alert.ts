@@ -8,6 +8,9 @@ import type { Alerting, Slo } from "./slo.ts";
 export const sloSource = ({ id, objective: { name, memo, service } }: Slo) =>
   ({ type: "slo", id, name, memo, service }) as const;
 
+/** One of which nothing but its name can be read. */
+export const sloNamed = (id: string, name = id) => ({ type: "slo", id, name, memo: "", service: "" }) as const;
+
 /** Judgements in a row, a minute apart, that close an alert: a rate that swings about its threshold is told of once. */
 export const RECOVER_AFTER = 3;
 

@@ -12,6 +12,8 @@ export type Alerting = (typeof ALERTING)[number];
 export interface SloInput extends Omit<Objective, "overrides"> {
   readonly policy: BudgetPolicy;
   readonly alerts: Alerting;
+  /** Minutes without counts after which there is an alert; 0: never. */
+  readonly missingAfterMinutes: number;
 }
 
 /** An objective with all that belongs to it. */
@@ -21,6 +23,7 @@ export interface Slo {
   readonly objective: Omit<Objective, "overrides"> & { readonly overrides: readonly NamedOverride[] };
   readonly policy: BudgetPolicy;
   readonly alerts: Alerting;
+  readonly missingAfterMinutes: number;
   /** Ascending. */
   readonly corrections: readonly NamedCorrection[];
   readonly createdAt: UnixSeconds;

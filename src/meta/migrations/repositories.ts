@@ -4,6 +4,7 @@ import type { Entry, Run } from "#core/migration/run.ts";
 import type { Delivery } from "#core/notify/delivery.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
+import type { Look } from "#core/sli/growth.ts";
 import type { ConfiguredSource } from "#core/sli/source.ts";
 import type { CountedBucket } from "#core/slo/objective.ts";
 import type { TimeRange, UnixMillis, UnixSeconds } from "#core/time.ts";
@@ -136,12 +137,22 @@ export interface KnownSource extends SliSource {
   readonly rewrites: number;
 }
 
+/** Counters that only grow, as they were when the newest stored bucket was over. */
+export interface SeenCounters {
+  /** What was asked, in whatever words: the same for the same counters, and for no others. */
+  readonly origin: string;
+  readonly look: Look;
+}
+
 export interface SliBuckets {
   /**
    * Makes or replaces each by source, start and side, and the source with the first. `finalUntil` only grows. `conflict` when the
-   * source counts by another bucket or against other limits: what was counted so far would mean something else.
+   * source counts by another bucket or against other limits: what was counted so far would mean something else. `seen` is where
+   * reading of counters goes on, and takes the place of what it was before.
    */
-  put(org: OrgId, source: SliSource, buckets: readonly SliBucket[]): Promise<void>;
+  put(org: OrgId, source: SliSource, buckets: readonly SliBucket[], seen?: SeenCounters): Promise<void>;
+  /** Where reading of an origin's counters goes on; `undefined` where nothing is known of this one. */
+  seen(org: OrgId, source: string, origin: string): Promise<Look | undefined>;
   /**
    * The same for one of several that count for a source: what it counted takes the place of what it had counted before, and the
    * source's buckets become the sums. The source is final where all are; whoever is ten minutes behind is taken to be gone. What is
@@ -165,7 +176,7 @@ export interface SliBuckets {
   /** When its oldest bucket begins. */
   oldest(org: OrgId, source: string): Promise<UnixSeconds | undefined>;
   source(org: OrgId, name: string): Promise<KnownSource | undefined>;
-  /** By name, with those that we keep for ourselves (`run/…`, `part/…`). */
+  /** By name, with those that we keep for ourselves (`run/…`, `part/…`, `seen/…`). */
   sources(org: OrgId): Promise<readonly KnownSource[]>;
   /** How the counts of a source become service metrics. `undefined` where nothing was counted yet. */
   publishing(org: OrgId, name: string): Promise<Publishing | undefined>;

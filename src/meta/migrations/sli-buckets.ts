@@ -6,11 +6,17 @@ import { optional, type Store } from "#meta/store.ts";
 import type { SliBuckets } from "./repositories.ts";
 import { prune } from "./sli-prune.ts";
 import { bucketOf, lock, ofName, PARTS_KEPT, partName, sourceOf, storeBuckets, sumOfParts } from "./sli-put.ts";
+import { forgetSeen, keepSeen, readSeen } from "./sli-seen.ts";
 
 export function sliBucketsRepository({ read, write, newId }: Store): SliBuckets {
   return {
-    put: (org, source, buckets) =>
-      write(async (tx) => storeBuckets(tx, await lock(tx, org, source), source.finalUntil, buckets)),
+    put: (org, source, buckets, seen) =>
+      write(async (tx) => {
+        await storeBuckets(tx, await lock(tx, org, source), source.finalUntil, buckets);
+        if (seen !== undefined) await keepSeen(tx, org, source.name, seen);
+      }),
+
+    seen: (org, source, origin) => read((db) => readSeen(db, org, source, origin)),
 
     putPart: (org, source, part, buckets) =>
       write(async (tx) => {
@@ -133,6 +139,7 @@ export function sliBucketsRepository({ read, write, newId }: Store): SliBuckets 
     remove: (org, name, cause) =>
       write(async (tx) => {
         const parts = partName(name, "");
+        await forgetSeen(tx, org, name);
         const { numDeletedRows } = await tx
           .deleteFrom("sli_sources")
           .where("org", "=", org)

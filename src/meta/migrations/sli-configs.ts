@@ -5,6 +5,7 @@ import { readableRows } from "#meta/readable.ts";
 import { optional, type Store, secondsOf, type Tx } from "#meta/store.ts";
 import type { SliConfig, SliConfigs } from "./repositories.ts";
 import { ofName } from "./sli-put.ts";
+import { forgetSeen } from "./sli-seen.ts";
 import type { MigrationTables } from "./tables.ts";
 
 const configOf = (row: MigrationTables["sli_configs"]): SliConfig => ({
@@ -78,6 +79,7 @@ export function sliConfigsRepository({ read, write, newId, log }: Store): SliCon
           .executeTakeFirst();
         if (numDeletedRows === 0n)
           throw new Rejected("not-found", `Cannot find source "${name}" among those configured`);
+        await forgetSeen(tx, org, name);
         await writeAudit(tx, newId, org, { action: "sli.delete", subject: `sli:${name}`, detail: { name } }, cause);
       }),
 

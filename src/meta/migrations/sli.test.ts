@@ -138,6 +138,31 @@ eachEngine((_, { openOrg }) => {
     );
   });
 
+  it("[SQ19] where reading of counters goes on is stored with the buckets, one look of one origin, and goes with its source", async () => {
+    const { meta, org } = await openOrg();
+    const { sliBuckets } = meta;
+    const look = (at: number, requests: number, process?: number) => ({
+      ...{ at, sides: { stable: { requests, bad: 1 }, canary: { requests: 3, bad: 0 } } },
+      ...(process !== undefined && { process }),
+    });
+    for (const at of [50, 110])
+      await sliBuckets.put(org, source("shop", at), [], {
+        origin: "a",
+        look: look(at, 9_007_199_254_740_991, 1_795_000_000),
+      });
+    deepEqual(await sliBuckets.seen(org, "shop", "a"), look(110, 9_007_199_254_740_991, 1_795_000_000));
+    equal(await sliBuckets.seen(org, "shop", "b"), undefined);
+    await sliBuckets.put(org, source("shop0", 60), [], { origin: "a", look: look(1, 5) });
+    await sliBuckets.put(org, source("shop", 170), [], { origin: "b", look: look(170, 8) });
+    deepEqual(await sliBuckets.seen(org, "shop", "b"), look(170, 8));
+    equal(await sliBuckets.seen(org, "shop", "a"), undefined);
+    await sliBuckets.put(org, source("shop", 180), []);
+    equal((await sliBuckets.seen(org, "shop", "b"))?.at, 170);
+    await sliBuckets.remove(org, "shop", causeAt(T0));
+    equal(await sliBuckets.seen(org, "shop", "b"), undefined);
+    equal((await sliBuckets.seen(org, "shop0", "a"))?.at, 1);
+  });
+
   it("[SQ13] several may say so at once", async () => {
     const { meta, org } = await openOrg();
     await Promise.all(

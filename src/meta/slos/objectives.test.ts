@@ -8,6 +8,7 @@ import { budgetNotification } from "#test/support/notifications.ts";
 
 const input = (name: string, different: Partial<SloInput> = {}): SloInput => ({
   ...{ name, service: "shop", memo: "front of the house", target: 99.9, policy: DEFAULT_POLICY, alerts: "all" },
+  missingAfterMinutes: 30,
   ...{ indicator: { kind: "events", source: "web" }, window: { kind: "rolling", days: 30 } },
   ...different,
 });
@@ -146,6 +147,6 @@ eachEngine((_, { openOrg }) => {
   });
 });
 
-function rest({ policy: _, alerts: __, ...objective }: SloInput): object {
+function rest({ policy: _, alerts: __, missingAfterMinutes: ___, ...objective }: SloInput): object {
   return objective;
 }

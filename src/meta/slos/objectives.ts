@@ -1,6 +1,7 @@
 import type { Cause } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
+import { MISSING_AFTER_MINUTES } from "#core/slo/missing.ts";
 import type { BudgetState } from "#core/slo/policy.ts";
 import {
   clashing,
@@ -50,11 +51,17 @@ const passOf = (row: SloTables["objective_passes"]): Pass => ({
   by: row.given_by,
 });
 
-function bodyOf({ service, memo, indicator, target, window, policy, alerts }: SloInput): string {
-  return JSON.stringify({ service, memo, indicator, target, window, policy, alerts });
+function bodyOf({ name: _, ...body }: SloInput): string {
+  return JSON.stringify(body);
 }
 
-const bodyIn = ({ body }: Row) => JSON.parse(body) as Omit<SloInput, "name">;
+/** What was stored before there was a choice has the default. */
+type Body = Omit<SloInput, "name" | "missingAfterMinutes"> & { readonly missingAfterMinutes?: number };
+
+const bodyIn = ({ body }: Row): Omit<SloInput, "name"> => ({
+  missingAfterMinutes: MISSING_AFTER_MINUTES,
+  ...(JSON.parse(body) as Body),
+});
 
 export function objectivesRepository({ read, write, newId, log }: Store): Objectives {
   const readable = readableRows(
@@ -95,12 +102,13 @@ export function objectivesRepository({ read, write, newId, log }: Store): Object
       (each) => each.objective,
     );
     return rows.map((row) => {
-      const { policy, alerts, ...objective } = bodyIn(row);
+      const { policy, alerts, missingAfterMinutes, ...objective } = bodyIn(row);
       return {
         id: row.id,
         objective: { name: row.name, ...objective, overrides: (overriding.get(row.id) ?? []).map(overrideOf) },
         policy,
         alerts,
+        missingAfterMinutes,
         corrections: (correcting.get(row.id) ?? []).map(correctionOf),
         createdAt: row.created_at,
         updatedAt: row.updated_at,
@@ -151,6 +159,12 @@ export function objectivesRepository({ read, write, newId, log }: Store): Object
       read(async (db) => {
         const rows = await db.selectFrom("objectives").selectAll().where("org", "=", org).orderBy("name").execute();
         return complete(db, org, readable(rows));
+      }),
+
+    names: (org) =>
+      read(async (db) => {
+        const rows = await db.selectFrom("objectives").select(["id", "name"]).where("org", "=", org).execute();
+        return new Map(rows.map(({ id, name }) => [id, name]));
       }),
 
     find: (org, idOrName) =>

@@ -21,7 +21,9 @@ export interface Objectives {
   remove(org: OrgId, id: string, cause: Cause): Promise<void>;
   /** By name. */
   list(org: OrgId): Promise<readonly Slo[]>;
-  /** By id or by name. `not-found`. */
+  /** Names of all by their ids, of those too whose row cannot be read and that `list` leaves out. */
+  names(org: OrgId): Promise<ReadonlyMap<string, string>>;
+  /** By id or by name. `not-found`; a `SyntaxError` when its row cannot be read. */
   find(org: OrgId, idOrName: string): Promise<Slo>;
 
   /** `not-found`; `conflict` when another override is in force at the same time. */

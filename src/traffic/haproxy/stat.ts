@@ -17,6 +17,15 @@ export function parseStat(text: string): readonly StatRow[] {
     });
 }
 
+/**
+ * What another process of HAProxy has not, of `show info`: the second in which it started, or where HAProxy does not tell that, before
+ * 2.5, its id. In a container the id is the same after each start; counters that are lower than before say so then.
+ */
+export function processOf(info: string): number | undefined {
+  const [, value] = /^Start_time_sec: (\d+)$/m.exec(info) ?? /^Pid: (\d+)$/m.exec(info) ?? [];
+  return value === undefined ? undefined : Number(value);
+}
+
 const RESPONSES = ["hrsp_1xx", "hrsp_2xx", "hrsp_3xx", "hrsp_4xx", "hrsp_5xx", "hrsp_other"] as const;
 
 /** Answers that were given, those of HAProxy itself in the place of a server included, added up over rows. */

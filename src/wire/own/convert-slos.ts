@@ -43,7 +43,7 @@ const policyAnswer = ({ plenty, careful, whenUnknown, say }: BudgetPolicy): SloP
 });
 
 /** What a form begins with, and what a file is made of. */
-export function toSloBody({ objective, policy, alerts }: Slo): z.output<typeof SloBody> {
+export function toSloBody({ objective, policy, alerts, missingAfterMinutes }: Slo): z.output<typeof SloBody> {
   const { name, service, memo, indicator, target, window } = objective;
   return {
     name,
@@ -54,6 +54,7 @@ export function toSloBody({ objective, policy, alerts }: Slo): z.output<typeof S
     window: { ...window },
     policy: policyAnswer(policy),
     alerts,
+    missingAfterMinutes,
   };
 }
 

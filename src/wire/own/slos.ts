@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MISSING_AFTER_MINUTES, MOST_MISSING_MINUTES } from "#core/slo/missing.ts";
 import { BUDGET_STATES } from "#core/slo/policy.ts";
 
 /** The last second that dates are written for. */
@@ -70,6 +71,8 @@ export const SloBody = z.object({
   policy: SloPolicy.prefault({}),
   /** Whether burning too fast opens an alert: all rules, those that page only, or none. */
   alerts: z.enum(["all", "page", "none"]).default("all"),
+  /** Minutes without counts after which there is an alert about that; 0: never. Without any of its alerts, none. */
+  missingAfterMinutes: z.number().int().min(0).max(MOST_MISSING_MINUTES).default(MISSING_AFTER_MINUTES),
 });
 export type SloBody = z.input<typeof SloBody>;
 
@@ -173,6 +176,7 @@ export const SloSummaryAnswer = z.object({
   target: z.number(),
   window: SloWindow,
   alerts: z.enum(["all", "page", "none"]),
+  missingAfterMinutes: z.number(),
   budget: BudgetAnswer,
   /** `null` while nobody has ever known. */
   state: BudgetStateName.nullable(),

@@ -42,7 +42,8 @@ export const toAlertAnswer = (alert: Alert): z.output<typeof AlertAnswer> => ({
   monitorId: alert.monitorId,
   type: alert.type,
   ...(alert.hostId === undefined ? {} : { hostId: alert.hostId }),
-  ...(alert.series === undefined ? {} : { series: alert.series }),
+  // Of an objective it is ours, and says what the message says.
+  ...(alert.series === undefined || alert.type === "slo" ? {} : { series: alert.series }),
   ...(alert.value === undefined || !WITH_VALUE.has(alert.type) ? {} : { value: alert.value }),
   ...(alert.message === undefined || !WITH_MESSAGE.has(alert.type) ? {} : { message: alert.message }),
   ...(alert.closedAt === undefined || alert.reason === undefined ? {} : { reason: alert.reason }),

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { MISSING_AFTER_MINUTES, MOST_MISSING_MINUTES } from "#core/slo/missing.ts";
 import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import type { SloInput } from "#core/slo/slo.ts";
-import { DAY } from "#core/time.ts";
+import { DAY, MINUTE } from "#core/time.ts";
 import { isZone } from "#core/zone.ts";
 import {
   type DidYouMean,
@@ -47,6 +48,17 @@ const SliceLength = z.string().transform((text, context): number => {
   const seconds = secondsOf(text.trim());
   if (seconds !== undefined && seconds >= 60 && seconds <= 3600 && seconds % 60 === 0) return seconds;
   context.addIssue({ code: "custom", message: `found "${text}", want whole minutes up to an hour, as in "5m"` });
+  return z.NEVER;
+});
+
+const NEVER = "never";
+
+/** Minutes. */
+const MissingAfter = z.string().transform((text, context): number => {
+  if (text.trim() === NEVER) return 0;
+  const minutes = (secondsOf(text.trim()) ?? 0) / MINUTE;
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= MOST_MISSING_MINUTES) return minutes;
+  context.addIssue({ code: "custom", message: `found "${text}", want "never", or up to 7 days as in "30m"` });
   return z.NEVER;
 });
 
@@ -116,7 +128,11 @@ function fileSchema(object: StrictObject) {
               ...(said !== undefined && { say: present(said) }),
             })),
           alerts: z.enum(["all", "page", "none"]).default("all"),
-        }),
+          missingAfter: MissingAfter.optional(),
+        }).transform(({ missingAfter, ...input }) => ({
+          ...input,
+          missingAfterMinutes: missingAfter ?? MISSING_AFTER_MINUTES,
+        })),
       )
       .max(1_000),
   });
@@ -126,7 +142,7 @@ function fileSchema(object: StrictObject) {
 export function spellSlos(slos: readonly z.output<typeof SloBody>[]): unknown {
   return {
     apiVersion: OWN_VERSION,
-    slos: slos.map(({ name, service, memo, indicator, target, window, policy, alerts }) => ({
+    slos: slos.map(({ name, service, memo, indicator, target, window, policy, alerts, missingAfterMinutes }) => ({
       name,
       service,
       ...(memo !== "" && { memo }),
@@ -135,6 +151,9 @@ export function spellSlos(slos: readonly z.output<typeof SloBody>[]): unknown {
       window: window.kind === "rolling" ? `${window.days}d` : { calendar: window.unit, zone: window.zone },
       ...spellPolicy(policy),
       ...(alerts !== "all" && { alerts }),
+      ...(missingAfterMinutes !== MISSING_AFTER_MINUTES && {
+        missingAfter: missingAfterMinutes === 0 ? NEVER : `${missingAfterMinutes}m`,
+      }),
     })),
   };
 }

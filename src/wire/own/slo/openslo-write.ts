@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { MISSING_AFTER_MINUTES } from "#core/slo/missing.ts";
 import { type CountedIndicator, type SloBody, SloPolicy } from "#wire/own/slos.ts";
 import { OPENSLO_VERSION } from "./openslo.ts";
 
@@ -7,11 +8,12 @@ const BEGINNING = "2024-01-01 00:00:00";
 
 /** Each objective as a document of OpenSLO. */
 export function spellOpenSlo(slo: z.output<typeof SloBody>): unknown {
-  const { name, service, memo, indicator, target, window, policy, alerts } = slo;
+  const { name, service, memo, indicator, target, window, policy, alerts, missingAfterMinutes } = slo;
   const counted = indicator.kind === "slices" ? indicator.of : indicator;
   const isPlain = JSON.stringify(policy) === JSON.stringify(SloPolicy.parse({}));
   const annotations = {
     ...(alerts !== "all" && { "sawara-alerts": alerts }),
+    ...(missingAfterMinutes !== MISSING_AFTER_MINUTES && { "sawara-missing-after": `${missingAfterMinutes}m` }),
     ...(!isPlain && { "sawara-policy": JSON.stringify(policy) }),
   };
   return {

@@ -1,3 +1,4 @@
+import { MISSING_AFTER_MINUTES, MOST_MISSING_MINUTES } from "#core/slo/missing.ts";
 import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import type { SloInput } from "#core/slo/slo.ts";
 import { isZone } from "#core/zone.ts";
@@ -112,7 +113,7 @@ function readerOf(problems: FileProblem[], notes: FileProblem[], didYouMean: Did
   }
 
   /** What OpenSLO has no words for is kept in annotations of ours. */
-  function annotated(value: unknown, path: Path): Pick<SloInput, "alerts" | "policy"> {
+  function annotated(value: unknown, path: Path): Pick<SloInput, "alerts" | "missingAfterMinutes" | "policy"> {
     const annotations = isObject(value) && isObject(value.annotations) ? value.annotations : {};
     const given = annotations["sawara-alerts"] ?? "all";
     const alerts = (["all", "page", "none"] as const).find((each) => each === given);
@@ -122,7 +123,17 @@ function readerOf(problems: FileProblem[], notes: FileProblem[], didYouMean: Did
     const unknown = Object.keys(annotations).filter((key) => !key.startsWith("sawara-"));
     if (unknown.length > 0)
       notes.push({ path: [...path, "annotations"], message: `left out: ${unknown.join(", ")} mean nothing here` });
-    return { alerts: alerts ?? "all", policy };
+    const at = [...path, "annotations", "sawara-missing-after"];
+    const missingAfterMinutes = minutesOf(annotations["sawara-missing-after"], at);
+    return { alerts: alerts ?? "all", missingAfterMinutes, policy };
+  }
+
+  function minutesOf(value: unknown, path: Path): number {
+    if (value === undefined) return MISSING_AFTER_MINUTES;
+    const [, minutes] = /^(\d{1,5})m$/.exec(String(value)) ?? [];
+    if (minutes === undefined || Number(minutes) > MOST_MISSING_MINUTES)
+      refuse(path, `found ${spell(value)}, want minutes as in "30m", "0m" for never`);
+    return Number(minutes ?? MISSING_AFTER_MINUTES);
   }
 
   function policyOf(value: unknown, path: Path): SloInput["policy"] {

@@ -189,6 +189,8 @@ export default {
   "slo.days": "Days",
   "slo.alerts": "Alerts",
   "slo.alerts-hint": "When the budget goes too fast, whatever its size.",
+  "slo.missing-after": "Alert after so many minutes without counts",
+  "slo.missing-after-hint": "That nobody asks anything is no silence: 0 requests are counts. 0: never.",
   "slo.alerts.all": "page and ticket",
   "slo.alerts.page": "page only",
   "slo.alerts.none": "none",

@@ -187,6 +187,8 @@ export default {
   "slo.days": "日数",
   "slo.alerts": "アラート",
   "slo.alerts-hint": "エラーバジェットの消費が速すぎるときに発生します。",
+  "slo.missing-after": "件数が届かないときにアラートを出すまでの時間 (分)",
+  "slo.missing-after-hint": "リクエストが 0 件でも、数えられていれば届いているとみなします。0 にすると知らせません。",
   "slo.alerts.all": "呼び出しとチケット",
   "slo.alerts.page": "呼び出しだけ",
   "slo.alerts.none": "なし",

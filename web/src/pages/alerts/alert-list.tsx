@@ -168,7 +168,8 @@ function Group({ group, ...props }: PartProps & { readonly group: AlertGroup }):
 }
 
 function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): ReactNode {
-  const { t, ago, dateTime, length, locale } = useI18n();
+  const i18n = useI18n();
+  const { t, ago, dateTime, length } = i18n;
   const now = useNow();
   const paths = usePaths();
   const mayWrite = useMayWrite();
@@ -201,7 +202,7 @@ function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): Rea
         <strong translate="no">{place ?? alert.monitorName}</strong>
         <span translate="no">
           {place !== undefined && <>{alert.monitorName}: </>}
-          {bareSummary(alert, locale)}
+          {bareSummary(alert, i18n)}
         </span>
       </Link>
       <span className={css.since} title={dateTime(openedAt)}>

@@ -61,7 +61,8 @@ export default function AlertPage({ id }: { readonly id: string }): ReactNode {
 }
 
 function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {
-  const { t, time, date, length, locale } = useI18n();
+  const i18n = useI18n();
+  const { t, time, date, length } = i18n;
   const paths = usePaths();
   const now = useNow();
   const mayWrite = useMayWrite();
@@ -84,7 +85,7 @@ function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {
   const values = {
     name: alert.monitorName,
     place: place ?? "",
-    summary: bareSummary(alert, locale),
+    summary: bareSummary(alert, i18n),
     since:
       date(alert.openedAt) === date(now) ? time(alert.openedAt) : `${date(alert.openedAt)} ${time(alert.openedAt)}`,
     length: length((alert.closedAt ?? now) - alert.openedAt),

@@ -62,8 +62,14 @@ describe("the sentence over the list", () => {
 });
 
 it("[UI100] a summary does not say the monitor's name again", () => {
-  equal(bareSummary({ type: "expression", monitorName: "Ratio", summary: "Ratio 2.03 > 1" }, "ja"), "2.03 > 1");
-  equal(bareSummary({ type: "host", monitorName: "load", summary: "loadavg5 8 > 5" }, "en"), "loadavg5 8 > 5");
+  const ja = { locale: "ja", dateTime: (at: number) => `<${at}>` } as const;
+  equal(bareSummary({ type: "expression", monitorName: "Ratio", summary: "Ratio 2.03 > 1" }, ja), "2.03 > 1");
+  equal(
+    bareSummary({ type: "host", monitorName: "load", summary: "loadavg5 8 > 5" }, { ...ja, locale: "en" }),
+    "loadavg5 8 > 5",
+  );
   const burning = { type: "slo", monitorName: "checkout", summary: "Nothing was counted in the last 1 h" } as const;
-  equal(bareSummary(burning, "ja"), "直近1時間は何も計数されていません");
+  equal(bareSummary(burning, ja), "直近1時間は何も計数されていません");
+  const missing = { ...burning, summary: "No counts since 2027-01-15T08:00:00Z" };
+  equal(bareSummary(missing, ja), "<1800000000> から件数が届いていません");
 });

@@ -1,4 +1,4 @@
-import { sayBurn } from "#core/slo/burn-text.ts";
+import { saySloAlert } from "#core/slo/alert-text.ts";
 import type { AlertRow } from "#wire/own/alerting.ts";
 
 type Status = AlertRow["status"];
@@ -87,8 +87,8 @@ export function alertAnswer(open: {
 /** What is wrong, without the monitor's name where that stands beside it already: "Ratio 2.03 > 1" of "Ratio". */
 export function bareSummary(
   { type, monitorName, summary }: Pick<AlertRow, "type" | "monitorName" | "summary">,
-  locale: "en" | "ja",
+  { locale, dateTime }: { readonly locale: "en" | "ja"; readonly dateTime: (at: number) => string },
 ): string {
-  if (type === "slo") return sayBurn(locale, summary);
+  if (type === "slo") return saySloAlert(locale, summary, dateTime);
   return summary.startsWith(`${monitorName} `) ? summary.slice(monitorName.length + 1) : summary;
 }

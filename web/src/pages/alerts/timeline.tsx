@@ -215,7 +215,8 @@ function BarLink({
 
 /** When an alert was open and for how long, and what was wrong. */
 function useBarWords(): (bar: Bar) => string {
-  const { t, dateTime, length, locale } = useI18n();
+  const i18n = useI18n();
+  const { t, dateTime, length } = i18n;
   const now = useNow();
   return (bar) => {
     const { openedAt, closedAt } = bar;
@@ -224,7 +225,7 @@ function useBarWords(): (bar: Bar) => string {
       closedAt === undefined
         ? t("alerts.bar-open", { from: dateTime(openedAt), length: lasted })
         : t("alerts.bar-closed", { from: dateTime(openedAt), to: dateTime(closedAt), length: lasted });
-    return [when, bareSummary(bar, locale)].filter((part) => part !== "").join(" · ");
+    return [when, bareSummary(bar, i18n)].filter((part) => part !== "").join(" · ");
   };
 }
 

@@ -32,6 +32,7 @@ describe("the form of an objective", () => {
       ]) {
         const body = {
           ...{ name: "checkout", service: "Shop", memo: "m", target: 99.95, window, indicator, alerts: "page" },
+          missingAfterMinutes: 45,
           policy: { plenty: 0.55, careful: 0.15, whenUnknown: "stop", say: { freeze: "ask ken" } },
         };
         deepEqual(spell(draftOf(body as unknown as SloDetail, "UTC")), body);

@@ -1,3 +1,4 @@
+import { MISSING_AFTER_MINUTES } from "#core/slo/missing.ts";
 import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import type { CountedIndicator, Indicator, SloBody, SloDetail, SloWindow } from "#wire/own/slos.ts";
 
@@ -28,6 +29,8 @@ export interface Draft {
   readonly whenUnknown: "go" | "stop";
   readonly say: NonNullable<NonNullable<SloBody["policy"]>["say"]>;
   readonly alerts: "all" | "page" | "none";
+  /** Minutes; 0: never. */
+  readonly missingAfter: number | null;
 }
 
 /** Simple things first: requests that do not fail, three nines, a month. */
@@ -37,6 +40,7 @@ export const emptyDraft = (service: string, zone: string): Draft => ({
   plenty: DEFAULT_POLICY.plenty * 100,
   careful: DEFAULT_POLICY.careful * 100,
   whenUnknown: DEFAULT_POLICY.whenUnknown,
+  missingAfter: MISSING_AFTER_MINUTES,
 });
 
 export function draftOf(slo: SloDetail, zone: string): Draft {
@@ -55,6 +59,7 @@ export function draftOf(slo: SloDetail, zone: string): Draft {
     plenty: percentOf(policy.plenty),
     careful: percentOf(policy.careful),
     whenUnknown: policy.whenUnknown,
+    missingAfter: slo.missingAfterMinutes,
   };
 }
 
@@ -114,4 +119,5 @@ export const spell = (draft: Draft) => ({
     say: draft.say,
   },
   alerts: draft.alerts,
+  missingAfterMinutes: draft.missingAfter ?? 0,
 });

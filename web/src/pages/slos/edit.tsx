@@ -316,6 +316,17 @@ function Promised({ draft, fields, change }: PartProps): ReactNode {
         choices={(["all", "page", "none"] as const).map((one) => [one, t(`slo.alerts.${one}`)])}
         onChange={(alerts) => change({ alerts })}
       />
+      {draft.alerts !== "none" && (
+        <NumberField
+          label={t("slo.missing-after")}
+          hint={t("slo.missing-after-hint")}
+          min={0}
+          step={1}
+          value={draft.missingAfter}
+          error={fields.missingAfterMinutes}
+          onChange={(missingAfter) => change({ missingAfter })}
+        />
+      )}
       <MemoField
         hint={t("slo.memo-hint")}
         value={draft.memo}

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Phase } from "#core/migration/run.ts";
 import { sayPhase } from "#core/migration/say.ts";
-import { sayBurn } from "#core/slo/burn-text.ts";
+import { saySloAlert } from "#core/slo/alert-text.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { SloDetail } from "#wire/own/slos.ts";
 import { api } from "../../data/api.ts";
@@ -120,9 +120,9 @@ export function Exceptions({ slo }: { readonly slo: SloDetail }): ReactNode {
   );
 }
 
-/** Alerts that are open because the budget goes too fast. */
+/** Alerts that are open: the budget goes too fast, or no counts come. */
 export function Firing({ slo: { firing } }: { readonly slo: SloDetail }): ReactNode {
-  const { t, locale, ago } = useI18n();
+  const { t, locale, ago, dateTime } = useI18n();
   const paths = usePaths();
   const now = useNow();
   if (firing.length === 0) return null;
@@ -133,7 +133,7 @@ export function Firing({ slo: { firing } }: { readonly slo: SloDetail }): ReactN
         {firing.map(({ id, status, message, openedAt, acknowledged }) => (
           <li key={id}>
             <CheckWord status={status} />
-            <PageLink to={paths.alert(id)}>{sayBurn(locale, message)}</PageLink>
+            <PageLink to={paths.alert(id)}>{saySloAlert(locale, message, dateTime)}</PageLink>
             <small>
               {ago(openedAt, now)}
               {acknowledged && ` · ${t("slo.acknowledged")}`}
