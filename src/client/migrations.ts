@@ -1,14 +1,12 @@
+import type { ActionBody, CheckBody } from "#wire/own/migration-asked.ts";
+import type { PlanAnswer, PlanBody } from "#wire/own/migration-plan.ts";
 import type { TasksAnswer } from "#wire/own/migration-tasks.ts";
 import type {
-  ActionBody,
-  CheckBody,
   CountsAnswer,
   EntryList,
   MigrationDetail,
   MigrationList,
   MigrationSummaryAnswer,
-  PlanAnswer,
-  PlanBody,
   RunAnswer,
 } from "#wire/own/migrations.ts";
 

@@ -11,6 +11,20 @@ it("[MY1] says where a value begins, or what is around it", () => {
   deepEqual(at([]), { line: 1, column: 1 });
 });
 
+it("[EC1] tags of somebody's own are overlooked, or written out at their places", () => {
+  const text = "a: !Ref B\nc:\n  - !Sub [x, {y: !Ref Z}]\nd: !!str 1\n";
+  deepEqual(parseYaml(text).value, { a: "B", c: [["x", { y: "Z" }]], d: "1" });
+  const { value, at } = parseYaml(text, (tag) => tag.slice(1));
+  deepEqual(value, { a: { Ref: "B" }, c: [{ Sub: ["x", { y: { Ref: "Z" } }] }], d: "1" });
+  deepEqual(
+    [at(["a"]), at(["c", 0])],
+    [
+      { line: 1, column: 9 },
+      { line: 3, column: 10 },
+    ],
+  );
+});
+
 it("[MY7] what is no YAML is a mistake, never an exception", () => {
   for (const [text, message] of [
     ["a: [", /flow sequence|Flow sequence/],

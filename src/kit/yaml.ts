@@ -1,4 +1,4 @@
-import { type Document, isScalar, LineCounter, parseAllDocuments, stringify, visit } from "yaml";
+import { type Document, isNode, isScalar, LineCounter, parseAllDocuments, stringify, visit, YAMLMap } from "yaml";
 
 /** A place in a text, both counted from 1. */
 export interface Position {
@@ -19,28 +19,46 @@ const MOST_ALIASES = 100;
 /** Nobody reads more of them, and a text can have as many as it has characters. */
 const MOST_MISTAKES = 50;
 
-/** Reads one YAML 1.2 document; JSON is YAML too. */
-export function parseYaml(text: string): YamlText {
-  const [first, second] = parseYamlAll(text);
+/** For a tag of somebody's own (`!Ref`) the key of the map that its value is written as (`Ref`). */
+export type KeyOfTag = (tag: string) => string;
+
+/** Reads one YAML 1.2 document; JSON is YAML too. Without `keyOfTag` tags of somebody's own are overlooked. */
+export function parseYaml(text: string, keyOfTag?: KeyOfTag): YamlText {
+  const [first, second] = parseYamlAll(text, keyOfTag);
   if (second === undefined) return first!;
   const message = "found a second document, want one";
   return { value: undefined, mistakes: [...first!.mistakes, { ...second.at([]), message }], at: first!.at };
 }
 
 /** Reads all documents of a text, one at least; those with nothing in them are `null`. */
-export function parseYamlAll(text: string): readonly YamlText[] {
+export function parseYamlAll(text: string, keyOfTag?: KeyOfTag): readonly YamlText[] {
   const lines = new LineCounter();
   // The library compares each key with all before it: 100,000 of them would take minutes.
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   if (documents.length === 0) return [{ value: null, mistakes: [], at: () => ({ line: 1, column: 1 }) }];
-  return (documents as Document.Parsed[]).map((document) => textOf(document, lines));
+  return (documents as Document.Parsed[]).map((document) => textOf(document, lines, keyOfTag));
+}
+
+/** `!Ref Name` as `{ Ref: Name }`, at the same place. */
+function spellOutTags(document: Document.Parsed, keyOfTag: KeyOfTag): void {
+  visit(document, {
+    Node(_, node) {
+      if (!isNode(node) || !("tag" in node) || !/^![^!]/.test(node.tag ?? "")) return undefined;
+      const map = new YAMLMap();
+      map.range = node.range ?? null;
+      const key = keyOfTag(node.tag!);
+      delete node.tag;
+      map.add(document.createPair(key, node));
+      return map;
+    },
+  });
 }
 
 /** Documents as YAML, each with a line between it and the one before. */
 export const spellYaml = (documents: readonly unknown[]): string =>
   documents.map((each) => stringify(each, { lineWidth: 0, aliasDuplicateObjects: false })).join("---\n");
 
-function textOf(document: Document.Parsed, lines: LineCounter): YamlText {
+function textOf(document: Document.Parsed, lines: LineCounter, keyOfTag: KeyOfTag | undefined): YamlText {
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -72,6 +90,7 @@ function textOf(document: Document.Parsed, lines: LineCounter): YamlText {
         mistakes.push(...twice.slice(0, MOST_MISTAKES));
         return undefined;
       }
+      if (keyOfTag !== undefined) spellOutTags(document, keyOfTag);
       return document.toJS({ maxAliasCount: MOST_ALIASES });
     } catch (error) {
       mistakes.push({ line: 1, column: 1, message: error instanceof Error ? error.message : String(error) });

@@ -91,6 +91,7 @@ export function createMigrating({
   };
   const record = recordOnService({ meta, store, boards, clock });
   const messages = createMessages({ meta, clock, log });
+  const openCounts = countsFrom(meta, clock);
   const controller = createController({
     meta,
     messages,
@@ -100,7 +101,7 @@ export function createMigrating({
     }),
     budgets,
     openRouter: open,
-    openCounts: countsFrom(meta, clock),
+    openCounts,
     journal: openRollbackJournal(join(dataDir, "rollbacks.json")),
     async tell(run, entries) {
       events.publish(run.org, "migrations-changed");
@@ -118,6 +119,8 @@ export function createMigrating({
     meta,
     messages,
     controller,
+    openCounts,
+    budgets,
     permit: allow,
     permitGate,
     byHand(config) {

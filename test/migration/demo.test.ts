@@ -29,6 +29,7 @@ describe("the demo, with everything real", () => {
       const { code, out } = await demo(...args);
       equal(code, wanted, out);
       match(out, found);
+      match(out, /The SLO of 99 % over both sides: /);
       match(out, /each verdict recomputed:\n(#.*\n {3}recomputed: .*, the same\n)*$/);
     });
 });

@@ -213,11 +213,13 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   HC006: {
     bad: [
-      command("curl -f http://localhost:8000/alive | grep ok"),
+      command("curl -f http://localhost:8000/alive | tee /tmp/alive"),
       command("curl -f http://localhost:8000/alive; echo done"),
     ],
     fine: [
-      command("curl -f http://localhost:8000/alive | grep ok || exit 1"),
+      command("curl -f http://localhost:8000/alive | tee /tmp/alive || exit 1"),
+      command("wget -qO- http://localhost:8000/actuator/health | grep -q UP"),
+      command("curl -s http://localhost:8000/alive | jq -e .ok"),
       command("curl -f 'http://localhost:8000/a;b|c'"),
       check({ command: ["CMD", "probe", "a|b"] }),
     ],

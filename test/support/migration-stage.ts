@@ -141,6 +141,7 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
         remaining: async () => undefined,
         spent: async () => undefined,
         pace: async () => undefined,
+        outageSeconds: async () => undefined,
         pass: async () => undefined,
       },
       lint: ({ taskDefinition }) => ({ name: `lint of ${taskDefinition}`, ok: false, found: "1 error" }),

@@ -1,17 +1,14 @@
 import type { Entry, Intent } from "#core/migration/run.ts";
 import { templateOf } from "#core/migration/template.ts";
+import { ActionBody, CheckBody, MigrationBody } from "#wire/own/migration-asked.ts";
+import { PlanAnswer, PlanBody } from "#wire/own/migration-plan.ts";
 import { TasksAnswer } from "#wire/own/migration-tasks.ts";
 import {
-  ActionBody,
-  CheckBody,
   CountsAnswer,
   EntryList,
-  MigrationBody,
   MigrationDetail,
   MigrationList,
   MigrationSummaryAnswer,
-  PlanAnswer,
-  PlanBody,
   RunAnswer,
 } from "#wire/own/migrations.ts";
 import { chance } from "./web-mock-data.ts";
@@ -274,11 +271,16 @@ function planOf(name: string, requestsPerSecond: number): PlanAnswer {
   return {
     name,
     requestsPerSecond,
+    traffic: { p10: 12, p50: 36, p90: 71 },
+    alphaTotal: 0.05,
     alphaOfEach: 0.00625,
+    spread: 1.4,
     steps: STEPS.map(({ canaryBp, leastSeconds }) => ({
       canaryBp,
       requestsPerMinute: (requestsPerSecond * 60 * canaryBp) / 10_000,
       earliestPass: leastSeconds,
+      quietPass: leastSeconds * 3,
+      budgetAtRisk: canaryBp / 200_000,
       tooFew: requestsPerSecond < 1,
       faults: [0.02, 0.05].map((ratio) => ({ ratio, found: 90 / ratio / canaryBp, exposed: Math.round(3 / ratio) })),
     })),

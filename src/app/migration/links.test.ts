@@ -6,6 +6,7 @@ import type { Notification } from "#core/notify/notification.ts";
 import { silentLogger } from "#kit/log.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { type Faults, openStage } from "#test/support/migration-stage.ts";
+import { countsFrom } from "./counts.ts";
 import { createLinks } from "./links.ts";
 import { createMessages } from "./messages.ts";
 import { createMigrations } from "./migrations.ts";
@@ -16,7 +17,11 @@ async function open(t: TestContext, faults: Faults = { databaseDown: false }) {
   const meta = stage.seenWith(faults);
   const controller = stage.controller("one", faults);
   const messages = createMessages({ meta: stage.meta, clock, log: silentLogger });
-  const unused = { permit: () => {}, permitGate: () => {}, byHand: () => "", override: async () => {} };
+  const unused = {
+    ...{ permit: () => {}, permitGate: () => {}, byHand: () => "", override: async () => {} },
+    openCounts: countsFrom(meta, clock),
+    budgets: { outageSeconds: async () => undefined },
+  };
   const parts = { controller, messages, ...unused, events: createEvents(), clock };
   const migrations = createMigrations({ meta: { ...stage.meta, ...meta }, ...parts });
   const links = createLinks({

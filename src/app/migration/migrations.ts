@@ -3,7 +3,7 @@ import { toldCounts } from "#app/sli/told-counts.ts";
 import type { Cause } from "#core/account.ts";
 import { Rejected, Unavailable } from "#core/errors.ts";
 import type { Definition, Gate, ObjectiveOverride } from "#core/migration/definition.ts";
-import { type Plan, planOf } from "#core/migration/plan.ts";
+import type { Plan } from "#core/migration/plan.ts";
 import { newRun } from "#core/migration/run.ts";
 import type { Tasks } from "#core/migration/tasks.ts";
 import { type Request, request } from "#core/migration/verbs.ts";
@@ -15,8 +15,9 @@ import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { Migration, StoredEntry, StoredRun } from "#meta/migrations/repositories.ts";
 import type { Controller, PersonsWord } from "./controller.ts";
-import { sourceOf, whereOf } from "./flight.ts";
+import { whereOf } from "./flight.ts";
 import { channelOf, type MessagesOf } from "./messages.ts";
+import { type PlanParts, planAsCounted } from "./plans.ts";
 import { createHostCounts, tasksOf } from "./tasks.ts";
 import { isLate, within } from "./within.ts";
 
@@ -73,7 +74,7 @@ export interface Written {
   readonly definition: Definition;
 }
 
-export interface MigrationsParts {
+export interface MigrationsParts extends Pick<PlanParts, "openCounts" | "budgets"> {
   readonly meta: Pick<Meta, "migrations" | "sliBuckets" | "channels" | "hosts">;
   readonly messages: MessagesOf;
   readonly controller: Controller;
@@ -97,6 +98,8 @@ export function createMigrations({
   meta,
   messages,
   controller,
+  openCounts,
+  budgets,
   permit,
   permitGate,
   byHand,
@@ -191,8 +194,7 @@ export function createMigrations({
     async plan(org, definition, requestsPerSecond) {
       allow(definition);
       await allowChannels(org, definition);
-      const rate = requestsPerSecond ?? (await seenRate(org, definition));
-      return planOf(definition.policy, rate);
+      return await planAsCounted({ meta, openCounts, budgets }, org, definition, requestsPerSecond, nowSeconds());
     },
 
     async start(org, idOrName, cause) {
@@ -283,17 +285,5 @@ export function createMigrations({
       if (here === undefined) throw error;
       return here;
     }
-  }
-
-  async function seenRate(org: OrgId, definition: Definition): Promise<number> {
-    const to = nowSeconds();
-    const { name, counts } = definition;
-    const known = (await migrations.list(org)).find((each) => each.name === name);
-    const runId = known && (await migrations.runs(org, known.id, 1))[0]?.id;
-    const source = counts.from === "source" ? counts.source : sourceOf(runId ?? "");
-    const buckets = await meta.sliBuckets.read(org, source, { from: to - 3600, to });
-    const seconds = new Set(buckets.map(({ start }) => start)).size * counts.bucketSeconds;
-    const total = buckets.reduce((sum, bucket) => sum + bucket.counts.total, 0);
-    return seconds === 0 ? 0 : total / seconds;
   }
 }

@@ -14,7 +14,7 @@ import type { Counts, CountsReader } from "./ports.ts";
 import { within } from "./within.ts";
 
 /** What clustering is learned from. */
-const HISTORY_SECONDS = 6 * HOUR;
+export const HISTORY_SECONDS = 6 * HOUR;
 const HISTORY_EVERY = 600;
 /** A source that takes longer tells nothing this time: routes have to be looked at. */
 const COUNTS_LIMIT_MS = 10_000;

@@ -60,6 +60,8 @@ export interface Budgets {
   spent(org: OrgId, objective: string, since: UnixSeconds, now: UnixSeconds): Promise<number | undefined>;
   /** How long steps bake by its policy, as a factor, in the state that its budget is in; `undefined` where there is no such objective. */
   pace(org: OrgId, objective: string): Promise<number | undefined>;
+  /** What all of the period's budget is worth in seconds in which everything fails; `undefined` where there is no such objective. */
+  outageSeconds(org: OrgId, objective: string, now: UnixSeconds): Promise<number | undefined>;
   /** Whoever lets its gate pass now, with a reason, whatever is left. */
   pass(org: OrgId, objective: string, now: UnixSeconds): Promise<GateOverride | undefined>;
 }

@@ -3,7 +3,7 @@ import { Rejected } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
 import { budgetAt, eventsIn } from "#core/slo/budget.ts";
 import type { Slo } from "#core/slo/slo.ts";
-import type { UnixSeconds } from "#core/time.ts";
+import { MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -44,6 +44,11 @@ export function budgetsOf({ objectives }: Pick<Meta, "objectives">, ledger: Ledg
       if (slo === undefined) return undefined;
       const { policy } = slo;
       return policy.pace[(await objectives.states(org)).get(slo.id)?.state ?? "careful"];
+    },
+
+    async outageSeconds(org, objective, now) {
+      const slo = await find(org, objective);
+      return slo && (await sightOf(org, slo, now)).budget.minutes.whole * MINUTE;
     },
 
     async pass(org, objective, now) {

@@ -56,6 +56,30 @@ function runCpus(more: Partial<CpusCall> = {}, texts = TEXTS) {
   return { code, ...said };
 }
 
+it("[EC1] a CloudFormation template in YAML is read with its short forms and its parameters' defaults", () => {
+  const template = `
+Parameters:
+  Cpu: { Type: Number, Default: 512 }
+  Image: { Type: String }
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Cpu: !Ref Cpu
+      Memory: "1024"
+      NetworkMode: awsvpc
+      RequiresCompatibilities: [FARGATE]
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions:
+        - { Name: app, Image: !Sub "\${Image}:1", Cpu: !If [Large, 1024, 256] }
+`;
+  const files = { taskDefinition: "cfn.yaml" };
+  const { code, err, out } = runLint({ files }, { "cfn.yaml": template });
+  deepEqual([code, err], [EXIT.ok, ""], out);
+  const wrong = runLint({ files }, { "cfn.yaml": template.replace("Default: 512", "Default: 513") });
+  match(wrong.out, /^cfn\.yaml:10:15: error FG001/m);
+});
+
 /** The talk's, mended as it is told to be. */
 const MENDED = {
   ...TEXTS,

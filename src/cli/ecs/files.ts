@@ -30,7 +30,7 @@ export function readFiles(
     if (file === undefined) return [];
     const text = textOf(file);
     if (text === undefined) return [];
-    const yaml = parseYaml(text);
+    const yaml = parseYaml(text, intrinsicOf);
     for (const { line, column, message } of yaml.mistakes) mistakes.push(`${file}:${line}:${column}: ${message}`);
     return [{ part: part as Part, file, yaml, isTemplate: text.includes("{{") }];
   });
@@ -63,5 +63,11 @@ export function readFiles(
     }
   }
 }
+
+/** CloudFormation's short forms: `!Ref` is `Ref`, `!GetAtt` is `Fn::GetAtt`. */
+const intrinsicOf = (tag: string): string => {
+  const name = tag.slice(1);
+  return name === "Ref" || name === "Condition" ? name : `Fn::${name}`;
+};
 
 const escapePointer = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");

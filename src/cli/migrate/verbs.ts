@@ -1,7 +1,8 @@
 import { type Call, printJson } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { percentOf } from "#core/traffic/share.ts";
-import type { ActionBody, MigrationDetail } from "#wire/own/migrations.ts";
+import type { ActionBody } from "#wire/own/migration-asked.ts";
+import type { MigrationDetail } from "#wire/own/migrations.ts";
 import { entriesOf } from "./entries.ts";
 import { planText } from "./plan.ts";
 import { exitOf, listText, statusText } from "./status.ts";

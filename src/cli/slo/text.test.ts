@@ -40,6 +40,12 @@ describe("what the command line says of an objective", () => {
     );
   });
 
+  it("[SV8] counts slices where slices are judged", () => {
+    const of = { kind: "events", source: "web" } as const;
+    const indicator = { kind: "slices", of, sliceSeconds: 300, sliceTarget: 95 } as const;
+    match(headline(slo({ indicator, lastsSeconds: null })), /or 4310 bad slices$/);
+  });
+
   it("[SV8] never says a number that is none", () => {
     equal(
       headline(slo({ budget: budget({ remaining: -1.4, minutesLeft: -30.24, eventsLeft: -7 }) })),

@@ -32,6 +32,9 @@ function sayIndicator(indicator: Indicator): string {
   }
 }
 
+/** What a budget is counted in. */
+const unitOf = ({ kind }: Indicator): string => (kind === "slices" ? "slice" : "event");
+
 /** `66 %`; below nothing, how many times it was used up. */
 const shareLeft = (remaining: number): string =>
   remaining < 0 ? `used up ${number(1 - remaining)} times` : percent(remaining);
@@ -43,7 +46,7 @@ export function sayRemaining({ remaining, opinion }: BudgetAnswer): string {
 }
 
 /** What is left, in one sentence. Never a number that is none. */
-export function headline({ budget, lastsSeconds, trouble }: SloSummaryAnswer): string {
+export function headline({ indicator, budget, lastsSeconds, trouble }: SloSummaryAnswer): string {
   const { remaining, minutes, minutesLeft, eventsLeft, opinion, needs, total } = budget;
   if (trouble !== null) return `Nobody knows what is left: ${trouble}`;
   if (remaining === null || minutesLeft === null || eventsLeft === null)
@@ -55,7 +58,7 @@ export function headline({ budget, lastsSeconds, trouble }: SloSummaryAnswer): s
     return `Budget used up ${number(1 - remaining)} times; ${spellLength(-minutesLeft * 60)} of full outage over ${whole}`;
   const speed = lastsSeconds === null ? "" : `. At the speed of the last hour it lasts ${spellLength(lastsSeconds)}`;
   const events = Math.floor(eventsLeft);
-  return `${spellLength(minutesLeft * 60)} of ${whole} of full outage left (${percent(remaining)}), or ${events} bad event${events === 1 ? "" : "s"}${speed}`;
+  return `${spellLength(minutesLeft * 60)} of ${whole} of full outage left (${percent(remaining)}), or ${events} bad ${unitOf(indicator)}${events === 1 ? "" : "s"}${speed}`;
 }
 
 export function listText(slos: readonly SloSummaryAnswer[]): string {
@@ -87,7 +90,7 @@ export function detailText(slo: SloDetail): string {
     "",
     burnTable(burns),
     ...section("How it is computed", [
-      `${budget.total} events from ${time(budget.from)} to ${time(budget.to)}, ${budget.bad} bad: ${budget.achieved === null ? "no ratio" : `${number(budget.achieved, 7)} % good`}`,
+      `${budget.total} ${unitOf(slo.indicator)}s from ${time(budget.from)} to ${time(budget.to)}, ${budget.bad} bad: ${budget.achieved === null ? "no ratio" : `${number(budget.achieved, 7)} % good`}`,
       `${number(budget.allowed, 6)} may be bad at ${slo.overrides.length === 0 ? `${budget.target} %` : "the target of each time"}; the same as ${number(budget.minutes, 4)} minutes in which everything fails`,
       ...(normal === null ? [] : [`Without overrides: ${sayRemaining(normal)} left at ${normal.target} %`]),
       ...(slo.projected === null || budget.endsAt === null

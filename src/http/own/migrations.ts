@@ -2,25 +2,20 @@ import type { Migrations } from "#app/migration/migrations.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { type Route, route } from "#http/route.ts";
+import { ActionBody, CheckBody, MigrationBody, toRequest } from "#wire/own/migration-asked.ts";
+import { PlanAnswer, PlanBody, toPlanAnswer } from "#wire/own/migration-plan.ts";
 import { TasksAnswer, toTasksAnswer } from "#wire/own/migration-tasks.ts";
 import {
-  ActionBody,
-  CheckBody,
   CountsAnswer,
   CountsQuery,
   EntryList,
   EntryQuery,
-  MigrationBody,
   MigrationDetail,
   MigrationList,
   MigrationSummaryAnswer,
-  PlanAnswer,
-  PlanBody,
   RunAnswer,
   toMigrationDetail,
   toMigrationSummary,
-  toPlanAnswer,
-  toRequest,
   toRunAnswer,
 } from "#wire/own/migrations.ts";
 import { SUCCESS, Success } from "#wire/v0/common.ts";

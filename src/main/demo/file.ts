@@ -1,5 +1,14 @@
 import type { DemoRouter } from "./routers.ts";
 
+/** What the demo's service promises, whichever side serves it. */
+export const DEMO_SLO = `apiVersion: slos/v1
+slos:
+  - name: demo
+    service: demo
+    indicator: { events: demo }
+    target: 99%
+`;
+
 /** The migration of the demo: two minutes instead of weeks, so seconds instead of minutes. */
 export const demoFile = ({
   route,

@@ -6,12 +6,13 @@ import type { Call } from "#cli/call.ts";
 import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { explain } from "#cli/migrate/explain.ts";
 import { watch } from "#cli/migrate/watch.ts";
+import { headline } from "#cli/slo/text.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type OwnClient, ownClient } from "#client/own.ts";
 import { systemClock } from "#kit/clock.ts";
 import type { BackendPlan } from "./backend.ts";
 import type { Fault } from "./fault.ts";
-import { demoFile } from "./file.ts";
+import { DEMO_SLO, demoFile } from "./file.ts";
 import { type Part, startModule, startSawara } from "./processes.ts";
 import { lacking, PROGRAM_PATH, type RouterKind, startRouter } from "./routers.ts";
 
@@ -108,6 +109,8 @@ async function moved(
       { SAWARA_URL: url!, SAWARA_API_KEY: apiKey },
     ),
   );
+  await client.addService("demo", "");
+  await client.applySlos({ document: DEMO_SLO });
   await client.createMigration(demoFile(router));
   await client.startMigration("demo");
   const breakNow: Partial<Record<Fault["kind"], () => void>> = {
@@ -116,6 +119,7 @@ async function moved(
     "crash-loop": backends.crashCanary,
   };
   const code = await watched(client, breakNow[fault.kind], terminal);
+  say(`\nThe SLO of 99 % over both sides: ${headline(await client.slo("demo"))}`);
   const report = await client.migrationEntries("demo");
   say(`\n${report.entries.length} entries; each verdict recomputed:`);
   await explain(callOf(client, terminal), "demo", { of: "newest" });

@@ -4,84 +4,9 @@ import { weigh } from "#core/judge/evidence.ts";
 import { neededToPass } from "#core/judge/sentence.ts";
 import type { Definition } from "#core/migration/definition.ts";
 import { judgedOf } from "#core/migration/gather.ts";
-import type { Plan } from "#core/migration/plan.ts";
 import type { Entry, RouteSeen, Run } from "#core/migration/run.ts";
 import { hasEnded } from "#core/migration/run.ts";
-import type { Request } from "#core/migration/verbs.ts";
-import { CACHES, granularityOf } from "#core/traffic/granularity.ts";
-import { EVERYTHING } from "#core/traffic/share.ts";
 import { present } from "#wire/v0/common.ts";
-
-/** `POST /migrations`, `PUT /migrations/:id`: the file as it was written, YAML. */
-export const MigrationBody = z.object({ document: z.string().min(1).max(262_144) });
-export type MigrationBody = z.input<typeof MigrationBody>;
-
-/** `POST /migrations/plan`: without a rate, that of the last hour. Changes nothing. */
-export const PlanBody = MigrationBody.extend({ requestsPerSecond: z.number().min(0).max(1e7).optional() });
-export type PlanBody = z.input<typeof PlanBody>;
-
-/** Infinite times are left out: they never come. */
-const Seconds = z.number().optional();
-export const PlanAnswer = z.object({
-  name: z.string(),
-  requestsPerSecond: z.number(),
-  alphaOfEach: z.number(),
-  steps: z.array(
-    z.object({
-      canaryBp: z.number().int(),
-      requestsPerMinute: z.number(),
-      earliestPass: Seconds,
-      tooFew: z.boolean(),
-      faults: z.array(z.object({ ratio: z.number(), found: Seconds, exposed: Seconds })),
-    }),
-  ),
-  /** Where routes divide answers of name servers: what the shares below everything are for so many resolvers of equal traffic. */
-  answers: z
-    .object({
-      routes: z.array(z.string()),
-      shares: z.array(
-        z.object({
-          canaryBp: z.number().int(),
-          resolvers: z.array(z.object({ caches: z.number().int(), smallestBp: z.number().int(), none: z.number() })),
-        }),
-      ),
-    })
-    .optional(),
-});
-export type PlanAnswer = z.infer<typeof PlanAnswer>;
-
-const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
-
-export const toPlanAnswer = ({ name, routes }: Definition, plan: Plan): PlanAnswer => ({
-  name,
-  ...present({ answers: answersOf(routes, plan) }),
-  requestsPerSecond: plan.requestsPerSecond,
-  alphaOfEach: plan.alphaOfEach,
-  steps: plan.steps.map(({ earliestPass, faults, ...step }) => ({
-    ...step,
-    ...present({ earliestPass: finite(earliestPass) }),
-    faults: faults.map(({ ratio, found, exposed }) => ({
-      ratio,
-      ...present({ found: finite(found), exposed: finite(exposed) }),
-    })),
-  })),
-});
-
-function answersOf(routes: Definition["routes"], { steps }: Plan): PlanAnswer["answers"] {
-  const names = routes.filter(({ config }) => config.driver === "route53").map(({ name }) => name);
-  if (names.length === 0) return undefined;
-  const shares = steps.filter(({ canaryBp }) => canaryBp < EVERYTHING);
-  return {
-    routes: names,
-    shares: shares.map(({ canaryBp }) => ({
-      canaryBp,
-      resolvers: CACHES.map((caches) => {
-        const { smallestBp, none } = granularityOf(canaryBp, caches);
-        return { caches, smallestBp, none };
-      }),
-    })),
-  };
-}
 
 const Side = z.object({ total: z.number(), bad: z.number() });
 
@@ -182,23 +107,6 @@ export const MigrationDetail = MigrationSummaryAnswer.extend({
 });
 export type MigrationDetail = z.infer<typeof MigrationDetail>;
 
-/** `POST /migrations/:id/actions`. The same `requestId` again changes nothing. Steps count from 1, as people do. */
-const word = {
-  requestId: z.string().min(1).max(100).optional(),
-  /** Why, for whoever reads the history. */
-  reason: z.string().trim().min(1).max(500).optional(),
-};
-export const ActionBody = z.discriminatedUnion("verb", [
-  z.object({ verb: z.enum(["hold", "resume", "step-down", "roll-back"]), ...word }),
-  z.object({ verb: z.enum(["approve", "set-weight"]), step: z.number().int().min(0).max(50), ...word }),
-  z.object({ verb: z.literal("abort"), keepWeight: z.boolean().default(false), ...word }),
-]);
-export type ActionBody = z.input<typeof ActionBody>;
-
-export function toRequest({ requestId: _, ...asked }: z.output<typeof ActionBody>): Request {
-  return "step" in asked ? { ...asked, step: asked.step - 1 } : asked;
-}
-
 export const EntryQuery = z.object({
   run: z.string().optional(),
   after: z.coerce.number().int().min(0).default(0),
@@ -235,9 +143,6 @@ export const CountsAnswer = z.object({
   ),
 });
 export type CountsAnswer = z.infer<typeof CountsAnswer>;
-
-export const CheckBody = z.object({ item: z.string().min(1), checked: z.boolean() });
-export type CheckBody = z.input<typeof CheckBody>;
 
 /** What is stored of a run, as far as an answer needs it. */
 interface StoredRun {

@@ -195,7 +195,7 @@ const hiding: Rule = {
     checked(subject, (container, _, at) => {
       if (container.healthCheck!.command[0] !== "CMD-SHELL") return [];
       const bare = commandOf(container).replace(/'[^']*'|"[^"]*"/g, '""');
-      const pipes = /[^|]\|[^|]/.test(bare) && !/pipefail/.test(bare) && !/\|\|\s*exit\b/.test(bare);
+      const pipes = /[^|]\|[^|]/.test(bare) && !/pipefail|\|\|\s*exit\b/.test(bare) && !LOOKS_AT_ANSWER.test(bare);
       const semicolon = /;/.test(bare) && !/set -\w*e/.test(bare) && !/\bif\b|\bfor\b|\bexit\b/.test(bare);
       if (!pipes && !semicolon) return [];
       return [
@@ -213,6 +213,9 @@ const hiding: Rule = {
       ];
     }),
 };
+
+/** A pipe that ends so fails where the answer is not the one that is wanted. */
+const LOOKS_AT_ANSWER = /\|\s*([ef]?grep\b|jq\s(.*\s)?-\w*e)[^|;&]*$/;
 
 const otherPort: Rule = {
   id: "HC007",

@@ -1,6 +1,7 @@
 import { machineCpus, memoryOf, type Visible, visibleCpus } from "#core/ecs/cpus/cpus.ts";
 import { jvmAlgorithm } from "#core/ecs/cpus/jvm.ts";
 import { javaNumber, javaOptions, runtimeName } from "#core/ecs/cpus/runtime.ts";
+import { endsByItself } from "#core/ecs/ends.ts";
 import type { Container } from "#core/ecs/model.ts";
 import { said } from "#core/ecs/said.ts";
 import { eachContainer, type Fault, type Place, type Rule, type Subject } from "./rule.ts";
@@ -49,6 +50,7 @@ const oneCpu: Rule = {
         visible.taskCpus ?? machineCpus(subject.task, subject.launch, subject.behaviour?.hostCpus) ?? 1,
       );
       if (!goesByShares(visible, container) || (container.cpu ?? 0) > 1 || wanted < 2) return [];
+      if (endsByItself(subject, container)) return [];
       return [
         {
           ...at("cpu"),
@@ -201,7 +203,7 @@ const smallHeap: Rule = {
   needs: [],
   check: (subject) =>
     running(subject, ({ heap }, container, at) => {
-      if (heap?.by !== "default") return [];
+      if (heap?.by !== "default" || endsByItself(subject, container)) return [];
       const memory = memoryOf(subject.task, container);
       return [
         {

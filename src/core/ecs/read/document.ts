@@ -1,5 +1,7 @@
 import { type Fields, type FileProblem, fieldsOf, isDict, type Path, shown } from "./fields.ts";
 
+type Dict = Readonly<Record<string, unknown>>;
+
 /** What a file says, or everything that is wrong with it. */
 export type Read<T> = { readonly value: T } | { readonly problems: readonly FileProblem[] };
 
@@ -40,7 +42,7 @@ export function rootOf(root: unknown, kind: Kind): Path {
 function find(root: unknown, kind: Kind): Found | FileProblem {
   const want = `want a ${kind.name} as JSON or YAML`;
   if (!isDict(root)) return { path: [], message: `found ${shown(root)}, ${want}` };
-  if (isDict(root.Resources)) return resource(root.Resources, kind);
+  if (isDict(root.Resources)) return resource(root.Resources, isDict(root.Parameters) ? root.Parameters : {}, kind);
   for (const key of kind.wrappers) {
     const inner = root[key];
     if (isDict(inner)) return { value: inner, path: [key], around: root };
@@ -53,12 +55,24 @@ function find(root: unknown, kind: Kind): Found | FileProblem {
   return { path: [], message: `found ${Object.keys(root).slice(0, 5).join(", ") || "nothing"}, ${want}` };
 }
 
-function resource(resources: Readonly<Record<string, unknown>>, kind: Kind): Found | FileProblem {
+function resource(resources: Dict, parameters: Dict, kind: Kind): Found | FileProblem {
   const found = Object.entries(resources).filter(([, each]) => isDict(each) && each.Type === kind.resource);
   if (found.length !== 1)
     return { path: ["Resources"], message: `found ${found.length} resources of type ${kind.resource}, want one` };
   const [name, each] = found[0]!;
   const properties = isDict(each) ? each.Properties : undefined;
   const path = ["Resources", name, "Properties"];
-  return isDict(properties) ? { value: properties, path } : { path, message: "found nothing, want the properties" };
+  return isDict(properties)
+    ? { value: withDefaults(properties, parameters) as Dict, path }
+    : { path, message: "found nothing, want the properties" };
+}
+
+/** What a template deploys when nobody says otherwise. */
+function withDefaults(value: unknown, parameters: Dict): unknown {
+  if (Array.isArray(value)) return value.map((each) => withDefaults(each, parameters));
+  if (!isDict(value)) return value;
+  const named = Object.keys(value).length === 1 && typeof value.Ref === "string" ? value.Ref : undefined;
+  const parameter = named !== undefined && Object.hasOwn(parameters, named) ? parameters[named] : undefined;
+  if (isDict(parameter) && Object.hasOwn(parameter, "Default")) return parameter.Default;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withDefaults(each, parameters)]));
 }

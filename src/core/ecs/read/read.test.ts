@@ -42,6 +42,12 @@ describe("a task definition", () => {
       },
     };
     deepEqual(readWell(readTaskDefinition(template)), plain);
+    const { Properties } = template.Resources.Task;
+    const parametrised = {
+      Parameters: { Size: { Type: "String", Default: "1024" }, Other: { Type: "String" } },
+      Resources: { Task: { ...template.Resources.Task, Properties: { ...Properties, Cpu: { Ref: "Size" } } } },
+    };
+    deepEqual(readWell(readTaskDefinition(parametrised)), plain);
     deepEqual(beginningOf("taskDefinition", template), ["Resources", "Task", "Properties"]);
     deepEqual(
       spelled(template, [

@@ -74,6 +74,10 @@ export default {
   "migrations.check": "Check and plan",
   "migrations.plan": "Plan",
   "migrations.plan-at": "At {rate} requests a second",
+  "migrations.plan-traffic": "Hours of the last week: {quiet} in quiet ones, {busy} in busy ones",
+  "migrations.plan-spread": "Bad requests come in clusters: up to {times} times as many are needed",
+  "migrations.plan-quiet": "in a quiet hour {length}",
+  "migrations.plan-budget": "Budget, if all fail",
   "migrations.plan-no-rate":
     "No requests were counted in the last hour, so nobody can say how long the steps take. Edit the file, and say how many requests there will be.",
   "migrations.plan-step": "Step",

@@ -73,6 +73,10 @@ export default {
   "migrations.check": "確認して計画を見る",
   "migrations.plan": "計画",
   "migrations.plan-at": "毎秒 {rate} リクエストの場合",
+  "migrations.plan-traffic": "直近 1 週間の 1 時間ごとの平均: 少ない時間帯 {quiet}、多い時間帯 {busy}",
+  "migrations.plan-spread": "不良がまとまって起こるため、最大 {times} 倍のリクエストが必要です",
+  "migrations.plan-quiet": "少ない時間帯は {length}",
+  "migrations.plan-budget": "全件失敗時のバジェット消費",
   "migrations.plan-no-rate":
     "直近 1 時間にリクエストが数えられていないため、各ステップの時間を見積もれません。ファイルの編集画面で、見込みのリクエスト数を入力してください。",
   "migrations.plan-step": "ステップ",

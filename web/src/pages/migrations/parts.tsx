@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { percentOf } from "#core/traffic/share.ts";
-import type { CheckBody, MigrationDetail } from "#wire/own/migrations.ts";
+import type { CheckBody } from "#wire/own/migration-asked.ts";
+import type { MigrationDetail } from "#wire/own/migrations.ts";
 import { api } from "../../data/api.ts";
 import { useNow } from "../../data/now.ts";
 import { useI18n } from "../../i18n/i18n.tsx";

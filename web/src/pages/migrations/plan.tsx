@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { percentOf } from "#core/traffic/share.ts";
-import type { MigrationDetail, PlanAnswer } from "#wire/own/migrations.ts";
+import type { PlanAnswer } from "#wire/own/migration-plan.ts";
+import type { MigrationDetail } from "#wire/own/migrations.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Loading, Problem } from "../../ui/state.tsx";
@@ -39,13 +40,24 @@ export function Plan({ plan }: { readonly plan: PlanAnswer }): ReactNode {
 function Steps({ plan }: { readonly plan: PlanAnswer }): ReactNode {
   const { t, length, count } = useI18n();
   const faults = plan.steps[0]?.faults ?? [];
+  const hasBudget = plan.steps.some(({ budgetAtRisk }) => budgetAtRisk !== undefined);
   // A table of nothing but "never" would tell no more.
   if (plan.requestsPerSecond === 0) return <p className={ui.hint}>{t("migrations.plan-no-rate")}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, by keyboard too
     <section className={css.planTable} aria-label={t("migrations.plan")} tabIndex={0}>
       <table>
-        <caption>{t("migrations.plan-at", { rate: Number(plan.requestsPerSecond.toPrecision(3)) })}</caption>
+        <caption>
+          {t("migrations.plan-at", { rate: round(plan.requestsPerSecond) })}
+          {plan.traffic !== undefined && (
+            <small>
+              {t("migrations.plan-traffic", { quiet: round(plan.traffic.p10), busy: round(plan.traffic.p90) })}
+            </small>
+          )}
+          {plan.spread > 1 && (
+            <small>{t("migrations.plan-spread", { times: Number(plan.spread.toPrecision(2)) })}</small>
+          )}
+        </caption>
         <thead>
           <tr>
             <th scope="col">{t("migrations.plan-step")}</th>
@@ -56,6 +68,7 @@ function Steps({ plan }: { readonly plan: PlanAnswer }): ReactNode {
                 {t("migrations.plan-fault", { ratio: percent(ratio) })}
               </th>
             ))}
+            {hasBudget && <th scope="col">{t("migrations.plan-budget")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -66,6 +79,9 @@ function Steps({ plan }: { readonly plan: PlanAnswer }): ReactNode {
               <td>
                 {step.earliestPass === undefined ? t("migrations.plan-never") : length(Math.round(step.earliestPass))}
                 {step.tooFew && ` · ${t("migrations.plan-too-few")}`}
+                {step.quietPass !== undefined && step.quietPass > (step.earliestPass ?? 0) && (
+                  <small>{t("migrations.plan-quiet", { length: length(Math.round(step.quietPass)) })}</small>
+                )}
               </td>
               {step.faults.map(({ ratio, found, exposed }) => (
                 <td key={ratio}>
@@ -77,6 +93,7 @@ function Steps({ plan }: { readonly plan: PlanAnswer }): ReactNode {
                       })}
                 </td>
               ))}
+              {hasBudget && <td>{step.budgetAtRisk === undefined ? "–" : percent(step.budgetAtRisk)}</td>}
             </tr>
           ))}
         </tbody>
@@ -84,6 +101,8 @@ function Steps({ plan }: { readonly plan: PlanAnswer }): ReactNode {
     </section>
   );
 }
+
+const round = (perSecond: number): number => Number(perSecond.toPrecision(3));
 
 /** What a share of DNS answers is for resolvers that keep each answer. */
 function Answers({ answers }: { readonly answers: NonNullable<PlanAnswer["answers"]> }): ReactNode {
