@@ -215,7 +215,7 @@ describe("what a message says", () => {
     );
   });
 
-  it("[NO12] of a budget: its state before and now, what is left, what that means, and what the team says", () => {
+  it("[NO13] of a budget: its state before and now, what is left, what that means, and what the team says", () => {
     const budget = budgetNotification({ say: "Ask ken" });
     const words = wordsOf(budget, options);
     equal(words.level, "warning");
