@@ -91,6 +91,7 @@ export async function agentStory(program: AgentProgram): Promise<void> {
     equal((await doorNow())?.message, "exit 2\n");
     const alerts = async () =>
       (await get<{ alerts: { type: string; status: string; hostId: string }[] }>("/api/v0/alerts")).alerts;
+    await until("an alert", async () => (await alerts()).length > 0);
     deepEqual(
       (await alerts()).map(({ type, status, hostId }) => [type, status, hostId]),
       [["check", "CRITICAL", id]],
@@ -102,7 +103,7 @@ export async function agentStory(program: AgentProgram): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, MINUTE + 10_000));
     await server.restart();
     await until("a repaired check", async () => (await doorNow())?.status === "OK");
-    deepEqual(await alerts(), []);
+    await until("the end of the alert", async () => (await alerts()).length === 0);
     const isWhole = async () => {
       const times = (await series("loadavg5")).map(({ time }) => time);
       const newest = times.at(-1) ?? 0;
