@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { type Access, mayManage, type Principal } from "#app/access.ts";
 import { Rejected } from "#core/errors.ts";
+import { HOW_TO_GET_TRAFFIC, mayMoveTraffic, type Rights, sayRights } from "#core/move-traffic.ts";
 import { must } from "#kit/assert.ts";
 import { sessionTokenOf } from "./cookies.ts";
 import type { Needs } from "./route.ts";
@@ -49,23 +50,48 @@ const ALLOWS: Readonly<Record<Needs, (principal: Principal) => boolean>> = {
   "write-only": ({ write }) => write,
   // What Mackerel's API lets keys do, and our pages only owners and managers.
   administer: ({ read, write, session }) => (session === undefined ? read && write : mayManage(session.authority)),
+  "move-traffic": ({ read, write, actor }) => read && write && mayMoveTraffic(actor),
+  "define-traffic": ({ read, write, actor, session }) =>
+    session === undefined ? read && write && mayMoveTraffic(actor) : mayManage(session.authority),
   // Agents carry keys with both permissions on every machine: none of them may make keys that outlive it [OW8].
   manage: ({ session }) => session !== undefined && mayManage(session.authority),
 };
 
 export const isNeed = (needs: unknown): needs is Needs => typeof needs === "string" && Object.hasOwn(ALLOWS, needs);
 
+/** The rights of a key that may do it, for OpenAPI too. */
+export const RIGHTS = {
+  nothing: undefined,
+  read: { read: true, write: false, traffic: false },
+  write: { read: true, write: true, traffic: false },
+  "write-only": { read: false, write: true, traffic: false },
+  administer: { read: true, write: true, traffic: false },
+  "move-traffic": { read: true, write: true, traffic: true },
+  "define-traffic": { read: true, write: true, traffic: true },
+  manage: undefined,
+} as const satisfies Readonly<Record<Needs, Rights | undefined>>;
+
 function check(principal: Principal, needs: Needs): void {
   if (ALLOWS[needs](principal)) return;
-  const { session, actor } = principal;
-  const who = session === undefined ? `The API key "${actor.name}"` : `A ${session.authority}`;
-  const wanted = {
-    nothing: "nothing",
-    read: "permission to read",
-    write: "permission to read and write",
-    "write-only": "permission to write",
-    administer: session === undefined ? "permission to read and write" : "an owner or manager",
-    manage: "an owner or manager who is signed in",
-  }[needs];
-  throw new Rejected("forbidden", `${who} may not do this: it needs ${wanted}`);
+  const { read, write, session, actor } = principal;
+  if (session !== undefined) {
+    const wanted = needs === "write" || needs === "write-only" || needs === "move-traffic";
+    throw new Rejected(
+      "forbidden",
+      `A ${session.authority} may not do this: it needs ${wanted ? "permission to read and write" : "an owner or manager"}`,
+    );
+  }
+  const wanted = RIGHTS[needs];
+  if (wanted === undefined)
+    throw new Rejected(
+      "forbidden",
+      `The API key "${actor.name}" may not do this: it needs an owner or manager who is signed in`,
+    );
+  // Of a key only this one right can be given later.
+  const how = read && write ? HOW_TO_GET_TRAFFIC : "an owner or manager makes keys on the page Settings, API keys";
+  const found = sayRights({ read, write, traffic: mayMoveTraffic(actor) });
+  throw new Rejected(
+    "forbidden",
+    `The API key "${actor.name}" may not do this: found the permission to ${found}, want that to ${sayRights(wanted)}; ${how}`,
+  );
 }
