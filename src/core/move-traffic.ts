@@ -8,6 +8,8 @@ export interface Rights {
   readonly traffic: boolean;
 }
 
+export const EVERY_RIGHT = ["read", "write", "traffic"] as const satisfies readonly (keyof Rights)[];
+
 /** As people say them: "read and write", "read, write and move traffic". */
 export function sayRights({ read, write, traffic }: Rights): string {
   const all = [...(read ? ["read"] : []), ...(write ? ["write"] : []), ...(traffic ? ["move traffic"] : [])];

@@ -65,7 +65,7 @@ describe("API keys", () => {
     const { body } = await call("POST /api/v0/hosts", { key: readOnly, body: {} });
     match(
       messageOf(body),
-      /^The API key "a key" may not do this: found the permission to read, want that to read and write; an owner .* makes keys on /,
+      /^The API key "a key" may not do this: found permission to read, want permission to read and write; an owner .* makes keys on /,
     );
   });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EVERY_RIGHT } from "#core/move-traffic.ts";
 import { Success } from "#wire/v0/common.ts";
 import { RIGHTS } from "./admit.ts";
 import { SESSION_COOKIE } from "./cookies.ts";
@@ -34,8 +35,7 @@ function securityOf({ needs }: Documented): readonly object[] {
   if (needs === "nothing") return [];
   const rights = RIGHTS[needs];
   if (rights === undefined) return [{ session: [] }];
-  const names = (["read", "write", "traffic"] as const).filter((name) => rights[name]);
-  return [{ apiKey: names }, { session: [] }];
+  return [{ apiKey: EVERY_RIGHT.filter((right) => rights[right]) }, { session: [] }];
 }
 
 /** The OpenAPI 3.1 document, from the same schemas that read requests. */

@@ -53,11 +53,11 @@ describe("the right to move traffic", () => {
       match(messageOf((await edge.call(LINES[0], { key: await edge.makeKey(rights) })).body), want);
     await f(
       { read: true, write: true },
-      /^The API key "a key" may not do this: found the permission to read and write, want that to read, write and move traffic; an owner or manager gives it that right on the page Settings, API keys$/,
+      /^The API key "a key" may not do this: found permission to read and write, want permission to read, write and move traffic; an owner or manager gives it that right on the page Settings, API keys$/,
     );
     await f(
       { read: true, write: false },
-      /found the permission to read, want that to read, write and move traffic; an owner or manager makes keys/,
+      /found permission to read, want permission to read, write and move traffic; an owner or manager makes keys/,
     );
   });
 

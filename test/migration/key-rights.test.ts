@@ -214,7 +214,7 @@ describe("a key that reads and writes, as every agent has one, against what move
       for (const body of [bodies[line], {}, undefined]) {
         const { status, body: answer } = await call(at, body);
         equal(status, 403, line);
-        match(JSON.stringify(answer), /read and write, want that to read, write and move traffic/, line);
+        match(JSON.stringify(answer), /read and write, want permission to read, write and move traffic/, line);
       }
     }
     deepEqual(await state(), was);
