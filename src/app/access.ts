@@ -85,7 +85,7 @@ export function createAccess(meta: Meta, orgName: string, clock: Clock): Access 
         unknown.set(digest, now + UNKNOWN_FOR_MS);
         throw unauthenticated();
       }
-      const actor: Actor = { kind: "key", id: key.id, name: key.name };
+      const actor: Actor = { kind: "key", id: key.id, name: key.name, traffic: key.traffic };
       const principal: Principal = { org: key.org, actor, read: key.read, write: key.write };
       // Keys changed while we asked: this one may be revoked by now, and nothing would tell the cache again.
       if (asked === revision) known.set(secret, { principal, touchedAt: Number.NEGATIVE_INFINITY });

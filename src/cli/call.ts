@@ -1,3 +1,4 @@
+import { isKeyTrouble } from "#client/api-error.ts";
 import { ApiError, type OwnClient } from "#client/own.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,6 +25,7 @@ export async function orRefused(terminal: Terminal, work: () => Promise<ExitCode
     if (!(error instanceof ApiError)) throw error;
     const where = error.status === 0 ? "; --url or SAWARA_URL says where it is" : "";
     terminal.err(`sawara: ${error.message.replaceAll("; line ", "\n  line ")}${where}\n`);
-    return error.status === 0 || error.status >= 500 ? EXIT.tryLater : EXIT.failed;
+    if (error.status === 0 || error.status >= 500) return EXIT.tryLater;
+    return isKeyTrouble(error) ? EXIT.notPermitted : EXIT.failed;
   }
 }

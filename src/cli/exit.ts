@@ -15,6 +15,8 @@ export const EXIT = {
   aborted: 50,
   /** Something else is down; the same command may work later (`EX_TEMPFAIL`, which cron and systemd know). */
   tryLater: 75,
+  /** The API key is unknown, or lacks the right that this needs (`EX_NOPERM`). */
+  notPermitted: 77,
   /** A value in the environment or in a file makes no sense (`EX_CONFIG`). */
   configuration: 78,
 } as const;

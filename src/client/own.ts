@@ -1,7 +1,16 @@
 import type { ExpressionQuery, ExpressionResult } from "#wire/own/expressions.ts";
 import type { GraphList, Query, QueryResult } from "#wire/own/graphs.ts";
 import type { HostDetail, HostList, HostListQuery, HostStatus } from "#wire/own/hosts.ts";
-import type { ApiKeyList, AuditChoices, AuditLog, AuditQuery, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
+import type {
+  ApiKey,
+  ApiKeyChange,
+  ApiKeyList,
+  AuditChoices,
+  AuditLog,
+  AuditQuery,
+  CreatedApiKey,
+  NewApiKey,
+} from "#wire/own/keys.ts";
 import type { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
 import type { MemoChange } from "#wire/own/services.ts";
 import type { Preferences, Session, Setup, SignIn } from "#wire/own/session.ts";
@@ -132,6 +141,7 @@ export function ownClient(options: OwnClientOptions = {}) {
 
     apiKeys: (signal?: AbortSignal) => get<ApiKeyList>(`${own}/api-keys`, signal),
     createApiKey: (input: NewApiKey) => call<CreatedApiKey>("POST", `${own}/api-keys`, input),
+    changeApiKey: (id: string, change: ApiKeyChange) => call<ApiKey>("PATCH", `${own}/api-keys/${part(id)}`, change),
     revokeApiKey: (id: string) => call<unknown>("DELETE", `${own}/api-keys/${part(id)}`),
 
     ...alertingClient(call),

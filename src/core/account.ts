@@ -64,6 +64,8 @@ export interface ApiKey {
   readonly hint: string;
   readonly read: boolean;
   readonly write: boolean;
+  /** Whether it may move traffic, too; no key may that cannot read and write. */
+  readonly traffic: boolean;
   readonly createdAt: UnixSeconds;
   /** Name of whoever made it. */
   readonly createdBy: string;
@@ -81,6 +83,8 @@ export interface Actor {
   readonly name: string;
   /** Network address it came from. */
   readonly from?: string | undefined;
+  /** Of a key: whether it has the right to move traffic. */
+  readonly traffic?: boolean | undefined;
 }
 
 /** Who causes a write, and when: what every one of them is told. */

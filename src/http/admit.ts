@@ -1,6 +1,8 @@
 import type { FastifyRequest } from "fastify";
-import { type Access, mayManage, type Principal } from "#app/access.ts";
+import { type Access, mayManage, mayWrite, type Principal } from "#app/access.ts";
+import type { Actor, Authority } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
+import { EVERY_RIGHT, HOW_TO_GET_TRAFFIC, mayMoveTraffic, type Rights, sayRights } from "#core/move-traffic.ts";
 import { must } from "#kit/assert.ts";
 import { sessionTokenOf } from "./cookies.ts";
 import type { Needs } from "./route.ts";
@@ -41,31 +43,63 @@ export async function admit(access: Access, needs: Needs, request: FastifyReques
   return principal;
 }
 
-/** What each need asks of whoever makes the request. A need that is not here lets nobody in. */
-const ALLOWS: Readonly<Record<Needs, (principal: Principal) => boolean>> = {
-  nothing: () => true,
-  read: ({ read }) => read,
-  write: ({ read, write }) => read && write,
-  "write-only": ({ write }) => write,
-  // What Mackerel's API lets keys do, and our pages only owners and managers.
-  administer: ({ read, write, session }) => (session === undefined ? read && write : mayManage(session.authority)),
-  // Agents carry keys with both permissions on every machine: none of them may make keys that outlive it [OW8].
-  manage: ({ session }) => session !== undefined && mayManage(session.authority),
+const anybody = (): boolean => true;
+
+/** What each need asks of a person's authority. A need that is not here lets nobody in. */
+const PEOPLE: Readonly<Record<Needs, (authority: Authority) => boolean>> = {
+  nothing: anybody,
+  read: anybody,
+  write: mayWrite,
+  "write-only": mayWrite,
+  "move-traffic": mayWrite,
+  administer: mayManage,
+  "define-traffic": mayManage,
+  manage: mayManage,
 };
 
-export const isNeed = (needs: unknown): needs is Needs => typeof needs === "string" && Object.hasOwn(ALLOWS, needs);
+const NOTHING: Rights = { read: false, write: false, traffic: false };
+const READ: Rights = { ...NOTHING, read: true };
+const WRITE: Rights = { ...READ, write: true };
+const TRAFFIC: Rights = { ...WRITE, traffic: true };
 
-function check(principal: Principal, needs: Needs): void {
-  if (ALLOWS[needs](principal)) return;
-  const { session, actor } = principal;
-  const who = session === undefined ? `The API key "${actor.name}"` : `A ${session.authority}`;
-  const wanted = {
-    nothing: "nothing",
-    read: "permission to read",
-    write: "permission to read and write",
-    "write-only": "permission to write",
-    administer: session === undefined ? "permission to read and write" : "an owner or manager",
-    manage: "an owner or manager who is signed in",
-  }[needs];
-  throw new Rejected("forbidden", `${who} may not do this: it needs ${wanted}`);
+/** The rights that each need asks of a key; `undefined`: none will do. */
+export const RIGHTS: Readonly<Record<Needs, Rights | undefined>> = {
+  nothing: NOTHING,
+  read: READ,
+  write: WRITE,
+  "write-only": { ...NOTHING, write: true },
+  // What Mackerel's API lets keys do, and our pages only owners and managers.
+  administer: WRITE,
+  "move-traffic": TRAFFIC,
+  "define-traffic": TRAFFIC,
+  // Agents carry keys with both permissions on every machine: none of them may make keys that outlive it [OW8].
+  manage: undefined,
+};
+
+export const isNeed = (needs: unknown): needs is Needs => typeof needs === "string" && Object.hasOwn(PEOPLE, needs);
+
+function check({ read, write, session, actor }: Principal, needs: Needs): void {
+  if (session === undefined) {
+    checkKey(actor, { read, write, traffic: mayMoveTraffic(actor) }, needs);
+    return;
+  }
+  const may = PEOPLE[needs];
+  if (may(session.authority)) return;
+  const wanted = may === mayManage ? "an owner or manager" : "permission to read and write";
+  throw new Rejected("forbidden", `A ${session.authority} may not do this: it needs ${wanted}`);
+}
+
+function checkKey({ name }: Actor, found: Rights, needs: Needs): void {
+  const wanted = RIGHTS[needs];
+  const refused = `The API key "${name}" may not do this`;
+  if (wanted === undefined)
+    throw new Rejected("forbidden", `${refused}: it needs an owner or manager who is signed in`);
+  if (!EVERY_RIGHT.some((right) => wanted[right] && !found[right])) return;
+  // Of a key that is there only this one right can be given.
+  const how =
+    found.read && found.write ? HOW_TO_GET_TRAFFIC : "an owner or manager makes keys on the page Settings, API keys";
+  throw new Rejected(
+    "forbidden",
+    `${refused}: found permission to ${sayRights(found)}, want permission to ${sayRights(wanted)}; ${how}`,
+  );
 }

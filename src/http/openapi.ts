@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { EVERY_RIGHT } from "#core/move-traffic.ts";
 import { Success } from "#wire/v0/common.ts";
+import { RIGHTS } from "./admit.ts";
 import { SESSION_COOKIE } from "./cookies.ts";
 import type { Route } from "./route.ts";
 
@@ -28,10 +30,12 @@ const INGEST: readonly Documented[] = [
   },
 ];
 
-/** Any one of them will do. */
+/** Any one of them will do; of a key with the names of the rights that it has to have. */
 function securityOf({ needs }: Documented): readonly object[] {
   if (needs === "nothing") return [];
-  return needs === "manage" ? [{ session: [] }] : [{ apiKey: [] }, { session: [] }];
+  const rights = RIGHTS[needs];
+  if (rights === undefined) return [{ session: [] }];
+  return [{ apiKey: EVERY_RIGHT.filter((right) => rights[right]) }, { session: [] }];
 }
 
 /** The OpenAPI 3.1 document, from the same schemas that read requests. */
@@ -54,7 +58,12 @@ export function openApi(routes: readonly Documented[], version: string): object 
     paths,
     components: {
       securitySchemes: {
-        apiKey: { type: "apiKey", in: "header", name: "X-Api-Key" },
+        apiKey: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Api-Key",
+          description: "A key has the rights to read, to write, and to move traffic, the last with both others only.",
+        },
         session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
       },
       schemas: {
@@ -76,6 +85,9 @@ function operation(route: Documented): object {
   };
   return {
     summary: route.summary,
+    ...(route.withoutTraffic === undefined
+      ? {}
+      : { description: `A key that may not move traffic may ${route.withoutTraffic}; more of it is answered 403.` }),
     tags: [route.tag],
     operationId: `${route.method.toLowerCase()}${route.path.replace(/^\/api\//, "/").replace(/[/:*-](\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     security: securityOf(route),

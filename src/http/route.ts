@@ -8,10 +8,20 @@ import { foundWanted } from "./found-wanted.ts";
 /**
  * What a request needs to be let in. There is no default: a route that does not say does not compile.
  *
- * `write` includes reading, as Mackerel's keys have it; `write-only` is its one exception; `manage` is for owners and managers of
- * the organisation who are signed in, `administer` for them and for keys that may write.
+ * `write` includes reading, as Mackerel's keys have it; `write-only` is its one exception. `administer` is what Mackerel's API lets
+ * keys that may write, and our pages only owners and managers. `move-traffic` and `define-traffic` want of a key that it may move
+ * traffic; of people the first wants that they may write, the second an owner or manager. `manage` is for owners and managers who are
+ * signed in.
  */
-export type Needs = "nothing" | "read" | "write" | "write-only" | "administer" | "manage";
+export type Needs =
+  | "nothing"
+  | "read"
+  | "write"
+  | "write-only"
+  | "administer"
+  | "move-traffic"
+  | "define-traffic"
+  | "manage";
 
 /** A request that was let in and understood. */
 export interface Call<Body, Query> {
@@ -34,6 +44,8 @@ export interface Route<Body = unknown, Query = unknown> {
   /** As Fastify writes paths: `/api/v0/hosts/:id`. */
   readonly path: string;
   readonly needs: Needs;
+  /** Where only some of it wants the right to move traffic: what keys without may ask. The use case refuses the rest. */
+  readonly withoutTraffic?: string;
   readonly summary: string;
   readonly tag: string;
   readonly body?: z.ZodType<Body>;

@@ -199,6 +199,13 @@ export const SERVER_OPTIONS = {
         "An API key with read and write permission that exists from the first start on, for machines that are set up " +
         "together with the server. At least 16 characters. Prefer the file or the variable: flags show in ps.",
     }),
+    bootstrapMoveTraffic: option(boolean, {
+      group: FIRST_START,
+      default: false,
+      help:
+        "Gives the key of --bootstrap-api-key the right to move traffic: to start and steer migrations and to change what they " +
+        "are judged by. Leave it off where agents use that key. It is given at each start, and taken on the settings page.",
+    }),
     agent: option(boolean, {
       group: OPERATION,
       default: true,

@@ -120,7 +120,7 @@ async function start(options: ServerOptions, log: Logger, stops: (() => Promise<
     await meta.keys.ensure(
       org.id,
       options.bootstrapApiKey.reveal(),
-      { name: "bootstrap", read: true, write: true },
+      { name: "bootstrap", read: true, write: true, traffic: options.bootstrapMoveTraffic },
       { actor: SYSTEM, at: clock.now() },
     );
   }

@@ -253,6 +253,52 @@ eachEngine((_, { openOrg }) => {
     await rejects(meta.keys.ensure(other, secret, both, causeAt(T0)), { reason: "conflict" });
   });
 
+  it("[AC14] [ME24] a key moves traffic only when somebody says so, and only if it reads and writes", async () => {
+    const { meta, org } = await openOrg();
+    const both = { name: "pipeline", read: true, write: true };
+    const { key, secret } = await meta.keys.create(org, both, causeAt(T0));
+    equal(key.traffic, false);
+    const seen = new Set([await meta.keys.revision()]);
+    for (const traffic of [true, true, false, true]) {
+      equal((await meta.keys.setTraffic(org, key.id, traffic, causeAt(T0))).traffic, traffic);
+      equal((await meta.keys.find(secret.reveal()))?.traffic, traffic);
+      seen.add(await meta.keys.revision());
+    }
+    // What changes nothing is no change, and no state looks like one before.
+    equal(seen.size, 4);
+    const { entries } = await meta.audit.list(org, { limit: 10, action: "key.change" });
+    deepEqual(
+      entries.map(({ detail }) => detail),
+      [true, false, true].map((traffic) => ({ name: "pipeline", traffic })),
+    );
+    const refused = (reason: string) => ({ reason });
+    for (const rights of [
+      { read: true, write: false },
+      { read: false, write: true },
+    ]) {
+      await rejects(meta.keys.create(org, { name: "x", ...rights, traffic: true }, causeAt(T0)), refused("invalid"));
+      const one = await meta.keys.create(org, { name: "x", ...rights }, causeAt(T0));
+      await rejects(meta.keys.setTraffic(org, one.key.id, true, causeAt(T0)), refused("invalid"));
+    }
+    await rejects(meta.keys.setTraffic(org, "nothing", true, causeAt(T0)), refused("not-found"));
+    await meta.keys.revoke(org, key.id, causeAt(T0));
+    await rejects(meta.keys.setTraffic(org, key.id, false, causeAt(T0)), refused("conflict"));
+  });
+
+  it("[AC14] [ME26] a key that is given from outside gets the right when it is asked for, unless it is revoked", async () => {
+    const { meta, org } = await openOrg();
+    const given = (traffic: boolean) =>
+      meta.keys.ensure(org, "a-secret-from-outside", { name: "b", read: true, write: true, traffic }, causeAt(T0));
+    deepEqual(
+      [await given(false), await given(true), await given(true), await given(false)].map(({ traffic }) => traffic),
+      [false, true, true, true],
+    );
+    const { id } = await given(false);
+    await meta.keys.setTraffic(org, id, false, causeAt(T0));
+    await meta.keys.revoke(org, id, causeAt(T0));
+    deepEqual([(await given(true)).traffic, await meta.keys.find("a-secret-from-outside")], [false, undefined]);
+  });
+
   it("[ME27] the last use of a key is noted to the minute", async () => {
     const { meta, org } = await openOrg();
     const { key } = await meta.keys.create(org, { name: "agents", read: true, write: true }, causeAt(T0));

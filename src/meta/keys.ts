@@ -21,6 +21,7 @@ function keyOf(row: Tables["api_keys"]): ApiKey {
     hint: row.hint,
     read: row.can_read === 1,
     write: row.can_write === 1,
+    traffic: row.can_move_traffic === 1,
     createdAt: row.created_at,
     createdBy: row.created_by,
     lastUsedAt: optional(row.last_used_at),
@@ -41,21 +42,36 @@ export function keysRepository({ read, write, newId }: Store): Keys {
       hint: secret.slice(0, HINT_LENGTH),
       can_read: key.read ? 1 : 0,
       can_write: key.write ? 1 : 0,
+      can_move_traffic: key.traffic ? 1 : 0,
+      changes: 0,
       created_at: secondsOf(cause.at),
       created_by: cause.actor.name,
       last_used_at: null,
       revoked_at: null,
     };
     await tx.insertInto("api_keys").values(row).execute();
-    const detail = { name: key.name, read: key.read, write: key.write };
+    const { name, read: reads, write: writes, traffic = false } = key;
+    const detail = { name, read: reads, write: writes, traffic };
     await writeAudit(tx, newId, org, { action: "key.create", subject: `key:${row.id}`, detail }, cause);
     return keyOf(row);
+  }
+
+  /** In a transaction that holds the row. */
+  async function change(tx: Tx, row: Tables["api_keys"], traffic: boolean, cause: Cause): Promise<ApiKey> {
+    if (traffic && !(row.can_read === 1 && row.can_write === 1)) throw withoutBoth(`change the API key "${row.name}"`);
+    const set = { can_move_traffic: traffic ? 1 : 0, changes: row.changes + 1 };
+    if (row.can_move_traffic === set.can_move_traffic) return keyOf(row);
+    await tx.updateTable("api_keys").set(set).where("org", "=", row.org).where("id", "=", row.id).execute();
+    const detail = { name: row.name, traffic };
+    await writeAudit(tx, newId, row.org, { action: "key.change", subject: `key:${row.id}`, detail }, cause);
+    return keyOf({ ...row, ...set });
   }
 
   return {
     async create(org, key, cause) {
       if (key.name.trim() === "" || key.name.length > 64)
         throw new Rejected("invalid", `Cannot make the API key "${key.name}": want a name of 1 to 64 characters`);
+      if (key.traffic && !(key.read && key.write)) throw withoutBoth(`make the API key "${key.name}"`);
       const secret = newToken();
       return { key: await write((tx) => insert(tx, org, secret.reveal(), key, cause)), secret };
     },
@@ -70,7 +86,10 @@ export function keysRepository({ read, write, newId }: Store): Keys {
           .where("hash", "=", hashToken(secret))
           .executeTakeFirst();
         if (row === undefined) return insert(tx, org, secret, key, cause);
-        if (row.org === org) return keyOf(row);
+        if (row.org === org) {
+          const gets = key.traffic === true && row.revoked_at === null;
+          return gets ? await change(tx, row, true, cause) : keyOf(row);
+        }
         throw new Rejected(
           "conflict",
           `Cannot make the API key "${key.name}": another organisation has the same secret`,
@@ -92,6 +111,21 @@ export function keysRepository({ read, write, newId }: Store): Keys {
       read(async (db) =>
         (await db.selectFrom("api_keys").selectAll().where("org", "=", org).orderBy("id").execute()).map(keyOf),
       ),
+
+    setTraffic: (org, id, traffic, cause) =>
+      write(async (tx) => {
+        const row = await tx
+          .selectFrom("api_keys")
+          .selectAll()
+          .where("org", "=", org)
+          .where("id", "=", id)
+          .forUpdate()
+          .executeTakeFirst();
+        if (row === undefined) throw new Rejected("not-found", `Cannot find API key "${id}"`);
+        if (row.revoked_at !== null)
+          throw new Rejected("conflict", `Cannot change the API key "${row.name}": it is revoked, make another one`);
+        return await change(tx, row, traffic, cause);
+      }),
 
     revoke: (org, id, cause) =>
       write(async (tx) => {
@@ -138,14 +172,21 @@ export function keysRepository({ read, write, newId }: Store): Keys {
       );
     },
 
-    // Keys are only ever added and revoked, never changed or deleted, so the two counts name every state.
+    // Keys are only ever added, changed and revoked, never deleted, and no count ever falls, so the three name every state.
     revision: () =>
       read(async (db) => {
-        const { made, revoked } = await db
+        const { made, revoked, changes } = await db
           .selectFrom("api_keys")
-          .select(({ fn }) => [fn.countAll<number>().as("made"), fn.count<number>("revoked_at").as("revoked")])
+          .select(({ fn }) => [
+            fn.countAll<number>().as("made"),
+            fn.count<number>("revoked_at").as("revoked"),
+            fn.sum<number | null>("changes").as("changes"),
+          ])
           .executeTakeFirstOrThrow();
-        return `${made}/${revoked}`;
+        return `${made}/${revoked}/${changes ?? 0}`;
       }),
   };
 }
+
+const withoutBoth = (action: string): Rejected =>
+  new Rejected("invalid", `Cannot ${action}: to move traffic it has to read and write, too`);

@@ -133,23 +133,30 @@ export interface NewKey {
   readonly name: string;
   readonly read: boolean;
   readonly write: boolean;
+  /** Absent: no. */
+  readonly traffic?: boolean | undefined;
 }
 
 export interface Keys {
-  /** The secret is never seen again. */
+  /** The secret is never seen again. `invalid` for a bad name, and for one that may move traffic without reading and writing. */
   create(org: OrgId, key: NewKey, cause: Cause): Promise<{ readonly key: ApiKey; readonly secret: Secret }>;
-  /** Makes the key with this very secret unless it exists; a revoked one stays revoked. */
+  /**
+   * Makes the key with this very secret unless it exists; a revoked one stays revoked. One that exists gets the right to move
+   * traffic where it is asked for, and keeps it where it is not.
+   */
   ensure(org: OrgId, secret: string, key: NewKey, cause: Cause): Promise<ApiKey>;
   /** By the secret that a request carries; `undefined` for an unknown or revoked one. */
   find(secret: string): Promise<ApiKey | undefined>;
   /** Revoked ones included, in the order of their creation. */
   list(org: OrgId): Promise<readonly ApiKey[]>;
+  /** Gives the right to move traffic, or takes it. Idempotent. `not-found`; `conflict` for a revoked key; `invalid` for one that may not read and write. */
+  setTraffic(org: OrgId, id: string, traffic: boolean, cause: Cause): Promise<ApiKey>;
   /** Idempotent. `not-found`. */
   revoke(org: OrgId, id: string, cause: Cause): Promise<void>;
   /** Notes that a key was used: at most one write a minute and key, however often it is called. */
   touch(org: OrgId, id: string, at: UnixMillis): Promise<void>;
   /**
-   * Changes whenever any key of any organisation is made or revoked, by whatever process. Cheap. Whoever caches keys
+   * Changes whenever any key of any organisation is made, changed or revoked, by whatever process. Cheap. Whoever caches keys
    * asks every few seconds and forgets them when it changed: within 5 s a revocation has reached every process [ME24].
    */
   revision(): Promise<string>;

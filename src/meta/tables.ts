@@ -40,6 +40,10 @@ export interface Tables extends AlertingTables, MigrationTables, SloTables {
     can_read: number;
     /** 0 or 1. */
     can_write: number;
+    /** 0 or 1. */
+    can_move_traffic: number;
+    /** How often its rights were changed. */
+    changes: number;
     created_at: number;
     created_by: string;
     last_used_at: number | null;

@@ -53,7 +53,7 @@ describe("a migration whose server is killed at every call to its routes", () =>
   let counting: NodeJS.Timeout;
 
   before(async () => {
-    server = await startServer();
+    server = await startServer({ moveTraffic: true });
     home = join(server.dataDir, "migrations");
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, "route.mjs"), `#!${process.execPath}\n${PROGRAM}`);

@@ -16,7 +16,7 @@ describe("from a count to an alert, on the real server", { skip: SKIP }, () => {
 
   before(async () => {
     browser = await openBrowser();
-    server = await startServer();
+    server = await startServer({ moveTraffic: true });
     const user = { name: "ken", password: "correct horse battery" };
     const token = new URL(await server.setupUrl()).searchParams.get("token");
     const { body } = await server.api("POST", `${api}/setup`, {

@@ -1,5 +1,6 @@
-import { equal } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser } from "playwright-core";
 import { startServer } from "#test/support/server.ts";
 import { startWebMock, type WebMock } from "#test/support/web-mock.ts";
@@ -140,6 +141,52 @@ describe("journeys", { skip: SKIP }, () => {
       .getByRole("row", { name: /robots/ })
       .getByText(/Revoked \d{4}/)
       .waitFor();
+  });
+
+  it("[AC14] an API key moves traffic when somebody says so, now or later", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    await page.goto(`${stage.org}/settings/api-keys`);
+    const dialog = page.getByRole("dialog");
+    const create = async (name: string, traffic: boolean) => {
+      await page.getByRole("button", { name: "Create a key" }).click();
+      await dialog.getByLabel("Name").fill(name);
+      const box = dialog.getByRole("checkbox", { name: "May move traffic" });
+      equal(await box.isChecked(), false);
+      if (traffic) {
+        // It includes both others, and goes with either.
+        await dialog.getByRole("checkbox", { name: "May read" }).uncheck();
+        await box.focus();
+        await page.keyboard.press("Space");
+        equal(await dialog.getByRole("checkbox", { name: "May read" }).isChecked(), true);
+        await dialog.getByRole("checkbox", { name: /May write/ }).uncheck();
+        equal(await box.isChecked(), false);
+        await box.check();
+      }
+      await dialog.getByRole("button", { name: "Create a key" }).click();
+      await page.getByRole("rowheader", { name }).waitFor();
+    };
+    const rights = (name: string, text: string) =>
+      page
+        .getByRole("row", { name: new RegExp(name) })
+        .getByText(text, { exact: true })
+        .waitFor();
+    await create("pipeline", true);
+    await rights("pipeline", "Read, write and move traffic");
+    await create("machines", false);
+    await rights("machines", "Read and write");
+    await page.getByRole("button", { name: "Allow machines to move traffic" }).click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    deepEqual(
+      violations.map(({ id }) => id),
+      [],
+    );
+    await dialog.getByRole("button", { name: "Allow traffic" }).click();
+    await rights("machines", "Read, write and move traffic");
+    await page.getByRole("button", { name: "Forbid machines to move traffic" }).click();
+    await dialog.getByRole("button", { name: "Forbid traffic" }).click();
+    await rights("machines", "Read and write");
+    await page.goto(`${stage.org}/settings/audit-log`);
+    await page.getByRole("cell", { name: "API key’s rights changed" }).first().waitFor();
   });
 
   it("[UI87] services and roles are added, and deleted after typing their name", async (t) => {

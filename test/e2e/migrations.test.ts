@@ -17,7 +17,7 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
 
   before(async () => {
     browser = await openBrowser();
-    server = await startServer();
+    server = await startServer({ moveTraffic: true });
     const user = { name: "ken", password: "correct horse battery" };
     const token = new URL(await server.setupUrl()).searchParams.get("token");
     const { body } = await server.api("POST", "/api/sawara/v1/setup", {

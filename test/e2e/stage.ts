@@ -79,7 +79,7 @@ async function mockStage(options: WebMockOptions): Promise<Stage> {
 }
 
 async function realStage(): Promise<Stage> {
-  const server = await startServer();
+  const server = await startServer({ moveTraffic: true });
   const user = { name: "ken", password: "correct horse battery" };
   const token = new URL(await server.setupUrl()).searchParams.get("token");
   const setup = await server.api("POST", "/api/sawara/v1/setup", {

@@ -25,7 +25,7 @@ describe("sawara migrate, against a real server and a real proxy", () => {
   const home = () => join(server.dataDir, "migrations");
 
   before(async () => {
-    server = await startServer();
+    server = await startServer({ moveTraffic: true });
     mkdirSync(home(), { recursive: true });
     await server.api("POST", "/api/v0/services", { name: "Shop", memo: "" });
     const target = async (fails: () => boolean) => {

@@ -36,7 +36,7 @@ migration: |
 describe("many migrations from one template", () => {
   let server: TestServer;
   before(async () => {
-    server = await startServer();
+    server = await startServer({ moveTraffic: true });
     mkdirSync(join(server.dataDir, "migrations"), { recursive: true });
     writeFileSync(join(server.dataDir, "migrations", "token"), "token");
     writeFileSync(join(server.dataDir, "template.yaml"), TEMPLATE);

@@ -26,7 +26,7 @@ describe("a server that somebody means ill, or that met something ill", () => {
   let server: TestServer;
   const dir = mkdtempSync(join(tmpdir(), "sawara-hardening-"));
   before(async () => {
-    server = await startServer({ args: ["--migration-files", dir, "--log-level", "debug"] });
+    server = await startServer({ moveTraffic: true, args: ["--migration-files", dir, "--log-level", "debug"] });
     await server.api("POST", "/api/v0/services", { name: "shop", memo: "" });
   });
   after(async () => {

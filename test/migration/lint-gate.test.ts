@@ -31,7 +31,7 @@ describe("the gate of definitions, at a real server", () => {
   const home = () => join(server.dataDir, "migrations");
 
   before(async () => {
-    server = await startServer();
+    server = await startServer({ moveTraffic: true });
     mkdirSync(join(home(), "app"), { recursive: true });
     for (const file of Object.values(TALK_FILES)) copyFileSync(file, join(home(), "app", basename(file)));
     const nowhere = { stable: ["http://127.0.0.1:9"], canary: ["http://127.0.0.1:9"] };

@@ -34,7 +34,10 @@ describe("messages of a migration, with a real server and a real proxy", () => {
   before(async () => {
     receivers = [await mailReceiver(), await slackReceiver(), await webhookReceiver()];
     const [mail, slack, webhook] = receivers;
-    server = await startServer({ args: ["--smtp-url", `smtp://127.0.0.1:${mail.port}`, "--allow-local-targets"] });
+    server = await startServer({
+      moveTraffic: true,
+      args: ["--smtp-url", `smtp://127.0.0.1:${mail.port}`, "--allow-local-targets"],
+    });
     const home = join(server.dataDir, "migrations");
     mkdirSync(home, { recursive: true });
     const channels = [

@@ -23,7 +23,7 @@ describe("sources of counts that a real server asks", () => {
   const dir = mkdtempSync(join(tmpdir(), "sawara-sources-"));
   before(async () => {
     fakeCredentials();
-    server = await startServer({ args: ["--migration-files", dir] });
+    server = await startServer({ moveTraffic: true, args: ["--migration-files", dir] });
     await server.api("POST", "/api/v0/services", { name: "shop", memo: "" });
   });
   after(async () => {

@@ -52,6 +52,7 @@ describe("SLOs, with a real server whose time flies", () => {
   before(async () => {
     slack = await slackReceiver();
     server = await startServer({
+      moveTraffic: true,
       args: ["--allow-local-targets"],
       env: {
         NODE_OPTIONS: `--import ${fileURLToPath(new URL("../support/fast-clock.ts", import.meta.url))}`,

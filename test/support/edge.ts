@@ -57,6 +57,7 @@ import { authorizeIngest } from "#main/authorize-ingest.ts";
 import { createDirectory } from "#main/directory.ts";
 import { ipRanges } from "#main/ip-ranges.ts";
 import { openMeta } from "#meta/meta.ts";
+import type { NewKey } from "#meta/repositories.ts";
 import { parseHostPoints, parseServicePoints } from "#wire/tsdb-parse.ts";
 import { type AlertingDouble, alertingDouble } from "./alerting-double.ts";
 import { type MemorySeries, memorySeries } from "./memory-series.ts";
@@ -104,7 +105,7 @@ export interface Edge {
   /** Registers a host, answers its id. */
   host(name: string, more?: object): Promise<string>;
   point(hostId: string, name: string, value: number, at?: number): void;
-  makeKey(rights: { read: boolean; write: boolean }): Promise<string>;
+  makeKey(rights: Omit<NewKey, "name">): Promise<string>;
   /** Signs somebody in; answers headers for requests of that browser. */
   signIn(authority: Authority): Promise<{ cookie: string; "x-csrf-token": string }>;
 }
@@ -204,7 +205,7 @@ export async function openEdge(
     ...options,
   });
   app = built;
-  async function makeKey(rights: { read: boolean; write: boolean }): Promise<string> {
+  async function makeKey(rights: Omit<NewKey, "name">): Promise<string> {
     const { secret } = await meta.keys.create(org.id, { name: "a key", ...rights }, cause());
     await access.refresh();
     return secret.reveal();

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The real server in a process of its own, as a user starts it. */
 export interface TestServer {
   readonly url: string;
-  /** A key with read and write permission. */
+  /** A key that may read and write, and move traffic where the options say so. */
   readonly apiKey: string;
   readonly dataDir: string;
   /** Everything that it has written to stderr, over all its lives. */
@@ -37,6 +37,8 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Its key may move traffic. */
+  readonly moveTraffic?: boolean;
   /** Runs our own agent too. */
   readonly agent?: boolean;
   /** Absent: a new one. */
@@ -50,6 +52,10 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const url = `http://127.0.0.1:${port}`;
   let log = "";
   let child: ChildProcess;
+  const bootstrap = {
+    SAWARA_BOOTSTRAP_API_KEY: apiKey,
+    SAWARA_BOOTSTRAP_MOVE_TRAFFIC: String(options.moveTraffic ?? false),
+  };
 
   async function launch(): Promise<void> {
     child = spawn(
@@ -63,7 +69,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
         ...(options.agent ? [] : ["--no-agent"]),
         ...(options.args ?? []),
       ],
-      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, SAWARA_BOOTSTRAP_API_KEY: apiKey, ...options.env } },
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...bootstrap, ...options.env } },
     );
     const started = child;
     for (const stream of [child.stdout!, child.stderr!])

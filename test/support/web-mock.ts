@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { SECURITY_HEADERS } from "#http/security.ts";
 import { GraphList, Query, QueryResult } from "#wire/own/graphs.ts";
 import { HostDetail, HostList, HostListQuery, HostStatus } from "#wire/own/hosts.ts";
-import { type ApiKey, ApiKeyList, AuditChoices, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
+import { ApiKey, ApiKeyChange, ApiKeyList, AuditChoices, AuditLog, CreatedApiKey, NewApiKey } from "#wire/own/keys.ts";
 import { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
 import { Preferences, Session, SessionList, Setup, SignIn } from "#wire/own/session.ts";
 import { alertingRoutes } from "./web-mock-alerting.ts";
@@ -82,17 +82,28 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
       hint: "sw_4fQ2",
       read: true,
       write: true,
+      traffic: false,
       createdAt: began - 9e6,
       createdBy: "ken",
       lastUsedAt: began - 20,
     },
-    { id: "k2", name: "terraform", hint: "sw_bZ81", read: true, write: true, createdAt: began - 4e6, createdBy: "ken" },
+    {
+      id: "k2",
+      name: "terraform",
+      hint: "sw_bZ81",
+      read: true,
+      write: true,
+      traffic: true,
+      createdAt: began - 4e6,
+      createdBy: "ken",
+    },
     {
       id: "k3",
       name: "old laptop",
       hint: "sw_9aa0",
       read: true,
       write: false,
+      traffic: false,
       createdAt: began - 2e7,
       createdBy: "ken",
       revokedAt: began - 1e6,
@@ -226,7 +237,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
       path(`${own}/api-keys`),
       CreatedApiKey,
       ({ body }) => {
-        const { name, read, write } = parse(NewApiKey, body);
+        const { name, read, write, traffic } = parse(NewApiKey, body);
         const secret = `sw_${String(chance(`${name} ${keys.length}`))
           .slice(2)
           .padEnd(16, "7")}abcdefghijklmnopqrstuv`;
@@ -236,12 +247,25 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
           hint: secret.slice(0, 7),
           read,
           write,
+          traffic,
           createdAt: seconds(),
           createdBy: person!.name,
         };
         keys.push(key);
         record("key.create", `key:${name}`);
         return { key, secret };
+      },
+    ],
+    [
+      "PATCH",
+      path(`${own}/api-keys/:id`),
+      ApiKey,
+      ({ params: [id], body }) => {
+        const key = keys.find((one) => one.id === id);
+        if (key === undefined) throw new Refusal(404, `Cannot find API key "${id}"`);
+        key.traffic = parse(ApiKeyChange, body).traffic;
+        record("key.change", `key:${key.name}`);
+        return key;
       },
     ],
     [

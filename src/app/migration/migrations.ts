@@ -6,7 +6,8 @@ import type { Definition, Gate, ObjectiveOverride } from "#core/migration/defini
 import type { Plan } from "#core/migration/plan.ts";
 import { newRun } from "#core/migration/run.ts";
 import type { Tasks } from "#core/migration/tasks.ts";
-import { type Request, request } from "#core/migration/verbs.ts";
+import { isRetreat, RETREATS, type Request, request } from "#core/migration/verbs.ts";
+import { requireTraffic } from "#core/move-traffic.ts";
 import type { OrgId } from "#core/series.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import type { TimeRange } from "#core/time.ts";
@@ -48,7 +49,10 @@ export interface Migrations {
   /** What a definition means at so many requests a second, or at those that its counts had in the last hour. */
   plan(org: OrgId, definition: Definition, requestsPerSecond: number | undefined): Promise<Plan>;
   start(org: OrgId, idOrName: string, cause: Cause): Promise<StoredRun>;
-  /** Asked twice under one id, it happens once. `conflict` when `runId` is given and is not the newest run. */
+  /**
+   * Asked twice under one id, it happens once. `forbidden` for keys that may not move traffic, unless it only retreats; `conflict` when `runId` is given
+   * and is not the newest run.
+   */
   ask(
     org: OrgId,
     idOrName: string,
@@ -66,6 +70,7 @@ export interface Migrations {
   counts(org: OrgId, idOrName: string, range: TimeRange, runId?: string): Promise<readonly SliBucket[]>;
   /** Hosts behind each side; `not-found` where the file does not name their roles. */
   tasks(org: OrgId, idOrName: string): Promise<{ readonly tasks: Tasks; readonly labels: Definition["labels"] }>;
+  /** `forbidden` for keys that may not move traffic, unless it is unticked. */
   setCheck(org: OrgId, idOrName: string, item: string, checked: boolean, cause: Cause): Promise<void>;
 }
 
@@ -208,6 +213,7 @@ export function createMigrations({
     },
 
     async ask(org, idOrName, asked, requestId, cause, runId) {
+      if (!isRetreat(asked)) requireTraffic(cause.actor, asked.verb, RETREATS);
       if (asked.verb === "roll-back")
         return await rollBack(org, idOrName, { requestId, reason: asked.reason }, cause, runId);
       const { id } = await migrations.find(org, idOrName);
@@ -252,6 +258,8 @@ export function createMigrations({
     },
 
     async setCheck(org, idOrName, item, checked, cause) {
+      // What is ticked off opens a gate; taking that back shuts it.
+      if (checked) requireTraffic(cause.actor, `tick off "${item}"`, "untick items");
       const { id, definition } = await migrations.find(org, idOrName);
       const known = definition.gates.flatMap((gate) => (gate.kind === "checklist" ? gate.items : []));
       if (!known.includes(item))

@@ -4,6 +4,7 @@ import type { Events } from "#app/events.ts";
 import type { Cause } from "#core/account.ts";
 import type { Alert } from "#core/alert/alert.ts";
 import { Rejected } from "#core/errors.ts";
+import { requireTraffic } from "#core/move-traffic.ts";
 import type { OrgId } from "#core/series.ts";
 import { sloSource } from "#core/slo/alert.ts";
 import { intervalFor } from "#core/slo/chart.ts";
@@ -12,6 +13,7 @@ import { type Gate, gateOf } from "#core/slo/policy.ts";
 import {
   countedOf,
   inputProblem,
+  loosens,
   type NamedCorrection,
   type NamedOverride,
   type Slo,
@@ -51,7 +53,7 @@ export interface Slos {
     idOrName: string,
     range: TimeRange,
   ): Promise<{ readonly intervalSeconds: number; readonly intervals: readonly Observed[] }>;
-  /** From now on at the earliest. `conflict` with another one. */
+  /** From now on at the earliest. `conflict` with another one; `forbidden` to lower it for keys that may not move traffic. */
   override(org: OrgId, idOrName: string, wanted: WantedOverride, cause: Cause): Promise<NamedOverride>;
   /** The same, unless the same is in force or to come. */
   ensureOverride(org: OrgId, idOrName: string, wanted: WantedOverride, cause: Cause): Promise<void>;
@@ -192,9 +194,11 @@ export function createSlos({ meta, ledger, book, configs, events, clock }: SlosP
   }
 
   async function override(org: OrgId, idOrName: string, wanted: WantedOverride, cause: Cause): Promise<NamedOverride> {
-    const { id } = await objectives.find(org, idOrName);
+    const { id, objective } = await objectives.find(org, idOrName);
     const now = nowSeconds();
     const { target, to, reason, from = now, approvedBy = cause.actor.name } = wanted;
+    if (loosens(target, objective.target))
+      requireTraffic(cause.actor, `lower SLO "${objective.name}"`, "override by the normal target or a higher one");
     checkRange({ from, to });
     if (from < now - CLOCKS_DIFFER)
       throw new Rejected(
@@ -257,7 +261,10 @@ export function createSlos({ meta, ledger, book, configs, events, clock }: SlosP
     },
 
     async endOverride(org, idOrName, overrideId, cause) {
-      const { id } = await objectives.find(org, idOrName);
+      const { id, objective } = await objectives.find(org, idOrName);
+      const ended = objective.overrides.find((each) => each.id === overrideId);
+      if (ended !== undefined && loosens(objective.target, ended.target))
+        requireTraffic(cause.actor, `lower SLO "${objective.name}"`, "end an override that lowered it");
       await objectives.endOverride(org, id, overrideId, cause);
       changed(org);
     },

@@ -21,6 +21,17 @@ type Asked =
   | { readonly verb: "abort"; readonly keepWeight: boolean };
 
 /**
+ * Whether a request only takes the new side's traffic for good, or keeps things where they are: what nobody has to be trusted with
+ * more than with writing. Stepping down is none, although the share falls: it ends a hold, and the run rises again from there by
+ * itself, on new evidence and as often as somebody asks. Ending a run at the share that it has leaves that unwatched.
+ */
+export const isRetreat = (asked: Request): boolean =>
+  asked.verb === "roll-back" || asked.verb === "hold" || (asked.verb === "abort" && !asked.keepWeight);
+
+/** What `isRetreat` lets whoever may not move traffic do, in words. */
+export const RETREATS = "hold a run, roll it back, and abort it without keeping its share";
+
+/**
  * The run after a person's word; the next tick does what follows. Rolling back is refused to nobody and at no time but after the
  * end; everything else is refused with `conflict` where it makes no sense.
  */

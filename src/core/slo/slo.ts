@@ -88,6 +88,12 @@ export function sourceProblem(
   return undefined;
 }
 
+/**
+ * Whether a target in place of another one lets more go wrong. What migrations are held back by must not be loosened by whoever may not
+ * move traffic.
+ */
+export const loosens = (target: number, normal: number): boolean => target < normal;
+
 /** An override that is in force at the same time as another: two targets at once are none. */
 export const clashing = (overrides: readonly NamedOverride[], range: TimeRange): NamedOverride | undefined =>
   overrides.find((each) => overlaps(each, range));

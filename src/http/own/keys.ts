@@ -3,7 +3,8 @@ import type { Meta } from "#app/ports.ts";
 import type { ApiKey as DomainKey } from "#core/account.ts";
 import { type Route, route } from "#http/route.ts";
 import {
-  type ApiKey,
+  ApiKey,
+  ApiKeyChange,
   ApiKeyList,
   AuditChoices,
   AuditLog,
@@ -43,6 +44,20 @@ export function keyRoutes({ keys, audit }: Pick<Meta, "keys" | "audit">, forgetK
       handle: async ({ principal, cause, body }) => {
         const { key, secret } = await keys.create(principal.org, body, cause);
         return { key: toApiKey(key), secret: secret.reveal() };
+      },
+    }),
+    route({
+      method: "PATCH",
+      path: "/api/sawara/v1/api-keys/:id",
+      needs: "manage",
+      summary: "Gives an API key the right to move traffic, or takes it; it holds everywhere within five seconds",
+      tag,
+      body: ApiKeyChange,
+      answer: ApiKey,
+      handle: async ({ principal, cause, params, body: { traffic } }) => {
+        const key = await keys.setTraffic(principal.org, params.id!, traffic, cause);
+        await forgetKeys();
+        return toApiKey(key);
       },
     }),
     route({

@@ -1,6 +1,7 @@
 import type { Migrations } from "#app/migration/migrations.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
+import { RETREATS } from "#core/migration/verbs.ts";
 import { type Route, route } from "#http/route.ts";
 import { ActionBody, CheckBody, MigrationBody, toRequest } from "#wire/own/migration-asked.ts";
 import { PlanAnswer, PlanBody, toPlanAnswer } from "#wire/own/migration-plan.ts";
@@ -38,7 +39,7 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
     route({
       method: "POST",
       path,
-      needs: "administer",
+      needs: "define-traffic",
       summary: "Makes a migration from its file; nothing moves until it is started",
       tag,
       body: MigrationBody,
@@ -75,7 +76,7 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
     route({
       method: "PUT",
       path: `${path}/:id`,
-      needs: "administer",
+      needs: "define-traffic",
       summary: "Replaces the file; a run that goes on keeps the one that it began with",
       tag,
       body: MigrationBody,
@@ -88,7 +89,7 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
     route({
       method: "DELETE",
       path: `${path}/:id`,
-      needs: "administer",
+      needs: "define-traffic",
       summary: "Deletes a migration and its runs; not while one goes on",
       tag,
       answer: Success,
@@ -100,7 +101,7 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
     route({
       method: "POST",
       path: `${path}/:id/start`,
-      needs: "write",
+      needs: "move-traffic",
       summary: "Begins a run",
       tag,
       answer: RunAnswer,
@@ -111,6 +112,7 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
       method: "POST",
       path: `${path}/:id/actions`,
       needs: "write",
+      withoutTraffic: RETREATS,
       summary: "Asks something of the run that goes on: to hold, to resume, to roll back",
       tag,
       body: ActionBody,
@@ -164,7 +166,8 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
       method: "POST",
       path: `${path}/:id/checks`,
       needs: "write",
-      summary: "Ticks an item of the checklist off, or on again",
+      withoutTraffic: "untick an item",
+      summary: "Ticks an item of the checklist off, or unticks it",
       tag,
       body: CheckBody,
       answer: Success,

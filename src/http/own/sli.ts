@@ -47,6 +47,7 @@ export function sliRoutes({ sources, meta, sourceOf, clock }: SliRouteParts): Ro
       method: "POST",
       path: `${path}/:source`,
       needs: "write",
+      withoutTraffic: "post counts, not those of a source that the server asks",
       summary: "Stores counts of requests by bucket and side; buckets that are there are replaced",
       tag,
       body: SliBody,
@@ -93,7 +94,7 @@ export function sliRoutes({ sources, meta, sourceOf, clock }: SliRouteParts): Ro
     route({
       method: "PUT",
       path: `${path}/:source`,
-      needs: "administer",
+      needs: "define-traffic",
       summary:
         "Makes a source from its file, or replaces the file: one that the server asks, or the service of one that is posted",
       tag,
@@ -107,7 +108,7 @@ export function sliRoutes({ sources, meta, sourceOf, clock }: SliRouteParts): Ro
     route({
       method: "DELETE",
       path: `${path}/:source`,
-      needs: "administer",
+      needs: "define-traffic",
       summary: "Forgets a source; what it counted stays unless `counts=delete`",
       tag,
       query: SliRemoveQuery,
@@ -120,7 +121,7 @@ export function sliRoutes({ sources, meta, sourceOf, clock }: SliRouteParts): Ro
     route({
       method: "POST",
       path: `${path}/:source/try`,
-      needs: "administer",
+      needs: "define-traffic",
       summary:
         "Asks a source once, as its file says or the one that is stored, and tells what would be counted; stores nothing",
       tag,

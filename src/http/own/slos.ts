@@ -61,7 +61,7 @@ export function sloRoutes(slos: Slos, files: SloFiles): Route[] {
     route({
       method: "POST",
       path,
-      needs: "administer",
+      needs: "define-traffic",
       summary: "Makes an SLO",
       tag,
       body: SloBody,
@@ -83,7 +83,7 @@ export function sloRoutes(slos: Slos, files: SloFiles): Route[] {
     route({
       method: "POST",
       path: `${path}/apply`,
-      needs: "administer",
+      needs: "define-traffic",
       summary: "Brings SLOs to what a file says: our own slos.yaml, or OpenSLO v1; doing it again changes nothing",
       tag,
       body: ApplyBody,
@@ -126,7 +126,7 @@ export function sloRoutes(slos: Slos, files: SloFiles): Route[] {
     route({
       method: "PUT",
       path: `${path}/:id`,
-      needs: "administer",
+      needs: "define-traffic",
       summary: "Replaces an SLO; overrides and corrections stay",
       tag,
       body: SloBody,
@@ -137,7 +137,7 @@ export function sloRoutes(slos: Slos, files: SloFiles): Route[] {
     route({
       method: "DELETE",
       path: `${path}/:id`,
-      needs: "administer",
+      needs: "define-traffic",
       summary: "Deletes an SLO and closes its alert; what was counted stays",
       tag,
       answer: Success,
@@ -164,6 +164,7 @@ export function sloRoutes(slos: Slos, files: SloFiles): Route[] {
       method: "POST",
       path: `${path}/:id/overrides`,
       needs: "write",
+      withoutTraffic: "override by a target that is not below the normal one",
       summary: "Another target for some time, by somebody, for a reason",
       tag,
       body: OverrideBody,
@@ -174,6 +175,7 @@ export function sloRoutes(slos: Slos, files: SloFiles): Route[] {
       method: "DELETE",
       path: `${path}/:id/overrides/:override`,
       needs: "write",
+      withoutTraffic: "end an override that is not above the normal target",
       summary: "Ends an override now; one that has not begun is taken back",
       tag,
       answer: Success,
@@ -185,7 +187,7 @@ export function sloRoutes(slos: Slos, files: SloFiles): Route[] {
     route({
       method: "POST",
       path: `${path}/:id/corrections`,
-      needs: "write",
+      needs: "move-traffic",
       summary: "Time that counts neither for nor against, with a reason",
       tag,
       body: CorrectionBody,
@@ -196,6 +198,7 @@ export function sloRoutes(slos: Slos, files: SloFiles): Route[] {
       method: "DELETE",
       path: `${path}/:id/corrections/:correction`,
       needs: "write",
+      withoutTraffic: "take a correction back",
       summary: "Lets the time count again",
       tag,
       answer: Success,
@@ -216,7 +219,7 @@ export function sloRoutes(slos: Slos, files: SloFiles): Route[] {
     route({
       method: "POST",
       path: `${path}/:id/gate`,
-      needs: "write",
+      needs: "move-traffic",
       summary: "Lets a shut gate pass for some time, by somebody, for a reason",
       tag,
       body: PassBody,

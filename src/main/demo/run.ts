@@ -80,6 +80,7 @@ async function moved(
   const server = started(
     startSawara(["server", "--port", "0", "--data-dir", join(dir, "data"), "--no-agent"], {
       SAWARA_BOOTSTRAP_API_KEY: apiKey,
+      SAWARA_BOOTSTRAP_MOVE_TRAFFIC: "true",
       PATH: PROGRAM_PATH,
     }),
   );

@@ -58,7 +58,11 @@ async function checkGolden(meta: Meta): Promise<void> {
   // The stored hash has older parameters, so the first sign-in replaced it [ME28].
   equal((await meta.users.authenticate("ADA", "password"))?.user.name, "Ada");
   equal(await meta.users.authenticate("ada", "passwort"), undefined);
-  equal((await meta.keys.find("secret"))?.name, "agents");
+  const agents = await meta.keys.find("secret");
+  // Whoever could read and write could move traffic before step 10; that is given anew, one by one [AC14].
+  deepEqual([agents?.name, agents?.write, agents?.traffic], ["agents", true, false]);
+  const pipeline = await meta.keys.find("pipeline-secret");
+  if (pipeline !== undefined) deepEqual([pipeline.name, pipeline.traffic], ["pipeline", true]);
   deepEqual(await meta.services.list(ORG), [
     {
       name: "shop",

@@ -13,12 +13,13 @@ import { migrations } from "./0006-migrations.ts";
 import { slos } from "./0007-slos.ts";
 import { sliSources } from "./0008-sli-sources.ts";
 import { secrets } from "./0009-secrets.ts";
+import { keyRights } from "./0010-key-rights.ts";
 import type { Columns, Row, Run, Step } from "./step.ts";
 
 /** In order, without gaps. Forward only: what a release has written, a later one reads. */
 export const STEPS: readonly Step[] = [
   ...[first, hostSearch, alerting, boards, people, migrations],
-  ...[slos, sliSources, secrets],
+  ...[slos, sliSources, secrets, keyRights],
 ];
 
 /** Where a database remembers the steps that it took. */

@@ -7,6 +7,8 @@ export const ApiKey = z.object({
   hint: z.string(),
   read: z.boolean(),
   write: z.boolean(),
+  /** Whether it may move traffic: only with both others. */
+  traffic: z.boolean(),
   createdAt: z.number().int(),
   createdBy: z.string(),
   lastUsedAt: z.number().int().optional(),
@@ -18,9 +20,18 @@ export type ApiKey = z.infer<typeof ApiKey>;
 export const ApiKeyList = z.object({ keys: z.array(ApiKey) });
 export type ApiKeyList = z.infer<typeof ApiKeyList>;
 
-/** `POST /api-keys` */
-export const NewApiKey = z.object({ name: z.string().min(1).max(64), read: z.boolean(), write: z.boolean() });
-export type NewApiKey = z.infer<typeof NewApiKey>;
+/** `POST /api-keys`. Moving traffic has to be asked for, and includes reading and writing. */
+export const NewApiKey = z.object({
+  name: z.string().min(1).max(64),
+  read: z.boolean(),
+  write: z.boolean(),
+  traffic: z.boolean().default(false),
+});
+export type NewApiKey = z.input<typeof NewApiKey>;
+
+/** `PATCH /api-keys/:id`: the right to move traffic is given and taken; a key that may not read or write is replaced by another. */
+export const ApiKeyChange = z.object({ traffic: z.boolean() });
+export type ApiKeyChange = z.infer<typeof ApiKeyChange>;
 
 /** Its answer, the only time `secret` is shown. */
 export const CreatedApiKey = z.object({ key: ApiKey, secret: z.string() });

@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, MessageId>> = {
   "role.create": "action.role.create",
   "role.remove": "action.role.remove",
   "key.create": "action.key.create",
+  "key.change": "action.key.change",
   "key.revoke": "action.key.revoke",
   "user.create": "action.user.create",
   "user.remove": "action.user.remove",

@@ -1,19 +1,18 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { ApiKey, CreatedApiKey } from "#wire/own/keys.ts";
 import { api } from "../../data/api.ts";
 import { useNow } from "../../data/now.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayManage } from "../../session/session.tsx";
 import { CopyButton } from "../../ui/copy.tsx";
-import { Confirm, Dialog } from "../../ui/dialog.tsx";
-import { Field } from "../../ui/field.tsx";
-import { FormActions } from "../../ui/form-actions.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
+import { ChangeTraffic, NewKey, rightsWord, verbOf } from "./api-key-rights.tsx";
 import css from "./settings.module.css";
 
 export function ApiKeys(): ReactNode {
@@ -26,6 +25,7 @@ export function ApiKeys(): ReactNode {
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<CreatedApiKey>();
   const [revoking, setRevoking] = useState<ApiKey>();
+  const [changing, setChanging] = useState<ApiKey>();
   const list = [...(keys.data?.keys ?? [])].sort(
     (a, b) => Number(a.revokedAt !== undefined) - Number(b.revokedAt !== undefined) || b.createdAt - a.createdAt,
   );
@@ -78,9 +78,7 @@ export function ApiKeys(): ReactNode {
                   <td>
                     <code>{key.hint}…</code>
                   </td>
-                  <td data-fit>
-                    {t(key.read && key.write ? "api-keys.read-write" : key.write ? "api-keys.write" : "api-keys.read")}
-                  </td>
+                  <td data-fit>{t(rightsWord(key))}</td>
                   <td data-fit title={dateTime(key.createdAt)}>
                     {date(key.createdAt)} · {key.createdBy}
                   </td>
@@ -89,14 +87,26 @@ export function ApiKeys(): ReactNode {
                   </td>
                   <td data-fit>
                     {key.revokedAt === undefined ? (
-                      <button
-                        type="button"
-                        className={ui.quiet}
-                        aria-label={t("api-keys.revoke-named", { name: key.name })}
-                        onClick={() => setRevoking(key)}
-                      >
-                        {t("api-keys.revoke")}
-                      </button>
+                      <span className={css.keyActions}>
+                        {key.read && key.write && (
+                          <button
+                            type="button"
+                            className={ui.quiet}
+                            aria-label={t(`api-keys.traffic-${verbOf(key)}-named`, { name: key.name })}
+                            onClick={() => setChanging(key)}
+                          >
+                            {t(`api-keys.traffic-${verbOf(key)}`)}
+                          </button>
+                        )}
+                        <button
+                          type="button"
+                          className={ui.quiet}
+                          aria-label={t("api-keys.revoke-named", { name: key.name })}
+                          onClick={() => setRevoking(key)}
+                        >
+                          {t("api-keys.revoke")}
+                        </button>
+                      </span>
                     ) : (
                       t("api-keys.revoked", { date: date(key.revokedAt) })
                     )}
@@ -115,6 +125,13 @@ export function ApiKeys(): ReactNode {
             setMaking(false);
             void client.invalidateQueries({ queryKey: ["api-keys"] });
           }}
+        />
+      )}
+      {changing !== undefined && (
+        <ChangeTraffic
+          of={changing}
+          onClose={() => setChanging(undefined)}
+          onChanged={() => client.invalidateQueries({ queryKey: ["api-keys"] })}
         />
       )}
       {revoking !== undefined && (
@@ -150,59 +167,5 @@ function Secret({ made, onDone }: { readonly made: CreatedApiKey; readonly onDon
         </button>
       </p>
     </section>
-  );
-}
-
-function NewKey({
-  onClose,
-  onMade,
-}: {
-  readonly onClose: () => void;
-  readonly onMade: (made: CreatedApiKey) => void;
-}): ReactNode {
-  const { t } = useI18n();
-  const [name, setName] = useState("");
-  const [write, setWrite] = useState(true);
-  const [read, setRead] = useState(true);
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    setBusy(true);
-    api.createApiKey({ name, read, write }).then(onMade, (reason: unknown) => {
-      setError(reason);
-      setBusy(false);
-    });
-  };
-  return (
-    <Dialog title={t("api-keys.create")} onClose={onClose}>
-      <form className={ui.stack} onSubmit={submit}>
-        <Field label={t("api-keys.name")} hint={t("api-keys.name-hint")}>
-          {(props) => (
-            <input
-              {...props}
-              required
-              maxLength={64}
-              autoComplete="off"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <fieldset>
-          <legend className={ui.label}>{t("api-keys.rights")}</legend>
-          <label className={ui.check}>
-            <input type="checkbox" checked={read} onChange={() => setRead(!read)} />
-            {t("api-keys.may-read")}
-          </label>
-          <label className={ui.check}>
-            <input type="checkbox" checked={write} onChange={() => setWrite(!write)} />
-            {t("api-keys.may-write")}
-          </label>
-        </fieldset>
-        {error !== undefined && <Problem error={error} />}
-        <FormActions action={t("api-keys.create")} busy={busy} disabled={!read && !write} onCancel={onClose} />
-      </form>
-    </Dialog>
   );
 }
