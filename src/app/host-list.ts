@@ -1,6 +1,6 @@
 import { fillFromMinutes } from "#core/grid.ts";
-import type { HostStatus, HostSummary } from "#core/host.ts";
-import { type Vitals, vitals } from "#core/host-list.ts";
+import { HOST_STATUSES, type HostStatus, type HostSummary } from "#core/host.ts";
+import { alertsByHost, badnessOf, countWorst, type HostAlerts, type Vitals, vitals, worstOf } from "#core/host-list.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { type OrgId, targetKey } from "#core/series.ts";
 import { floorTo, HOUR, MINUTE, type UnixSeconds } from "#core/time.ts";
@@ -15,7 +15,9 @@ export interface HostListQuery {
   readonly service?: string | undefined;
   readonly role?: string | undefined;
   readonly statuses: readonly HostStatus[];
-  readonly sort: "name" | "status" | "cpu" | "memory" | "load" | "disk" | "seen";
+  /** Hosts whose worst open alert is of one of these levels; none: all hosts. */
+  readonly alerts: readonly (keyof HostAlerts)[];
+  readonly sort: "alerts" | "name" | "status" | "cpu" | "memory" | "load" | "disk" | "seen";
   readonly order: "asc" | "desc";
   readonly offset: number;
   readonly limit: number;
@@ -27,18 +29,21 @@ export interface HostRow {
   readonly vitals: Vitals;
   /** loadavg5 of the last hour, a value each two minutes, NaN in gaps. */
   readonly spark: Float64Array;
+  /** Open ones; absent without any. */
+  readonly alerts?: HostAlerts | undefined;
 }
 
 export interface HostListResult {
   readonly total: number;
-  readonly facets: HostSearch["facets"];
+  /** `alerts`: hosts by their worst open alert, whatever `alerts` asks for. */
+  readonly facets: HostSearch["facets"] & { readonly alerts: HostAlerts };
   readonly rows: readonly HostRow[];
 }
 
 const SPARK_STEP = 2 * MINUTE;
 /** What `meta` gives in one answer. */
 const SUMMARIES_AT_ONCE = 1_000;
-const NO_CORES: ReadonlyMap<string, number | undefined> = new Map();
+const NO_SUMMARIES: ReadonlyMap<string, HostSummary> = new Map();
 
 /** One window of the host list: found and sorted by the database, or by newest values, which only the store has. */
 export function createHostList(meta: Meta, store: TimeSeries, clock: Clock) {
@@ -63,19 +68,26 @@ export function createHostList(meta: Meta, store: TimeSeries, clock: Clock) {
     const now = Math.floor(clock.now() / 1000);
     const { sort, order, offset, limit } = query;
     const filter = { q: query.q, service: query.service, role: query.role, statuses: query.statuses };
-    const bySql = sort === "name" || sort === "status";
+    const onHosts = alertsByHost(await meta.alerts.open(org));
+    const isNarrowed = query.alerts.length > 0;
+    // Where no host has an alert, the worst first is by name.
+    const bySql = !isNarrowed && (sort === "name" || sort === "status" || (sort === "alerts" && onHosts.size === 0));
     const page = await meta.hosts.search(org, filter, {
-      sort: bySql ? sort : "name",
-      order,
+      sort: sort === "status" ? sort : "name",
+      order: sort === "name" || sort === "status" ? order : "asc",
       offset,
       limit: bySql ? limit : 1,
     });
-    let summaries = page.hosts;
-    if (!bySql) {
-      const ids = await meta.hosts.ids(org, filter);
-      const cores = sort === "load" ? await coresOf(org, ids) : NO_CORES;
-      const sorted = sortByValue(ids, (id) => measure(org, id, cores.get(id), sort, now), order);
-      summaries = await meta.hosts.summaries(org, sorted.slice(offset, offset + limit));
+    let { hosts: summaries, total } = page;
+    let onFound = onHosts;
+    if (!bySql || onHosts.size > 0) {
+      const all = await meta.hosts.ids(org, filter);
+      onFound = new Map(all.flatMap((id) => (onHosts.has(id) ? [[id, onHosts.get(id)!] as const] : [])));
+      const ids = isNarrowed
+        ? all.filter((id) => onFound.has(id) && query.alerts.includes(worstOf(onFound.get(id)!)))
+        : all;
+      total = ids.length;
+      if (!bySql) summaries = await windowOf(org, ids, onFound, query, now);
     }
     const rows = await Promise.all(
       summaries.map(async (summary): Promise<HostRow> => {
@@ -85,38 +97,52 @@ export function createHostList(meta: Meta, store: TimeSeries, clock: Clock) {
           ...(seen === 0 ? {} : { lastSeenAt: seen }),
           vitals: vitalsOf(org, summary.id, summary.cores, now),
           spark: await sparkOf(org, summary.id, now),
+          alerts: onFound.get(summary.id),
         };
       }),
     );
-    return { total: page.total, facets: page.facets, rows };
+    return { total, facets: { ...page.facets, alerts: countWorst(onFound.values()) }, rows };
   };
 
-  async function coresOf(org: OrgId, ids: readonly string[]): Promise<ReadonlyMap<string, number | undefined>> {
-    const cores = new Map<string, number | undefined>();
+  /** Rows of one window of these ids, which are in the order of names. */
+  async function windowOf(
+    org: OrgId,
+    ids: readonly string[],
+    alerts: ReadonlyMap<string, HostAlerts>,
+    { sort, order, offset, limit }: HostListQuery,
+    now: UnixSeconds,
+  ): Promise<readonly HostSummary[]> {
+    const all = sort === "load" || sort === "status" ? await summariesOf(org, ids) : NO_SUMMARIES;
+    const places = new Map(ids.map((id, i) => [id, i]));
+    const value = (id: string): number | undefined => {
+      if (sort === "name") return places.get(id);
+      if (sort === "status") return HOST_STATUSES.indexOf(all.get(id)?.status ?? "working");
+      if (sort !== "alerts") return measure(org, id, all.get(id)?.cores, sort, now);
+      const found = alerts.get(id);
+      return found && badnessOf(found);
+    };
+    return meta.hosts.summaries(org, sortByValue(ids, value, order).slice(offset, offset + limit));
+  }
+
+  async function summariesOf(org: OrgId, ids: readonly string[]): Promise<ReadonlyMap<string, HostSummary>> {
+    const found = new Map<string, HostSummary>();
     for (let from = 0; from < ids.length; from += SUMMARIES_AT_ONCE) {
       for (const host of await meta.hosts.summaries(org, ids.slice(from, from + SUMMARIES_AT_ONCE)))
-        cores.set(host.id, host.cores);
+        found.set(host.id, host);
     }
-    return cores;
+    return found;
   }
 
   function measure(
     org: OrgId,
     id: string,
     cores: number | undefined,
-    sort: HostListQuery["sort"],
+    sort: "cpu" | "memory" | "load" | "disk" | "seen",
     now: UnixSeconds,
   ): number | undefined {
     if (sort === "seen") return store.lastArrival(org, targetKey({ kind: "host", id })) || undefined;
     const { cpuPercent, memoryPercent, loadPerCore, diskPercent } = vitalsOf(org, id, cores, now);
-    return {
-      cpu: cpuPercent,
-      memory: memoryPercent,
-      load: loadPerCore,
-      disk: diskPercent,
-      name: undefined,
-      status: undefined,
-    }[sort];
+    return { cpu: cpuPercent, memory: memoryPercent, load: loadPerCore, disk: diskPercent }[sort];
   }
 }
 

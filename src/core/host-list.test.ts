@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { it } from "node:test";
-import { vitals } from "./host-list.ts";
+import { alertsByHost, badnessOf, countWorst, vitals } from "./host-list.ts";
 
 const of = (values: Record<string, number>, cores?: number) =>
   vitals((name) => values[name], Object.keys(values), cores);
@@ -22,4 +22,26 @@ it("[MM1] a host's vitals come from its newest values, and are absent where thes
     { diskPercent: 90 },
   );
   deepEqual(of({ "interface.eth0.rxBytes.delta": 10, "interface.eth1.rxBytes.delta": 5 }), { rxBytesPerSecond: 15 });
+});
+
+it("[MM2] hosts are as bad as their worst alerts, then as many as they have", () => {
+  const of = (CRITICAL: number, WARNING: number, UNKNOWN: number) => ({ CRITICAL, WARNING, UNKNOWN });
+  const worstFirst = [of(2, 0, 0), of(1, 5, 0), of(1, 0, 9), of(0, 4_000, 0), of(0, 1, 1), of(0, 1, 0), of(0, 0, 2)];
+  deepEqual(
+    worstFirst.toSorted((a, b) => badnessOf(b) - badnessOf(a)),
+    worstFirst,
+  );
+  deepEqual(countWorst(worstFirst), of(3, 3, 1));
+  deepEqual(
+    [
+      ...alertsByHost([
+        { hostId: "a", status: "WARNING" },
+        { hostId: "a", status: "CRITICAL" },
+        { hostId: undefined, status: "CRITICAL" },
+        { hostId: "b", status: "OK" },
+        { hostId: "a", status: "WARNING" },
+      ]),
+    ],
+    [["a", of(1, 2, 0)]],
+  );
 });

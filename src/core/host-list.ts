@@ -1,3 +1,5 @@
+import type { Alert, AlertStatus } from "#core/alert/alert.ts";
+
 /** What a row of the host list shows of a host's newest values. Percentages are 0 to 100 whatever the number of cores. */
 export interface Vitals {
   readonly cpuPercent?: number;
@@ -66,4 +68,37 @@ function sum(
     if (value !== undefined) total = (total ?? 0) + value;
   }
   return total;
+}
+
+/** How many alerts of each level are open on a host. */
+export type HostAlerts = Readonly<Record<Exclude<AlertStatus, "OK">, number>>;
+
+const LEVELS = ["CRITICAL", "WARNING", "UNKNOWN"] as const;
+/** More alerts than this of one level make a host no worse. */
+const MOST = 999;
+
+/** By host; hosts without open alerts are absent. */
+export function alertsByHost(open: readonly Pick<Alert, "hostId" | "status">[]): ReadonlyMap<string, HostAlerts> {
+  const found = new Map<string, { CRITICAL: number; WARNING: number; UNKNOWN: number }>();
+  for (const { hostId, status } of open) {
+    if (hostId === undefined || status === "OK") continue;
+    const counts = found.get(hostId) ?? { CRITICAL: 0, WARNING: 0, UNKNOWN: 0 };
+    counts[status]++;
+    found.set(hostId, counts);
+  }
+  return found;
+}
+
+/** The level of a host's worst alert. */
+export const worstOf = (alerts: HostAlerts): keyof HostAlerts => LEVELS.find((level) => alerts[level] > 0) ?? "UNKNOWN";
+
+/** Greater for worse: by critical alerts, of equally many by warnings, then by unknown ones [MM2]. */
+export const badnessOf = (alerts: HostAlerts): number =>
+  LEVELS.reduce((sum, level) => sum * (MOST + 1) + Math.min(MOST, alerts[level]), 0);
+
+/** Hosts by the level of their worst alert. */
+export function countWorst(hosts: Iterable<HostAlerts>): HostAlerts {
+  const counts = { CRITICAL: 0, WARNING: 0, UNKNOWN: 0 };
+  for (const alerts of hosts) counts[worstOf(alerts)]++;
+  return counts;
 }

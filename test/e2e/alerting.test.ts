@@ -26,6 +26,9 @@ describe("alerts, as people work with them", { skip: SKIP }, () => {
       await page.waitForFunction((wanted) => document.title === `(19) ${wanted} · Sawara`, name);
       equal(await rail.locator("[aria-current=page]").textContent(), name);
     }
+    const icon = await page.locator("link[rel=icon]").getAttribute("href");
+    equal(icon, "/favicon-critical.svg");
+    equal((await page.request.get(stage.url + icon)).status(), 200);
   });
 
   it("[UI100] [UI104] many alerts of one cause are one line; keys move, unfold and acknowledge", async (t) => {
@@ -48,6 +51,57 @@ describe("alerts, as people work with them", { skip: SKIP }, () => {
     await page.keyboard.press("g");
     await page.keyboard.press("a");
     equal(await page.getByRole("dialog").count(), 0);
+  });
+
+  it("[UI116] [UI117] the timeline is walked by keys, and a bar leads to its alert", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    await at(page, "/alerts");
+    await page.getByRole("button", { name: "Timeline" }).click();
+    match(page.url(), /[?&]view=timeline/);
+    const timeline = page.getByRole("region", { name: "Timeline" });
+    const bars = timeline.locator("a[data-place]");
+    await bars.first().waitFor();
+    // One stop of the Tab key for all of them.
+    equal(await timeline.locator("a[data-place][tabindex='0']").count(), 1);
+    await bars.first().focus();
+    const name = async () => (await page.locator("a:focus").getAttribute("aria-label")) ?? "";
+    match(await name(), /^Critical, log, vm-1, since .*still open/);
+    for (let i = 0; i < 6; i++) await page.keyboard.press("ArrowDown");
+    match(await name(), /High load, web-\d+/);
+    const before = await name();
+    await page.keyboard.press("ArrowLeft");
+    ok((await name()) !== before);
+    match(await name(), /^Warning, High load, .* – /);
+    await page.getByRole("button", { name: "Last 7 days" }).click();
+    match(page.url(), /from=now-1w/);
+    await page.getByRole("searchbox").fill("Shop top page");
+    await page.keyboard.press("Escape");
+    await bars.first().focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1 }).filter({ hasText: /since/ }).waitFor();
+  });
+
+  it("[AL13] who has had an alert for a day is in a list of its own", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    await at(page, "/alerts");
+    await page.getByText("Somebody took one alert on more than a day ago.").waitFor();
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await page.getByRole("link", { name: /Shop top page/ }).waitFor();
+    equal(await page.getByRole("main").getByRole("listitem").count(), 1);
+    match(page.url(), /taken=long/);
+  });
+
+  it("[UI119] [AL12] whoever changes a monitor may close what it would not open any more", async (t) => {
+    const page = await signedIn(t, browser, stage);
+    await at(page, "/monitors/m-disk");
+    await page.getByLabel("Critical", { exact: true }).fill("97");
+    await page.getByRole("button", { name: "Save" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(/Close the alert that the monitor would not open now/).waitFor();
+    await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+    await page.waitForURL(/\/monitors$/);
+    await at(page, "/alerts/a-disk-13");
+    await page.getByText("The monitor was changed").first().waitFor();
   });
 
   it("[UI104] several are chosen and closed at once, with a reason that their log keeps", async (t) => {

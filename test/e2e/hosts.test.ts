@@ -63,10 +63,26 @@ for (const [hosts, behind] of [
       equal(await page.getByRole("searchbox").inputValue(), "WEB");
     });
 
+    it("[UI69] the worst hosts come first, and chips narrow to them", async (t) => {
+      const page = await openList(t);
+      const alerts = rows(page).first().locator("[data-column=alerts] a");
+      await alerts.waitFor();
+      await page.getByRole("group", { name: "Worst open alert" }).getByRole("button").first().click();
+      await page.waitForURL(/alerts=(?:CRITICAL|WARNING)/);
+      const chip = page.getByRole("group", { name: "Worst open alert" }).locator("[aria-pressed=true]");
+      const count = Number(await chip.locator("b").textContent());
+      await page.waitForFunction(
+        (wanted) => document.querySelector("[role=grid]")?.ariaRowCount === String(wanted + 1),
+        count,
+      );
+      await rows(page).first().locator("[data-column=alerts] a").click();
+      await page.waitForURL(/\/alerts\?host=/);
+    });
+
     it("[UI71] columns sort, numbers from the top", async (t) => {
       const page = await openList(t);
       await page.getByRole("columnheader", { name: "Load/core" }).getByRole("button").click();
-      await page.waitForURL(/sort=load&order=desc/);
+      await page.waitForURL(/sort=load/);
       await page.locator("[role=columnheader][aria-sort=descending]", { hasText: "Load/core" }).waitFor();
     });
 

@@ -188,6 +188,8 @@ export function pagesOf(stage: Stage): readonly (readonly [name: string, path: s
     ["expression", `${base}/explore?expr=stack(role(${service}%3A${role}%2C+loadavg5))&title=Load`],
     ["alerts", `${base}/alerts`],
     ["past alerts", `${base}/alerts?state=all`],
+    ["timeline of alerts", `${base}/alerts?view=timeline`],
+    ["timeline of a week", `${base}/alerts?view=timeline&from=now-1w&to=now`],
     ["unknown alert", `${base}/alerts/nothing`],
     ["migrations", `${base}/migrations`],
     ["migration on hold", `${base}/migrations/${migrations.held}`],

@@ -1,3 +1,4 @@
+import { isTakenLong } from "#core/alert/alert.ts";
 import type { Downtime } from "#core/alert/downtime.ts";
 import { lanesOf } from "#core/alert/timeline.ts";
 import { windowsFrom } from "#core/alert/windows.ts";
@@ -120,6 +121,10 @@ export function alertingRoutes({ hosts, isQuiet, by, tell }: AlertingWorld): rea
             !roles.some((fullname) => fullname.startsWith(`${wanted.service}:`))
           )
             return false;
+          if (wanted.monitor !== undefined && row.monitorId !== wanted.monitor) return false;
+          if (wanted.taken === "long" && !isTakenLong(row, seconds())) return false;
+          if (wanted.taken === "nobody" && row.ack !== undefined) return false;
+          if (wanted.taken === "somebody" && row.ack === undefined) return false;
           if (wanted.role !== undefined && !roles.some((fullname) => fullname.endsWith(`:${wanted.role}`)))
             return false;
           return [row.monitorName, row.host?.name ?? "", row.summary].some((text) => fold(text).includes(q));
@@ -129,7 +134,11 @@ export function alertingRoutes({ hosts, isQuiet, by, tell }: AlertingWorld): rea
         return {
           alerts: page.map(({ row }) => row),
           ...(from + wanted.limit < all.length ? { next: page.at(-1)!.row.id } : {}),
-          open: { ...counts(openOnes()), acknowledged: openOnes().filter(({ row }) => row.ack !== undefined).length },
+          open: {
+            ...counts(openOnes()),
+            acknowledged: openOnes().filter(({ row }) => row.ack !== undefined).length,
+            acknowledgedLong: openOnes().filter(({ row }) => isTakenLong(row, seconds())).length,
+          },
         };
       },
     ],

@@ -11,7 +11,7 @@ export interface MockAlert {
 }
 
 type About = Pick<AlertRow, "monitorId" | "monitorName" | "type" | "status" | "summary"> &
-  Partial<Pick<AlertRow, "host" | "service" | "value" | "ack" | "muted">>;
+  Partial<Pick<AlertRow, "host" | "service" | "value" | "ack" | "muted" | "flapping" | "outdated">>;
 
 function alertOf(id: string, about: About, openedAt: number, closedAt?: number, reason?: string): MockAlert {
   const status = closedAt === undefined ? about.status : "OK";
@@ -57,6 +57,7 @@ export function makeAlerts(hosts: readonly MockHost[], now: number): MockAlert[]
       ...{ monitorId: "m-disk", monitorName: "Disk usage", type: "host", host: hostOf(host), value: percent },
       status: percent > 95 ? "CRITICAL" : "WARNING",
       summary: `disk% ${percent.toFixed(1)} > ${percent > 95 ? 95 : 85}`,
+      ...(i === 13 ? { outdated: "not-watched" as const } : {}),
     };
     return alertOf(`a-disk-${i}`, about, now - 720 - i * 180);
   });
@@ -78,6 +79,7 @@ export function makeAlerts(hosts: readonly MockHost[], now: number): MockAlert[]
       {
         ...{ monitorId: "m-orders", monitorName: "注文が止まっている", type: "service", service: "Shop", value: 3 },
         ...{ status: "WARNING", summary: "orders.paid 3 < 10" },
+        flapping: { since: now - 25 * 60, changes: 6 },
       },
       now - 5 * 60,
     ),
@@ -104,6 +106,7 @@ export function makeAlerts(hosts: readonly MockHost[], now: number): MockAlert[]
       {
         ...{ monitorId: "m-top", monitorName: "Shop top page", type: "external", service: "Shop" },
         ...{ status: "CRITICAL", summary: "503" },
+        ack: { by: "ken", note: "The vendor knows", at: now - 25 * HOUR },
         muted: true,
       },
       now - 26 * HOUR,

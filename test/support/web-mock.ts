@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { alertsByHost, badnessOf, countWorst, type HostAlerts, worstOf } from "#core/host-list.ts";
 import { SECURITY_HEADERS } from "#http/security.ts";
 import { GraphList, Query, QueryResult } from "#wire/own/graphs.ts";
 import { HostDetail, HostList, HostListQuery, HostStatus } from "#wire/own/hosts.ts";
@@ -10,6 +11,7 @@ import { ApiKey, ApiKeyChange, ApiKeyList, AuditChoices, AuditLog, CreatedApiKey
 import { Overview, ServiceList, Storage } from "#wire/own/overview.ts";
 import { Preferences, Session, SessionList, Setup, SignIn } from "#wire/own/session.ts";
 import { alertingRoutes } from "./web-mock-alerting.ts";
+import { makeAlerts } from "./web-mock-alerts.ts";
 import {
   answerQuery,
   byStatus,
@@ -131,6 +133,13 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
   record("role.create", "role:Shop:web");
   record("key.create", "key:agents");
 
+  const onHosts = alertsByHost(
+    options.isQuiet === true
+      ? []
+      : makeAlerts(hosts, began).flatMap(({ row: { host, status, closedAt } }) =>
+          closedAt === undefined ? [{ hostId: host?.id, status }] : [],
+        ),
+  );
   const alive = (): MockHost[] => hosts.filter(({ retired }) => !retired);
   const hostOf = (id: string): MockHost => {
     const found = hosts.find((host) => host.id === id);
@@ -211,7 +220,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
         };
       },
     ],
-    ["GET", path(`${own}/hosts`), HostList, ({ query }) => listHosts(alive(), services, query)],
+    ["GET", path(`${own}/hosts`), HostList, ({ query }) => listHosts(alive(), services, query, onHosts)],
     ["GET", path(`${own}/hosts/:id`), HostDetail, ({ params: [id] }) => detailOf(hostOf(id!), seconds())],
     [
       "GET",
@@ -538,10 +547,12 @@ function listHosts(
   hosts: readonly MockHost[],
   services: ReturnType<typeof makeServices>,
   query: URLSearchParams,
+  onHosts: ReadonlyMap<string, HostAlerts>,
 ): HostList {
   const wanted = HostListQuery.parse({
     ...Object.fromEntries(query),
     ...(query.has("status") ? { status: query.getAll("status") } : {}),
+    ...(query.has("alerts") ? { alerts: query.getAll("alerts") } : {}),
   });
   const fold = (text: string): string => text.normalize("NFKC").toLowerCase();
   const q = fold(wanted.q ?? "");
@@ -557,7 +568,12 @@ function listHosts(
     );
   });
   const statuses = wanted.status === undefined ? undefined : [wanted.status].flat();
-  const found = statuses === undefined ? base : base.filter(({ status }) => statuses.includes(status));
+  const inStatus = statuses === undefined ? base : base.filter(({ status }) => statuses.includes(status));
+  const levels = wanted.alerts === undefined ? undefined : [wanted.alerts].flat();
+  const found =
+    levels === undefined
+      ? inStatus
+      : inStatus.filter(({ id }) => onHosts.has(id) && levels.includes(worstOf(onHosts.get(id)!)));
   const sign = wanted.order === "asc" ? 1 : -1;
   const keyOf = (host: MockHost): number | string => {
     const row = wanted.sort === "name" || wanted.sort === "status" ? undefined : rowOf(host, now);
@@ -565,6 +581,7 @@ function listHosts(
       cpu: row?.cpuPercent,
       memory: row?.memoryPercent,
       load: row?.loadPerCore,
+      alerts: onHosts.has(host.id) ? badnessOf(onHosts.get(host.id)!) : -1,
       disk: row?.diskPercent,
       seen: row?.lastSeenAt,
     };
@@ -578,13 +595,17 @@ function listHosts(
     offset: wanted.offset,
     facets: {
       status: byStatus(base),
+      alerts: countWorst(inStatus.flatMap(({ id }) => onHosts.get(id) ?? [])),
       services: summaries(services, hosts).map(({ name, hosts: count, roles }) => ({
         name,
         hosts: count,
         roles: roles.map((role) => role.name),
       })),
     },
-    hosts: sorted.slice(wanted.offset, wanted.offset + wanted.limit).map(({ host }) => rowOf(host, now)),
+    hosts: sorted.slice(wanted.offset, wanted.offset + wanted.limit).map(({ host }) => ({
+      ...rowOf(host, now),
+      ...(onHosts.has(host.id) ? { alerts: onHosts.get(host.id)! } : {}),
+    })),
   };
 }
 

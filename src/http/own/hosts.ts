@@ -32,17 +32,22 @@ export function hostPageRoutes({ list, hosts, meta, store }: HostPageOptions): R
       query: HostListQuery,
       answer: HostList,
       handle: async ({ principal, query }) => {
-        const { status, ...rest } = query;
+        const { status, alerts, ...rest } = query;
         if (rest.limit > MOST_HOSTS) {
           throw new Rejected("too-large", `Cannot list ${rest.limit} hosts at once, want at most ${MOST_HOSTS}`);
         }
-        const statuses = status === undefined ? [] : Array.isArray(status) ? status : [status];
-        const { total, facets, rows } = await list(principal.org, { ...rest, statuses });
+        const several = <T>(found: T | T[] | undefined): T[] => (found === undefined ? [] : ([found].flat() as T[]));
+        const { total, facets, rows } = await list(principal.org, {
+          ...rest,
+          statuses: several(status),
+          alerts: several(alerts),
+        });
         return {
           total,
           offset: query.offset,
           facets: {
             status: facets.status,
+            alerts: facets.alerts,
             services: facets.services.map(({ name, hosts: count, roles }) => ({
               name,
               hosts: count,

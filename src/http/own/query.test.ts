@@ -1,7 +1,9 @@
 import { deepEqual, equal, match, ok as yes } from "node:assert/strict";
 import { describe, it } from "node:test";
+import { openAlert } from "#test/support/alerting.ts";
 import { NOW, openEdge } from "#test/support/edge.ts";
 import { eventually } from "#test/support/eventually.ts";
+import type { HostList } from "#wire/own/hosts.ts";
 
 const edge = await openEdge();
 const { call, ok } = edge;
@@ -53,6 +55,41 @@ describe("a query", () => {
     equal(wide.status, 413);
     match(errorOf(wide.body).message, /ask for fewer graphs or a shorter range/);
     yes(errorOf(body).message.length > 0);
+  });
+
+  it("[MM2] the host list shows open alerts, the worst host first, and is narrowed by them", async () => {
+    const [a, b, c] = [await edge.host("zz-a"), await edge.host("zz-b"), await edge.host("zz-c")];
+    await edge.host("zz-d");
+    const open = (id: string, hostId: string, status: "CRITICAL" | "WARNING") => ({
+      alert: openAlert(id, { hostId, status }),
+      logs: [],
+      deliveries: [],
+    });
+    await edge.meta.alerts.apply(edge.org, [
+      open("a1", a!, "WARNING"),
+      open("b1", b!, "CRITICAL"),
+      { ...open("b2", b!, "WARNING"), alert: openAlert("b2", { hostId: b, monitorId: "other", status: "WARNING" }) },
+      open("c1", c!, "WARNING"),
+    ]);
+    const list = async (search: string) => (await ok(`GET /api/sawara/v1/hosts?q=zz-${search}`)) as HostList;
+    const f = async (search: string, want: string) => {
+      const { hosts, total } = await list(search);
+      equal(hosts.map(({ name }) => name.slice(3)).join(""), want, search);
+      equal(total, want.length, search);
+    };
+    await f("&sort=alerts&order=desc", "bacd");
+    await f("&sort=alerts&order=asc", "acbd");
+    await f("&alerts=WARNING", "ac");
+    await f("&alerts=WARNING&order=desc", "ca");
+    await f("&alerts=WARNING&alerts=CRITICAL&sort=alerts&order=desc", "bac");
+    await f("&alerts=CRITICAL&sort=status", "b");
+    await f("&alerts=UNKNOWN", "");
+    const { hosts, facets, total } = await list("&sort=alerts&order=desc&limit=1&offset=1");
+    deepEqual([hosts.map(({ name }) => name), total], [["zz-a"], 4]);
+    deepEqual(facets.alerts, { CRITICAL: 1, WARNING: 2, UNKNOWN: 0 });
+    deepEqual((await list("b")).hosts[0]?.alerts, { CRITICAL: 1, WARNING: 1, UNKNOWN: 0 });
+    equal((await list("d")).hosts[0]?.alerts, undefined);
+    equal((await call("GET /api/sawara/v1/hosts?alerts=OK")).status, 400);
   });
 
   it("[OW5] lists of hosts are cut", async () => {

@@ -1,7 +1,7 @@
 import type { Check } from "#core/check.ts";
 import type { Host, HostSummary } from "#core/host.ts";
 import { cpuModelOf, zoneOf } from "#core/host-facts.ts";
-import type { Vitals } from "#core/host-list.ts";
+import type { HostAlerts, Vitals } from "#core/host-list.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import { formatRole } from "#wire/v0/common.ts";
 import type { HostDetail, HostRow } from "./hosts.ts";
@@ -14,6 +14,7 @@ export function toHostRow(row: {
   readonly lastSeenAt?: UnixSeconds | undefined;
   readonly vitals: Vitals;
   readonly spark: Float64Array;
+  readonly alerts?: HostAlerts | undefined;
 }): HostRow {
   const { summary } = row;
   return {
@@ -27,6 +28,7 @@ export function toHostRow(row: {
     ...(Object.fromEntries(
       Object.entries(row.vitals).map(([name, value]) => [name, short(value as number)]),
     ) as Vitals),
+    ...(row.alerts === undefined ? {} : { alerts: { ...row.alerts } }),
     spark: Array.from(row.spark, (value) => (Number.isNaN(value) ? null : short(value))),
   };
 }

@@ -3,14 +3,22 @@ import { z } from "zod";
 export const HostStatus = z.enum(["working", "standby", "maintenance", "poweroff"]);
 export type HostStatus = z.infer<typeof HostStatus>;
 
-/** `GET /hosts?q=&service=&role=&status=&sort=&order=&offset=&limit=`: one window of the list, 200 rows at most. */
+/** Levels of alerts that are open. */
+export const AlertLevel = z.enum(["CRITICAL", "WARNING", "UNKNOWN"]);
+export type AlertLevel = z.infer<typeof AlertLevel>;
+const AlertCounts = z.object({ CRITICAL: z.number().int(), WARNING: z.number().int(), UNKNOWN: z.number().int() });
+
+/** `GET /hosts?q=&service=&role=&status=&alerts=&sort=&order=&offset=&limit=`: one window of the list, 200 rows at most. */
 export const HostListQuery = z.object({
   /** Prefix or substring of name, display name, id, address or role, folded by NFKC and case. */
   q: z.string().max(200).optional(),
   service: z.string().optional(),
   role: z.string().optional(),
   status: z.union([HostStatus, z.array(HostStatus)]).optional(),
-  sort: z.enum(["name", "status", "cpu", "memory", "load", "disk", "seen"]).default("name"),
+  /** Only hosts whose worst open alert is of one of these levels. */
+  alerts: z.union([AlertLevel, z.array(AlertLevel)]).optional(),
+  /** `alerts`: as bad as their open alerts are; hosts without any by name after the others. */
+  sort: z.enum(["alerts", "name", "status", "cpu", "memory", "load", "disk", "seen"]).default("name"),
   order: z.enum(["asc", "desc"]).default("asc"),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).default(50),
@@ -37,6 +45,8 @@ export const HostRow = z.object({
   txBytesPerSecond: z.number().optional(),
   /** loadavg5 of the last hour, a value each 2 minutes, null in gaps; 30 entries. */
   spark: z.array(z.number().nullable()),
+  /** Open ones, by level; absent without any. */
+  alerts: AlertCounts.optional(),
 });
 export type HostRow = z.infer<typeof HostRow>;
 
@@ -45,6 +55,8 @@ export const HostList = z.object({
   offset: z.number().int(),
   facets: z.object({
     status: z.record(HostStatus, z.number().int()),
+    /** Hosts that match but for `alerts`, by their worst open alert. */
+    alerts: AlertCounts,
     services: z.array(z.object({ name: z.string(), hosts: z.number().int(), roles: z.array(z.string()) })),
   }),
   hosts: z.array(HostRow),

@@ -276,6 +276,8 @@ const en = {
   "hosts.selected": "Selected",
   "hosts.rows": "{from}–{to} of {total}",
   "hosts.spark": "Load average, last hour",
+  "hosts.with-alerts": "Worst open alert",
+  "hosts.column.alerts": "Alerts",
   "hosts.column.status": "Status",
   "hosts.column.name": "Name",
   "hosts.column.roles": "Roles",

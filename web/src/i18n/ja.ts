@@ -274,6 +274,8 @@ const ja: Catalogue = {
   "hosts.selected": "選択",
   "hosts.rows": "{total}台中 {from}–{to}",
   "hosts.spark": "直近1時間のloadavg5",
+  "hosts.with-alerts": "最も悪いアラート",
+  "hosts.column.alerts": "アラート",
   "hosts.column.status": "ステータス",
   "hosts.column.name": "名前",
   "hosts.column.roles": "ロール",

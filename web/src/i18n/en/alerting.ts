@@ -22,6 +22,28 @@ export default {
   "alerts.state.open": "Open",
   "alerts.state.closed": "Closed",
   "alerts.state.all": "All",
+  "alerts.taken-by": "Who is on it",
+  "alerts.taken-by.any": "Taken on or not",
+  "alerts.taken-by.nobody": "Nobody is on it",
+  "alerts.taken-by.somebody": "Somebody is on it",
+  "alerts.taken-by.long": "For more than a day",
+  "alerts.long":
+    "{count, plural, one {Somebody took one alert on more than a day ago.} other {# alerts were taken on more than a day ago.}}",
+  "alerts.show-long": "Show",
+  "alerts.flapping": "Flapping",
+  "alerts.flapping-text":
+    "{changes} changes since {since}. People are told again when it has been stable for 10 minutes, or gets worse.",
+  "alerts.outdated": "Outdated",
+  "alerts.outdated.within-limits":
+    "Its newest value is within the monitor’s limits as they are now. It closes with the next measurement; if none comes, close it.",
+  "alerts.outdated.not-watched":
+    "The monitor does not watch this host any more: nothing will close this alert but you.",
+  "alerts.outdated-title":
+    "{count, plural, one {Close the alert that} other {Close # alerts that}} the monitor would not open now?",
+  "alerts.outdated-dialog":
+    "After your change {count, plural, one {this alert does} other {these alerts do}} not break the monitor’s limits any more, or {count, plural, one {is} other {are}} of hosts that it does not watch.",
+  "alerts.outdated-reason": "The monitor was changed",
+  "alerts.keep-open": "Keep open",
   "alerts.view": "View",
   "alerts.view.list": "List",
   "alerts.view.timeline": "Timeline",
@@ -109,6 +131,7 @@ export default {
   "alerts.told": "Who was told",
   "alerts.told-nobody": "Nobody was told. Who hears of what is decided here:",
   "alerts.earlier": "Earlier",
+  "alerts.earlier-lasted": "Of the last {count}, half lasted no longer than {usual}; the longest {longest}.",
   "alerts.first-time": "This is the first time.",
   "alerts.changes": "Changed in the hour before",
   "alerts.no-changes": "Nothing was changed.",

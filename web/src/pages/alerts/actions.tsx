@@ -111,15 +111,42 @@ export function CloseDialog({ alerts, onClose, onDone }: ActionProps): ReactNode
   );
 }
 
+/** Offers to close alerts that a change of their monitor left without a cause. */
+export function OutdatedDialog({ alerts, onClose }: ActionProps): ReactNode {
+  const { t } = useI18n();
+  return (
+    <ActionForm
+      title={t("alerts.outdated-title", { count: alerts.length })}
+      action={t("alerts.close")}
+      cancel={t("alerts.keep-open")}
+      done={t("alerts.closed-count", { count: alerts.length })}
+      run={() => onEach(alerts, ({ id }) => api.closeAlert(id, t("alerts.outdated-reason")))}
+      onClose={onClose}
+      onDone={undefined}
+    >
+      <p className={ui.prose}>{t("alerts.outdated-dialog", { count: alerts.length })}</p>
+      <ul className={ui.prose} translate="no">
+        {alerts.slice(0, 5).map(({ id, host, service, summary }) => (
+          <li key={id}>{[host?.name ?? service, summary].filter((part) => part).join(": ")}</li>
+        ))}
+      </ul>
+      {alerts.length > 5 && <p className={ui.hint}>{t("graph.and-more", { count: alerts.length - 5 })}</p>}
+    </ActionForm>
+  );
+}
+
 function ActionForm({
   title,
   action,
+  cancel,
   done,
   run,
   onClose,
   onDone,
   children,
 }: {
+  /** What the other button says; absent: "Cancel". */
+  readonly cancel?: string;
   readonly title: string;
   readonly action: string;
   readonly done: string;
@@ -159,7 +186,7 @@ function ActionForm({
         {error !== undefined && <Problem error={error} />}
         <footer className={ui.actions}>
           <button type="button" className={ui.button} onClick={onClose}>
-            {t("cancel")}
+            {cancel ?? t("cancel")}
           </button>
           <button type="submit" className={ui.primary} disabled={busy}>
             {busy ? t("working") : action}

@@ -216,6 +216,23 @@ function Row({ alert, ...props }: PartProps & { readonly alert: AlertRow }): Rea
             <Rich id="alerts.acked-by" parts={{ name: <span translate="no">{ack.by}</span> }} />
           </span>
         )}
+        {alert.flapping !== undefined && (
+          <span
+            title={t("alerts.flapping-text", {
+              changes: alert.flapping.changes,
+              since: dateTime(alert.flapping.since),
+            })}
+          >
+            <Icon name="overview" size={14} />
+            {t("alerts.flapping")}
+          </span>
+        )}
+        {alert.outdated !== undefined && (
+          <span title={t(`alerts.outdated.${alert.outdated}`)}>
+            <Icon name="clock" size={14} />
+            {t("alerts.outdated")}
+          </span>
+        )}
         {alert.muted && isOpen && (
           <span>
             <Icon name="mute" size={14} />

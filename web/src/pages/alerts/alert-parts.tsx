@@ -12,6 +12,7 @@ import { useActionWords } from "../action-words.ts";
 import { Subject } from "../subject.tsx";
 import css from "./alert.module.css";
 import { DeliveryTable } from "./deliveries.tsx";
+import { lastedOf } from "./lasted.ts";
 
 /** Lines of lists beside the graph. */
 const MOST = 8;
@@ -71,12 +72,22 @@ export function Deliveries({ deliveries }: { readonly deliveries: AlertDetail["d
 /** How often it happened before, and how long it lasted then. */
 export function Earlier({ alerts }: { readonly alerts: readonly AlertRow[] }): ReactNode {
   const { t, ago, dateTime, length } = useI18n();
+  const lasted = lastedOf(alerts);
   const now = useNow();
   const paths = usePaths();
   return (
     <section className={ui.section}>
       <h2>{t("alerts.earlier")}</h2>
       {alerts.length === 0 && <p className={ui.hint}>{t("alerts.first-time")}</p>}
+      {lasted !== undefined && (
+        <p>
+          {t("alerts.earlier-lasted", {
+            count: lasted.count,
+            usual: length(lasted.median),
+            longest: length(lasted.longest),
+          })}
+        </p>
+      )}
       <ul className={css.side}>
         {alerts.slice(0, MOST).map((alert) => (
           <li key={alert.id}>

@@ -130,6 +130,29 @@ function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {
         )}
       </Sentence>
       {alert.ack !== undefined && isOpen && <Taken alert={alert} />}
+      {alert.flapping !== undefined && (
+        <div className={css.taken}>
+          <Icon name="overview" />
+          <p>
+            <strong>{t("alerts.flapping")}:</strong>{" "}
+            {t("alerts.flapping-text", {
+              changes: alert.flapping.changes,
+              since: time(alert.flapping.since),
+            })}
+          </p>
+        </div>
+      )}
+      {alert.outdated !== undefined && (
+        <div className={css.taken}>
+          <Icon name="clock" />
+          <p>{t(`alerts.outdated.${alert.outdated}`)}</p>
+          {mayWrite && (
+            <button type="button" className={ui.button} onClick={() => setDialog("close")}>
+              {t("alerts.close")}
+            </button>
+          )}
+        </div>
+      )}
       <div className={css.columns}>
         <div>
           <Graph detail={detail} />

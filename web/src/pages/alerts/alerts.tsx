@@ -6,6 +6,7 @@ import { oneOf, text, useUrlState } from "../../data/url-state.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
@@ -18,6 +19,8 @@ import { alertAnswer } from "./grouping.ts";
 import { SpanChoice, Timeline } from "./timeline.tsx";
 
 const STATES = ["open", "closed", "all"] as const;
+/** Who took alerts on. */
+const TAKEN = ["any", "nobody", "somebody", "long"] as const;
 const VIEWS = ["list", "timeline"] as const;
 const PAGE = 100;
 
@@ -25,6 +28,7 @@ const PAGE = 100;
 const ALERTS_STATE = {
   view: oneOf(VIEWS, "list"),
   state: oneOf(STATES, "open"),
+  taken: oneOf(TAKEN, "any"),
   q: text(),
   service: text(),
   role: text(),
@@ -39,9 +43,12 @@ export default function Alerts(): ReactNode {
   const [filter, change] = useUrlState(ALERTS_STATE);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [dialog, setDialog] = useState<{ readonly kind: "ack" | "close"; readonly alerts: readonly AlertRow[] }>();
-  const { view, state, ...narrowing } = filter;
+  const { view, state, taken, ...narrowing } = filter;
   const isList = view === "list";
-  const narrowed = Object.fromEntries(Object.entries(narrowing).filter(([, value]) => value !== ""));
+  const narrowed = {
+    ...Object.fromEntries(Object.entries(narrowing).filter(([, value]) => value !== "")),
+    ...(taken === "any" ? {} : { taken }),
+  };
   const list = useInfiniteQuery({
     queryKey: ["alerts", "list", state, narrowed],
     queryFn: ({ signal, pageParam }) =>
@@ -99,17 +106,44 @@ export default function Alerts(): ReactNode {
         <search className={css.narrow}>
           <SearchField label={t("alerts.search")} value={filter.q} onChange={(q) => change({ q })} />
           <Places service={filter.service} role={filter.role} change={change} />
+          {state !== "closed" && (
+            <select
+              className={ui.select}
+              aria-label={t("alerts.taken-by")}
+              value={taken}
+              onChange={(event) => change({ taken: event.target.value as (typeof TAKEN)[number] })}
+            >
+              {TAKEN.map((one) => (
+                <option key={one} value={one}>
+                  {t(`alerts.taken-by.${one}`)}
+                </option>
+              ))}
+            </select>
+          )}
         </search>
         {isNarrowed && (
           <button
             type="button"
             className={ui.quiet}
-            onClick={() => change({ q: "", service: "", role: "", monitor: "", host: "" })}
+            onClick={() => change({ q: "", taken: "any", service: "", role: "", monitor: "", host: "" })}
           >
             {t("hosts.clear")}
           </button>
         )}
       </div>
+      {open !== undefined && open.acknowledgedLong > 0 && taken !== "long" && (
+        <p className={css.long}>
+          <Icon name="hand" />
+          <span>{t("alerts.long", { count: open.acknowledgedLong })}</span>
+          <button
+            type="button"
+            className={ui.quiet}
+            onClick={() => change({ view: "list", state: "open", taken: "long" })}
+          >
+            {t("alerts.show-long")}
+          </button>
+        </p>
+      )}
       {!isList && <Timeline filter={narrowed} />}
       {isList && list.error !== null && <Problem error={list.error} retry={() => void list.refetch()} />}
       {isList && list.data === undefined && list.error === null && <Loading rows={6} />}

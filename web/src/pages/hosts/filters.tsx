@@ -1,17 +1,20 @@
 import type { ReactNode } from "react";
 import { HOST_STATUSES } from "#core/host.ts";
-import type { HostList, HostStatus } from "#wire/own/hosts.ts";
+import type { AlertLevel, HostList, HostStatus } from "#wire/own/hosts.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
+import { CheckWord } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import css from "./hosts.module.css";
+import { ALERT_LEVELS } from "./hosts.tsx";
 
 interface State {
   readonly q: string;
   readonly service: string;
   readonly role: string;
   readonly status: readonly HostStatus[];
+  readonly alerts: readonly AlertLevel[];
 }
 
 export function Filters({
@@ -26,6 +29,7 @@ export function Filters({
   const { t, count } = useI18n();
   const services = facets?.services ?? [];
   const roles = services.find(({ name }) => name === state.service)?.roles ?? [];
+  const shown = ALERT_LEVELS.filter((level) => (facets?.alerts[level] ?? 0) > 0 || state.alerts.includes(level));
   return (
     <search className={css.filters}>
       <SearchField label={t("hosts.search")} value={state.q} onChange={(q) => change({ q })} />
@@ -75,6 +79,30 @@ export function Filters({
               <Icon name={status} />
               {t(`status.${status}`)}
               <b>{facets === undefined ? "" : count(facets.status[status] ?? 0)}</b>
+            </button>
+          );
+        })}
+      </fieldset>
+      <fieldset className={css.statuses}>
+        <legend className="visually-hidden">{t("hosts.with-alerts")}</legend>
+        {shown.length > 0 && (
+          <span data-label aria-hidden="true">
+            {t("hosts.column.alerts")}
+          </span>
+        )}
+        {shown.map((level) => {
+          const on = state.alerts.includes(level);
+          return (
+            <button
+              key={level}
+              type="button"
+              aria-pressed={on}
+              onClick={() =>
+                change({ alerts: on ? state.alerts.filter((one) => one !== level) : [...state.alerts, level] })
+              }
+            >
+              <CheckWord status={level} />
+              <b>{count(facets?.alerts[level] ?? 0)}</b>
             </button>
           );
         })}

@@ -7,8 +7,9 @@ import { formatValue } from "../../graph/units.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { splitRole } from "../../routes.ts";
 import { PageLink, usePaths } from "../../shell/link.tsx";
-import { StatusWord } from "../../ui/status.tsx";
+import { StatusWord, ToneMark } from "../../ui/status.tsx";
 import css from "./hosts.module.css";
+import { ALERT_LEVELS } from "./hosts.tsx";
 import { nameOf } from "./selection.ts";
 
 /** A host was heard once and has been silent for this long: its numbers are no longer about now. */
@@ -35,6 +36,9 @@ export function HostCells({ row, cards }: { readonly row: HostRow; readonly card
   const network = rx === undefined && tx === undefined ? undefined : (rx ?? 0) + (tx ?? 0);
   return (
     <>
+      <div role="gridcell" data-column="alerts">
+        <Alerts row={row} />
+      </div>
       <div role="gridcell" data-column="status">
         <StatusWord status={row.status} />
       </div>
@@ -68,6 +72,24 @@ export function HostCells({ row, cards }: { readonly row: HostRow; readonly card
         <Spark values={row.spark} />
       </div>
     </>
+  );
+}
+
+/** How many of each level are open, the worst first; leads to them. */
+function Alerts({ row: { id, alerts } }: { readonly row: HostRow }): ReactNode {
+  const { t, count } = useI18n();
+  const paths = usePaths();
+  if (alerts === undefined) return null;
+  return (
+    <PageLink to={`${paths.alerts}?host=${encodeURIComponent(id)}`} tabIndex={-1}>
+      {ALERT_LEVELS.filter((level) => alerts[level] > 0).map((level) => (
+        <span key={level}>
+          <ToneMark tone={level.toLowerCase() as Lowercase<typeof level>} size={14} />
+          {count(alerts[level])}
+          <span className="visually-hidden">{t(`check.${level.toLowerCase() as Lowercase<typeof level>}`)} </span>
+        </span>
+      ))}
+    </PageLink>
   );
 }
 

@@ -170,6 +170,7 @@ export function HostGrid({ list, layout, sort, order, onSort, selection, onSelec
 }
 
 const COLUMNS: readonly { readonly id: string; readonly sort?: Sort; readonly number?: boolean }[] = [
+  { id: "alerts", sort: "alerts" },
   { id: "status", sort: "status" },
   { id: "name", sort: "name" },
   { id: "roles" },

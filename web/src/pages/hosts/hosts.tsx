@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { HOST_STATUSES } from "#core/host.ts";
-import type { HostStatus } from "#wire/own/hosts.ts";
+import type { AlertLevel, HostStatus } from "#wire/own/hosts.ts";
 import { keep, recall } from "../../data/keep.ts";
 import { PHONE, useMedia } from "../../data/media.ts";
 import { oneOf, someOf, text, useUrlState } from "../../data/url-state.ts";
@@ -18,7 +18,9 @@ import { useHostWindow } from "./host-window.ts";
 import css from "./hosts.module.css";
 import { emptySelection, type Selection } from "./selection.ts";
 
-export const SORTS = ["name", "status", "cpu", "memory", "load", "disk", "seen"] as const;
+/** Levels of alerts, the worst first. */
+export const ALERT_LEVELS = ["CRITICAL", "WARNING", "UNKNOWN"] as const satisfies readonly AlertLevel[];
+export const SORTS = ["alerts", "name", "status", "cpu", "memory", "load", "disk", "seen"] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Filters and order are in the address: a link shows the same list. */
@@ -27,8 +29,9 @@ export const HOSTS_STATE = {
   service: text(),
   role: text(),
   status: someOf(HOST_STATUSES),
-  sort: oneOf(SORTS, "name"),
-  order: oneOf(["asc", "desc"], "asc"),
+  alerts: someOf(ALERT_LEVELS),
+  sort: oneOf(SORTS, "alerts"),
+  order: oneOf(["asc", "desc"], "desc"),
 };
 
 export default function Hosts(): ReactNode {
@@ -40,7 +43,7 @@ export default function Hosts(): ReactNode {
   const [state, change] = useUrlState(HOSTS_STATE);
   const [dense, setDense] = useState(() => recall("hosts-dense", true));
   const [selection, setSelection] = useState<Selection>(emptySelection);
-  const { q, service, role, status, sort, order } = state;
+  const { q, service, role, status, alerts, sort, order } = state;
   const list = useHostWindow({
     sort,
     order,
@@ -48,8 +51,9 @@ export default function Hosts(): ReactNode {
     ...(service === "" ? {} : { service }),
     ...(role === "" ? {} : { role }),
     ...(status.length === 0 ? {} : { status: [...status] as HostStatus[] }),
+    ...(alerts.length === 0 ? {} : { alerts: [...alerts] }),
   });
-  const filtered = q !== "" || service !== "" || role !== "" || status.length > 0;
+  const filtered = q !== "" || service !== "" || role !== "" || status.length > 0 || alerts.length > 0;
   const { first, total } = list;
   const silent = first !== undefined && total === 0;
   return (
@@ -90,7 +94,7 @@ export default function Hosts(): ReactNode {
           <button
             type="button"
             className={ui.button}
-            onClick={() => change({ q: "", service: "", role: "", status: [] })}
+            onClick={() => change({ q: "", service: "", role: "", status: [], alerts: [] })}
           >
             {t("hosts.clear")}
           </button>

@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { navigate, useSearch } from "wouter/use-browser-location";
 import { ApiError } from "#client/own.ts";
 import type { MonitorType } from "#core/monitor/monitor.ts";
-import type { MonitorRow } from "#wire/own/alerting.ts";
+import type { AlertRow, MonitorRow } from "#wire/own/alerting.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
@@ -17,7 +17,7 @@ import { Sentence } from "../../ui/status.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
-import { useAlertsChanged } from "../alerts/actions.tsx";
+import { OutdatedDialog, useAlertsChanged } from "../alerts/actions.tsx";
 import { useTitle } from "../title.ts";
 import { type Draft, draftFrom, draftOf, nameOf, spell, starterOf, TYPES } from "./draft.ts";
 import { CountField, MemoField, NumberField, TextField } from "./fields.tsx";
@@ -88,6 +88,7 @@ function Editor({
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const [isDeleting, setIsDeleting] = useState(false);
+  const [outdated, setOutdated] = useState<readonly AlertRow[]>([]);
   const muteSwitch = useMuteSwitch();
   const preview = usePreview(draft, recoverAfter);
   const isDirty = mayWrite && (JSON.stringify(draft) !== JSON.stringify(first) || recoverAfter !== firstRecover);
@@ -118,7 +119,9 @@ function Editor({
       toast(t("monitor.saved", { name: nameOf(draft) }));
       changed();
       guard.release();
-      navigate(paths.monitors);
+      const outdated = row === undefined ? [] : await outdatedOf(id);
+      if (outdated.length === 0) navigate(paths.monitors);
+      else setOutdated(outdated);
     } catch (reason) {
       setError(reason);
       setBusy(false);
@@ -255,9 +258,16 @@ function Editor({
         )}
       </Tabs>
       {guard.dialog}
+      {outdated.length > 0 && <OutdatedDialog alerts={outdated} onClose={() => navigate(paths.monitors)} />}
       {isDeleting && row !== undefined && <DeleteMonitor row={row} onClose={() => setIsDeleting(false)} />}
     </div>
   );
+}
+
+/** Open alerts that the monitor, as it was just stored, would not open; none when they cannot be had: the list shows them too. */
+async function outdatedOf(monitor: string): Promise<readonly AlertRow[]> {
+  const { alerts } = await api.alerts({ state: "open", monitor, limit: 200 }).catch(() => ({ alerts: [] }));
+  return alerts.filter((alert) => alert.outdated !== undefined);
 }
 
 /** What a new monitor watches: each type with a sentence of what it is for. */
