@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { judge } from "#core/judge/verdict.ts";
 import { openWorld, POLICY, T0 } from "#test/support/migration-world.ts";
 import type { Phase, Run } from "./run.ts";
+import { sayEntry } from "./say.ts";
 import { tick } from "./tick.ts";
 
 type World = ReturnType<typeof openWorld>;
@@ -31,6 +32,17 @@ describe("a healthy migration", () => {
     ok(soaked >= 3600 && soaked < 3700);
     const set = world.history.flatMap((entry) => (entry.kind === "verified" ? [entry.canaryBp] : []));
     deepEqual(set, [100, 2500, 10_000]);
+  });
+
+  it("[MG19] a drill says so first, gets to the first step, and goes back by itself when nobody takes it back", () => {
+    const world = openWorld(POLICY, { isDrill: true });
+    reach(world, "rolled-back");
+    deepEqual(shares(world), [0, 0]);
+    equal(world.history[0]?.kind, "drill");
+    const set = world.history.flatMap((entry) => (entry.kind === "verified" ? [entry.canaryBp] : []));
+    deepEqual(set, [100, 0]);
+    const back = world.history.findLast((entry) => entry.kind === "intent");
+    equal(sayEntry("en", back!, String), "Set the new side to 0 %: a drill goes no further");
   });
 
   it("[MG12] sends nobody to targets that are not healthy yet, or not warm", () => {
