@@ -27,7 +27,8 @@ export function migrationsClient(call: Call, search: (parameters: Parameters) =>
     createMigration: (document: string) => call<MigrationSummaryAnswer>("POST", path, { document }),
     updateMigration: (id: string, document: string) => call<MigrationSummaryAnswer>("PUT", of(id), { document }),
     deleteMigration: (id: string) => call<unknown>("DELETE", of(id)),
-    startMigration: (id: string) => call<RunAnswer>("POST", `${of(id)}/start`),
+    startMigration: (id: string, { isDrill = false } = {}) =>
+      call<RunAnswer>("POST", `${of(id)}/start${search({ drill: isDrill ? "true" : undefined })}`),
     askMigration: (id: string, action: ActionBody) => call<RunAnswer>("POST", `${of(id)}/actions`, action),
     migrationEntries: (id: string, query: { run?: string; after?: number } = {}, signal?: AbortSignal) =>
       call<EntryList>("GET", `${of(id)}/entries${search(query)}`, undefined, signal),

@@ -100,6 +100,7 @@ export function webhookBody(
           reason: verdict === undefined ? null : sayEntry("en", verdict, sayTime),
           canaryBp: run.canaryBp,
           run: run.id,
+          drill: run.isDrill ?? false,
           actor,
           at: notification.at,
           links: signedLinks,

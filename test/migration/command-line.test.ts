@@ -144,6 +144,7 @@ ${over}`;
       );
     const watched = await sawara("watch", "shop");
     equal(watched.code, 0, watched.out);
+    match(watched.out, /^Times: UTC$/m);
     match(watched.out, /Done: the old side was kept/);
     const { body } = await server.api("GET", `${path}/shop/entries`);
     const { entries } = body as { entries: { entry: { kind: string } }[] };
@@ -182,7 +183,7 @@ ${over}`;
     await proxy.router.write({ canaryBp: 0, fence });
   });
 
-  it("[MC14] [MR4] drills a rollback", async () => {
+  it("[MC14] [MR4] [MN7] drills a rollback", async () => {
     const begun = Date.now();
     const drilled = await sawara("drill", "shop", "--json");
     equal(drilled.code, 0, drilled.err);
@@ -190,6 +191,9 @@ ${over}`;
     // Seconds of the server are whole ones.
     ok(rolledBackSeconds >= 0 && rolledBackSeconds <= (Date.now() - begun) / 1000 + 1, `${rolledBackSeconds}`);
     equal((await proxy.router.read()).canaryBp, 0);
+    const reported = await sawara("report", "shop");
+    match(reported.out, /A drill: to the first step and back/);
+    match((await sawara("list")).out, /^shop +Drill: Rolled back /m);
     // One that cannot get to the first step leaves nothing that goes on when nobody looks.
     const shut = file('windows: { freeze: ["2000-01-01..2100-01-01"] }').replace("name: shop", "name: shut");
     equal((await sawara("save", write("shut.yaml", shut))).code, 0);

@@ -317,6 +317,25 @@ describe("objectives are judged", () => {
     equal([...(await quiet.meta.objectives.states(quiet.org)).values()][0]?.state, "exhausted");
   });
 
+  it("[SJ14] a replay judges what is final, and says how far that is", async (t) => {
+    const shop = await openShop(t);
+    await shop.slos.create(shop.org, input(), shop.cause());
+    await shop.minutes(3, 0);
+    const final = shop.counted();
+    // Somebody has posted these minutes already, and may go on to.
+    const rest = Array.from({ length: 20 }, (_, i) => ({
+      ...{ start: final + i * MINUTE, side: "stable" as const },
+      counts: { total: 1_000, bad: 900, slow: [] },
+    }));
+    await shop.meta.sliBuckets.put(shop.org, { name: "web", bucketSeconds: 60, limitsMs: [], finalUntil: final }, rest);
+    await shop.clock.advance(20 * MINUTE * 1000);
+    const replay = (from: number) => shop.slos.replay(shop.org, "checkout", { from, to: shop.now() });
+    const { range, bad, alerts } = await replay(final - HOUR);
+    deepEqual([range, bad, alerts], [{ from: final - HOUR, to: final }, 0, []]);
+    const nothing = await replay(final);
+    deepEqual([nothing.total, nothing.budget], [0, []]);
+  });
+
   it("[SJ8] results of an external monitor are counted as soon as an objective is about it: good answers and bad ones", async (t) => {
     const shop = await openShop(t);
     const { meta, org } = shop;

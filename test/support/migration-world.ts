@@ -39,7 +39,7 @@ export interface WorldRoute {
 }
 
 /** Two routes, their traffic, and a controller that may die at any point of what it does. */
-export function openWorld(policy: Policy = POLICY) {
+export function openWorld(policy: Policy = POLICY, { isDrill = false } = {}) {
   const routes: Record<string, WorldRoute> = Object.fromEntries(
     policy.routes.map((name) => [name, { canaryBp: 0, readable: true, writable: true, target: "blue" }]),
   );
@@ -51,7 +51,7 @@ export function openWorld(policy: Policy = POLICY) {
   const buckets: SliBucket[] = [];
   const history: Entry[] = [];
   let now = T0;
-  let stored: Run = newRun(now);
+  let stored: Run = newRun(now, isDrill);
 
   function seen(): Seen {
     const reading = (route: WorldRoute): RouteSeen =>

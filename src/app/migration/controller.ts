@@ -278,11 +278,14 @@ export function createController(parts: ControllerParts): Controller {
           await router.write({ canaryBp, fence: Math.max(fence, (await router.read(limit)).fence ?? 0) }, limit);
         }
         flight.trouble.delete(route);
-        log.info({ run: flight.stored.id, route, canaryBp }, "share written");
+        log.info({ run: flight.stored.id, route, canaryBp, drill: flight.stored.run.isDrill }, "share written");
       } catch (error) {
         const why = reason(error);
         flight.trouble.set(route, why);
-        log.warn({ run: flight.stored.id, route, canaryBp, why }, "share not written");
+        log.warn(
+          { run: flight.stored.id, route, canaryBp, why, drill: flight.stored.run.isDrill },
+          "share not written",
+        );
       }
     }
   }

@@ -67,7 +67,7 @@ function compose({ meta, clock, log }: MessageParts): MessagesOf {
           kind: "migration",
           event,
           migration: { id: migrationId, name, service, labels },
-          run: { id, startedAt: run.startedAt, canaryBp: run.verified.canaryBp },
+          run: { id, startedAt: run.startedAt, canaryBp: run.verified.canaryBp, ...(run.isDrill && { isDrill: true }) },
           entry,
           verdict,
           actor,

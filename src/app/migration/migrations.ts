@@ -48,10 +48,10 @@ export interface Migrations {
   remove(org: OrgId, idOrName: string, cause: Cause): Promise<void>;
   /** What a definition means at so many requests a second, or at those that its counts had in the last hour. */
   plan(org: OrgId, definition: Definition, requestsPerSecond: number | undefined): Promise<Plan>;
-  start(org: OrgId, idOrName: string, cause: Cause): Promise<StoredRun>;
+  start(org: OrgId, idOrName: string, cause: Cause, how?: { readonly isDrill: boolean }): Promise<StoredRun>;
   /**
-   * Asked twice under one id, it happens once. `forbidden` for keys that may not move traffic, unless it only retreats; `conflict` when `runId` is given
-   * and is not the newest run.
+   * Asked twice under one id, it happens once. `forbidden` for keys that may not move traffic, unless it only retreats; `conflict`
+   * when `runId` is given and is not the newest run.
    */
   ask(
     org: OrgId,
@@ -202,12 +202,12 @@ export function createMigrations({
       return await planAsCounted({ meta, openCounts, budgets }, org, definition, requestsPerSecond, nowSeconds());
     },
 
-    async start(org, idOrName, cause) {
+    async start(org, idOrName, cause, { isDrill } = { isDrill: false }) {
       const { id, definition } = await migrations.find(org, idOrName);
       allow(definition);
       // First, because it may be refused; by itself it does no harm.
       if (definition.override !== undefined) await override(org, definition.override, cause);
-      const run = await migrations.start(org, id, newRun(nowSeconds()), cause);
+      const run = await migrations.start(org, id, newRun(nowSeconds(), isDrill), cause);
       changed(org);
       return run;
     },

@@ -6,6 +6,21 @@ import { memorySeries } from "#test/support/memory-series.ts";
 import { openStage, T0 } from "#test/support/migration-stage.ts";
 import { recordOnService } from "./record.ts";
 
+it("[MN7] annotations of a drill say that it is one", async (t) => {
+  const { meta, clock, start } = await openStage(t, (definition) => ({ ...definition, service: "shop" }));
+  const titles: string[] = [];
+  const annotate = async (_: string, { title }: { readonly title: string }) => void titles.push(title) as never;
+  const record = recordOnService({ meta, store: memorySeries(clock), boards: { annotate }, clock });
+  const run = await start();
+  const entry = { kind: "verified", canaryBp: 100, intent: 1 } as const;
+  await record.entries(run, [entry]);
+  await record.entries({ ...run, run: { ...run.run, isDrill: true } }, [entry]);
+  deepEqual(titles, [
+    "api-to-fargate: The new side has 1 % on every route",
+    "Drill: api-to-fargate: The new side has 1 % on every route",
+  ]);
+});
+
 it("[MC16] writes the share that is set, and for each minute that is counted for good the one that arrived", async (t) => {
   const { org, meta, clock, start } = await openStage(t, (definition) => ({ ...definition, service: "shop" }));
   const store = memorySeries(clock);

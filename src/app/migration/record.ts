@@ -1,7 +1,7 @@
 import type { Boards } from "#app/boards.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Entry } from "#core/migration/run.ts";
-import { sayEntry } from "#core/migration/say.ts";
+import { sayDrill, sayEntry } from "#core/migration/say.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { PointBatch, targetKey } from "#core/series.ts";
 import { floorTo, MINUTE, type UnixSeconds } from "#core/time.ts";
@@ -57,12 +57,13 @@ export function recordOnService({
   }
 
   return {
-    async entries({ org, definition: { service, name } }, entries) {
+    async entries({ org, definition: { service, name }, run: { isDrill } }, entries) {
       if (service === undefined) return;
       const cause = { actor: { kind: "system", id: "", name: CONTROLLER }, at: clock.now() } as const;
       const at = Math.floor(cause.at / 1000);
       for (const entry of entries.filter(({ kind }) => ON_GRAPHS.includes(kind))) {
-        const title = `${name}: ${sayEntry("en", entry, sayTime)}`;
+        const said = `${name}: ${sayEntry("en", entry, sayTime)}`;
+        const title = isDrill ? sayDrill("en", said) : said;
         try {
           await boards.annotate(org, { title, service, roles: [], from: at, to: at }, cause);
         } catch (error) {

@@ -20,7 +20,7 @@ export interface Replayed extends Replay {
 const MOST_SECONDS = 31 * DAY;
 const POINTS = 200;
 
-/** What alerts and budget of a past range would have been, of counts that are stored. */
+/** What alerts and budget of a past range would have been, of counts that are final. */
 export function createReplays({
   meta,
   ledger,
@@ -48,12 +48,16 @@ export function createReplays({
     const trouble: Trouble | undefined =
       source === undefined ? { kind: "no-counts", source: sourceOf(indicator) } : sourceProblem(indicator, source);
     const nothing = { alerts: [], budget: [], states: [], total: 0, bad: 0 };
-    if (trouble !== undefined) return { ...nothing, range, stepSeconds, trouble };
+    if (source === undefined || trouble !== undefined) return { ...nothing, range, stepSeconds, trouble };
+    // What is not final was judged by nobody, and may still change.
+    const to = Math.min(range.to, floorTo(stepSeconds, source.finalUntil));
+    if (to <= range.from) return { ...nothing, range, stepSeconds };
+    const judged = { from: range.from, to };
     const { from } = periodAt(window, range.from).seen;
     const begin = Math.min(from, range.from - Math.min(3 * DAY, nominalSeconds(window)));
-    const read = { from: floorTo(stepSeconds, begin), to: range.to };
+    const read = { from: floorTo(stepSeconds, begin), to };
     const observed = await ledger.read(org, countedOf(indicator), read, stepSeconds);
     const options = { stepSeconds, alerts, policy, points: POINTS, recoverAfter: RECOVER_AFTER };
-    return { ...replay(objective, { observed, corrections }, range, options), range, stepSeconds };
+    return { ...replay(objective, { observed, corrections }, judged, options), range: judged, stepSeconds };
   };
 }

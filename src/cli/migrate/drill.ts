@@ -14,7 +14,7 @@ export async function drill(call: Call, name: string): Promise<ExitCode> {
   const { client, terminal } = call;
   const ask = (verb: "roll-back") => client.askMigration(name, { verb, requestId: crypto.randomUUID() });
   const startedAt = call.now();
-  await client.startMigration(name);
+  await client.startMigration(name, { isDrill: true });
   try {
     for (;;) {
       const { run } = await client.migration(name);

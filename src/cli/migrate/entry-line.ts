@@ -13,6 +13,10 @@ export const sayTimeIn =
     return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
   };
 
-/** What happened, in one line. */
-export const entryLine = ({ at, entry }: EntryList["entries"][number]): string =>
-  `${sayTime(at).slice(11, 19)}  ${sayEntry("en", entry, sayTime)}`;
+/** What happened, in one line, by the clocks of a zone; whoever prints it says which: `zoneLine`. */
+export function entryLine({ at, entry }: EntryList["entries"][number], zone: string): string {
+  const said = sayTimeIn(zone);
+  return `${said(at).slice(11)}  ${sayEntry("en", entry, said)}`;
+}
+
+export const zoneLine = (zone: string): string => `Times: ${zone}`;

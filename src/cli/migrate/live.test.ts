@@ -47,7 +47,7 @@ const counts: CountsAnswer = {
   ],
 };
 
-it("[MR5] shows both sides over time, what is missing, and what happened, in 80 columns", () => {
+it("[MR5] [MR9] shows both sides over time, what is missing, and what happened, in 80 columns", () => {
   const lines = Array.from({ length: 20 }, (_, i) => `12:00:${i}  line ${i}`);
   const text = liveText({ detail, counts, lines, now: NOW, colour: false });
   match(text, /^shop {2}Baking for 60 s of 15 min to 60 min\n/);
@@ -57,6 +57,7 @@ it("[MR5] shows both sides over time, what is missing, and what happened, in 80 
   match(text, /pass ▯{10} {2}roll back ▮{5}▯{5} {2}700 more good requests\n/);
   match(text, /latency ≥ 500 ms, limit 5 %\n {4}Fargate {2} {27}▁█/);
   match(text, /public: connection refused\n/);
+  match(text, /\n {2}Times: UTC\n {2}12:00:13 /);
   ok(text.endsWith("line 19\n") && !text.includes("line 12\n"));
   for (const line of text.split("\n")) ok(displayWidth(line) <= 80, line);
   equal(text.includes("\u001b"), false);

@@ -3,6 +3,7 @@ import { weigh } from "#core/judge/evidence.ts";
 import type { Judged } from "#core/judge/verdict.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { CountsAnswer, IndicatorAnswer, MigrationDetail } from "#wire/own/migrations.ts";
+import { zoneLine } from "./entry-line.ts";
 import { duration, sayFinding, stateOf } from "./status.ts";
 
 /** What a person sees who watches a run: one screen of 80 columns. */
@@ -63,6 +64,7 @@ export function liveText({ detail, counts, judged, lines, now, colour }: LiveVie
       return wrong === undefined ? [] : [`  ${paint(`${route}: ${wrong}`, RED)}`];
     }),
     ...(detail.frozen === undefined ? [] : [`  Nothing rises now: ${detail.frozen}`, ""]),
+    ...(lines.length === 0 ? [] : [`  ${paint(zoneLine(detail.timeZone), DIM)}`]),
     ...lines.slice(-HISTORY_LINES).map((line, i, all) => `  ${i === all.length - 1 ? line : paint(line, DIM)}`),
     "",
   ].join("\n");

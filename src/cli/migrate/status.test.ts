@@ -33,7 +33,7 @@ it("[MC14] a pipeline learns from the exit code how a run stands", () => {
   deepEqual(exitOf(undefined), 0);
 });
 
-it("[MR8] a screen of text says what somebody can do who has to, in 80 columns", () => {
+it("[MR8] [MR9] a screen of text says what somebody can do who has to, in 80 columns", () => {
   const run = {
     id: "r",
     hasEnded: false,
@@ -66,7 +66,7 @@ it("[MR8] a screen of text says what somebody can do who has to, in 80 columns",
         ],
         ...{
           document: "",
-          timeZone: "UTC",
+          timeZone: "Asia/Tokyo",
           bucketSeconds: 60,
           checklist: [],
           run: { ...run, phase: "holding", ...more },
@@ -92,7 +92,8 @@ it("[MR8] a screen of text says what somebody can do who has to, in 80 columns",
   const gates = { because: "gates-shut", detail: "the new side has traffic" } as const;
   const entry = { kind: "phase", from: "preflight", to: "refused", why: gates } as const;
   const refused = text({ phase: "refused", hasEnded: true, canaryBp: 0 }, [{ number: 1, at: 0, actor: "c", entry }]);
-  match(refused, /^00:00:00 {2}Refused: shut gates: the new side has traffic$/m);
+  match(refused, /^09:00:00 {2}Refused: shut gates: the new side has traffic$/m);
+  match(refused, /^Times: Asia\/Tokyo$/m);
   match(refused, /^public {2}exec +-$/m);
   match(text({ phase: "rolled-back", hasEnded: true, canaryBp: 0 }), /^public {2}exec +0 % at the end$/m);
   doesNotMatch(text({ phase: "baking" }), /To go on/);

@@ -2,11 +2,11 @@ import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { fold } from "#cli/fold.ts";
 import { formatTable } from "#cli/table.ts";
 import type { HoldReason, Phase } from "#core/migration/run.ts";
-import { sayHold, sayPhase } from "#core/migration/say.ts";
+import { sayDrill, sayHold, sayPhase } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { IndicatorAnswer, MigrationDetail, MigrationSummaryAnswer, RunAnswer } from "#wire/own/migrations.ts";
 import type { ListedEntry } from "./entries.ts";
-import { entryLine } from "./entry-line.ts";
+import { entryLine, zoneLine } from "./entry-line.ts";
 
 /** What a pipeline learns from how a run stands: 0 while nothing is wrong. */
 export function exitOf(run: RunAnswer | undefined): ExitCode {
@@ -40,8 +40,9 @@ export function listText(migrations: readonly MigrationSummaryAnswer[]): string 
   );
 }
 
-export function stateOf({ phase, hold, needsHands }: RunAnswer): string {
-  const state = sayPhase("en", phase as Phase);
+export function stateOf({ phase, hold, needsHands, isDrill }: RunAnswer): string {
+  const plain = sayPhase("en", phase as Phase);
+  const state = isDrill ? sayDrill("en", plain) : plain;
   if (needsHands) return `${state}: needs hands`;
   return hold === undefined
     ? state
@@ -83,7 +84,7 @@ export function statusText(detail: MigrationDetail, now: number, history: readon
   const why = lastWord(history);
   return [
     `${name}  ${stateOf(run)} ${time}`,
-    ...(why === undefined ? [] : fold(entryLine(why))),
+    ...(why === undefined ? [] : [...fold(entryLine(why, detail.timeZone)), zoneLine(detail.timeZone)]),
     ...nextVerbs(detail, run),
     "",
     `${bar}  ${percentOf(run.canaryBp)}${run.wantBp === undefined ? "" : ` → ${percentOf(run.wantBp)}`}`,

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from "#cli/exit.ts";
 import { isOutage } from "#client/api-error.ts";
 import type { Judged } from "#core/judge/verdict.ts";
 import type { MigrationDetail, RunAnswer } from "#wire/own/migrations.ts";
-import { entryLine } from "./entry-line.ts";
+import { entryLine, zoneLine } from "./entry-line.ts";
 import { type LiveView, liveText, SPARKS } from "./live.ts";
 import { exitOf, statusText } from "./status.ts";
 
@@ -67,9 +67,10 @@ export async function watch(
       return EXIT.ok;
     }
     const { entries } = await client.migrationEntries(name, { run: run.id, after });
+    if (after === 0 && !screen && !json && entries.length > 0) terminal.out(`${zoneLine(detail.timeZone)}\n`);
     for (const each of entries) {
       after = each.number;
-      const line = entryLine(each);
+      const line = entryLine(each, detail.timeZone);
       lines.push(line);
       if (each.entry.kind === "verdict") ({ judged } = each.entry);
       if (json) terminal.out(`${JSON.stringify(each)}\n`);

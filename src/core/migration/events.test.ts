@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Notification } from "#core/notify/notification.ts";
 import { wordsOf } from "#core/notify/words.ts";
-import { openWorld } from "#test/support/migration-world.ts";
+import { openWorld, POLICY } from "#test/support/migration-world.ts";
 import { eventsOf, type Happened, holdKey } from "./events.ts";
 
 type World = ReturnType<typeof openWorld>;
@@ -94,5 +94,27 @@ describe("what people are told of a migration", () => {
     const ja = wordsOf(notification, { ...options, locale: "ja" });
     equal(ja.title, "移行をロールバックしています: shop");
     equal(ja.links.length, 1);
+  });
+
+  it("[MN7] a message of a drill says that it is one, and alarms only when hands are needed", () => {
+    const happened = told(() => {}, openWorld(POLICY, { isDrill: true }));
+    deepEqual(eventsIn(happened), ["started", "advanced", "rollback", "rollback"]);
+    const words = (locale: "en" | "ja", what: Happened) =>
+      wordsOf(
+        {
+          org: { id: "o", name: "acme", displayName: "Acme" },
+          ...{ at: 1_800_000_000, kind: "migration", actor: "ken" },
+          migration: { id: "m", name: "shop", labels: { stable: "EC2", canary: "Fargate" } },
+          run: { id: "r", startedAt: 1_800_000_000, canaryBp: 100, isDrill: true },
+          ...what,
+        },
+        { locale, timeZone: "UTC", publicUrl: "https://s.example", possibleRepeat: false },
+      );
+    for (const what of happened) {
+      match(words("en", what).title, /^Drill: Migration.*: shop$/);
+      match(words("ja", what).title, /^【訓練】移行.*: shop$/);
+      equal(words("en", what).level, "info");
+    }
+    equal(words("en", { ...happened[0]!, event: "needs-hands" }).level, "critical");
   });
 });

@@ -43,7 +43,7 @@ export type HoldReason =
 
 /** Why something happened: which of our reasons, and what it is about. `say.ts` has the words. */
 export type Why =
-  | { readonly because: "gates-open" | "clear" | "good-enough" | "kept" }
+  | { readonly because: "gates-open" | "clear" | "good-enough" | "kept" | "drilled" }
   | { readonly because: "gates-shut" | "busy"; readonly detail: string }
   | { readonly because: "step"; readonly step: number }
   | { readonly because: "everywhere" | "partly"; readonly canaryBp: BasisPoints }
@@ -72,6 +72,8 @@ export interface Run {
   readonly evidence?: StepEvidence | undefined;
   /** A share that falls and is not in effect after the time that verifying may take: people have to lend a hand. */
   readonly needsHands: boolean;
+  /** Practice: it goes to the first step and back, and everybody who hears of it is told so. */
+  readonly isDrill?: boolean | undefined;
 }
 
 export interface Verified {
@@ -158,6 +160,7 @@ export type Entry =
   | { readonly kind: "intent"; readonly intent: Intent }
   | { readonly kind: "verified"; readonly canaryBp: BasisPoints; readonly intent: number }
   | { readonly kind: "approved"; readonly step: number; readonly reason?: string | undefined }
+  | { readonly kind: "drill" }
   | { readonly kind: "evidence-restarts"; readonly route: string }
   | { readonly kind: "needs-hands"; readonly routes: readonly string[] }
   | {
@@ -181,7 +184,7 @@ export interface Advanced {
   readonly entries: readonly Entry[];
 }
 
-export function newRun(now: UnixSeconds): Run {
+export function newRun(now: UnixSeconds, isDrill = false): Run {
   return {
     phase: "preflight",
     startedAt: now,
@@ -191,6 +194,7 @@ export function newRun(now: UnixSeconds): Run {
     verified: { canaryBp: 0, at: now, targets: {} },
     approved: [],
     needsHands: false,
+    ...(isDrill && { isDrill }),
   };
 }
 

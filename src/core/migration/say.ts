@@ -12,6 +12,8 @@ export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): st
       return words.intent(percentOf(entry.intent.wantBp), sayWhy(words, entry.intent.why));
     case "verified":
       return capital(words.verified(percentOf(entry.canaryBp)));
+    case "drill":
+      return words.drill;
     case "approved":
       return because(words.approved(entry.step + 1), entry.reason);
     case "evidence-restarts":
@@ -36,6 +38,10 @@ export function sayEntry(language: Language, entry: Entry, sayTime: SayTime): st
 
 export const sayPhase = (language: Language, phase: Phase): string => WORDS[language].phases[phase];
 
+/** Before what is said of a run that is practice. */
+export const sayDrill = (language: Language, said: string): string =>
+  language === "en" ? `Drill: ${said}` : `【訓練】${said}`;
+
 /** Why nothing moves up, and what ends it. */
 export const sayHold = (language: Language, reason: HoldReason): string => WORDS[language].holds[reason];
 
@@ -45,6 +51,7 @@ function sayWhy(words: Words, why: Why): string {
     case "clear":
     case "good-enough":
     case "kept":
+    case "drilled":
       return words.because[why.because];
     case "gates-shut":
       return words.gatesShut(why.detail);
@@ -73,6 +80,7 @@ interface Words {
   readonly holds: Readonly<Record<HoldReason, string>>;
   intent(share: string, why: string): string;
   verified(share: string): string;
+  readonly drill: string;
   approved(step: number): string;
   restarts(route: string): string;
   needsHands(routes: string): string;
@@ -80,7 +88,7 @@ interface Words {
   /** Before warnings. */
   readonly mind: string;
   gatesShut(which: string): string;
-  readonly because: Readonly<Record<"gates-open" | "clear" | "good-enough" | "kept", string>>;
+  readonly because: Readonly<Record<"gates-open" | "clear" | "good-enough" | "kept" | "drilled", string>>;
   busy(routes: string): string;
   step(number: number): string;
   partly(share: string): string;
@@ -119,6 +127,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     },
     intent: (share, why) => `Set the new side to ${share}: ${why}`,
     verified: (share) => `the new side has ${share} on every route`,
+    drill: "A drill: to the first step and back",
     approved: (step) => `Step ${step} was approved`,
     restarts: (route) => `Evidence begins anew: the target of ${route} changed`,
     needsHands: (routes) => `The lower share is not in effect on ${routes}; lend a hand`,
@@ -130,6 +139,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
       clear: "nothing holds it any more",
       "good-enough": "the new side has everything, and is good enough",
       kept: "the old side was kept as long as was asked for",
+      drilled: "a drill goes no further",
     },
     busy: (routes) => `the new side has traffic already on ${routes}`,
     step: (number) => `step ${number}`,
@@ -167,6 +177,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     },
     intent: (share, why) => `新しい側の割合を ${share} に設定: ${why}`,
     verified: (share) => `すべての経路で新しい側が ${share} になりました`,
+    drill: "訓練です。最初のステップまで進めて戻します",
     approved: (step) => `ステップ ${step} が承認されました`,
     restarts: (route) => `${route} の転送先が変わったため、証拠を取り直します`,
     needsHands: (routes) => `${routes} で割合の引き下げが反映されていません。手動で対応してください`,
@@ -178,6 +189,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
       clear: "保留の理由がなくなりました",
       "good-enough": "新しい側がすべてを受け、基準を満たしました",
       kept: "旧環境を指定の期間維持しました",
+      drilled: "訓練なので、これより先には進めません",
     },
     busy: (routes) => `${routes} で新しい側がすでにトラフィックを受けています`,
     step: (number) => `ステップ ${number}`,

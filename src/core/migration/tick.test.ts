@@ -34,6 +34,17 @@ describe("a healthy migration", () => {
     deepEqual(set, [100, 2500, 10_000]);
   });
 
+  it("[MG20] a drill says so first, gets to the first step, and goes back by itself when nobody takes it back", () => {
+    const world = openWorld(POLICY, { isDrill: true });
+    reach(world, "rolled-back");
+    deepEqual(shares(world), [0, 0]);
+    equal(world.history[0]?.kind, "drill");
+    const set = world.history.flatMap((entry) => (entry.kind === "verified" ? [entry.canaryBp] : []));
+    deepEqual(set, [100, 0]);
+    const back = world.history.findLast((entry) => entry.kind === "intent");
+    equal(sayEntry("en", back!, String), "Set the new side to 0 %: a drill goes no further");
+  });
+
   it("[MG12] sends nobody to targets that are not healthy yet, or not warm", () => {
     const world = openWorld();
     world.extra.platform = { healthy: 1 };

@@ -46,7 +46,8 @@ function preflight(policy: Policy, change: Change, seen: Seen, now: UnixSeconds)
   const blind = unreadable(policy, seen);
   const { gates } = seen;
   if (gates === undefined || blind.length > 0) return withoutWrites(change);
-  const noted = note(change, { kind: "gates", results: gates });
+  const begun = change.run.isDrill ? note(change, { kind: "drill" }) : change;
+  const noted = note(begun, { kind: "gates", results: gates });
   const shut = gates.filter(({ ok }) => !ok);
   if (shut.length > 0) {
     const detail = shut.map(({ name, found }) => `${name}: ${found}`).join("; ");
@@ -222,6 +223,8 @@ function follow(policy: Policy, change: Change, verdict: Verdict, seen: Seen, no
   if (verdict.action === "hold")
     return withoutWrites(hold(change, HOLDS[rule] ?? "inconclusive", detailOf(policy, run, seen, verdict), now));
   if (verdict.action === "wait") return withoutWrites(enter(change, "baking", { because: "clear" }, now));
+  // Whoever asked for it takes it back earlier; this is for when nobody is there any more.
+  if (run.isDrill) return rollingBack(policy, rollBack(change, { because: "drilled" }, now), seen, now);
   if (run.step + 1 < policy.steps.length) return rise(policy, change, seen, now);
   return withoutWrites(enter(change, "soaking", { because: "good-enough" }, now));
 }

@@ -90,7 +90,12 @@ export type Notification = {
         readonly service?: string | undefined;
         readonly labels: { readonly stable: string; readonly canary: string };
       };
-      readonly run: { readonly id: string; readonly startedAt: UnixSeconds; readonly canaryBp: number };
+      readonly run: {
+        readonly id: string;
+        readonly startedAt: UnixSeconds;
+        readonly canaryBp: number;
+        readonly isDrill?: boolean | undefined;
+      };
       /** What happened, and the verdict that led to it. */
       readonly entry: Entry;
       readonly verdict?: Extract<Entry, { readonly kind: "verdict" }> | undefined;

@@ -1,5 +1,5 @@
 import { ratioText } from "#core/judge/sentence.ts";
-import { sayEntry } from "#core/migration/say.ts";
+import { sayDrill, sayEntry } from "#core/migration/say.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { Notification } from "./notification.ts";
 import { timeText } from "./time-text.ts";
@@ -18,9 +18,11 @@ export function sayMigration(
   const say = (what: MigrationNotification["entry"]) =>
     sayEntry(options.locale, what, (time) => timeText(time, options));
   const signed = options.signedLinks ?? [];
+  const title = `${titleOf(of.event, event, entry)}: ${migration.name}`;
   return {
-    level: levelOf(event, entry),
-    title: `${titleOf(of.event, event, entry)}: ${migration.name}`,
+    // Practice alarms nobody, unless it does not come back.
+    level: run.isDrill && event !== "needs-hands" ? "info" : levelOf(event, entry),
+    title: run.isDrill ? sayDrill(options.locale, title) : title,
     summary: say(entry),
     facts: [
       ...(verdict === undefined ? [] : [{ label: of.why, text: say(verdict) }]),

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Migrations } from "#app/migration/migrations.ts";
 import { Rejected } from "#core/errors.ts";
 import type { Definition } from "#core/migration/definition.ts";
@@ -23,6 +24,8 @@ import { SUCCESS, Success } from "#wire/v0/common.ts";
 
 const tag = "migrations";
 const path = "/api/sawara/v1/migrations";
+
+const StartQuery = z.object({ drill: z.enum(["true", "false"]).optional() });
 
 /** `definitionOf` reads a file's text; `invalid` with all that is wrong with it. */
 export function migrationRoutes(migrations: Migrations, definitionOf: (document: string) => Definition): Route[] {
@@ -102,11 +105,12 @@ export function migrationRoutes(migrations: Migrations, definitionOf: (document:
       method: "POST",
       path: `${path}/:id/start`,
       needs: "move-traffic",
-      summary: "Begins a run",
+      summary: "Begins a run; with `drill=true` everybody who hears of it is told that it is practice",
       tag,
+      query: StartQuery,
       answer: RunAnswer,
-      handle: async ({ principal, cause, params }) =>
-        toRunAnswer(await migrations.start(principal.org, params.id!, cause)),
+      handle: async ({ principal, cause, params, query }) =>
+        toRunAnswer(await migrations.start(principal.org, params.id!, cause, { isDrill: query.drill === "true" })),
     }),
     route({
       method: "POST",

@@ -57,6 +57,7 @@ export const RunAnswer = z.object({
   endedAt: z.number().int().optional(),
   hold: z.object({ reason: z.string(), detail: z.string().optional() }).optional(),
   needsHands: z.boolean(),
+  isDrill: z.boolean().optional(),
   approved: z.array(z.number().int()),
 });
 export type RunAnswer = z.infer<typeof RunAnswer>;
@@ -166,6 +167,7 @@ export const toRunAnswer = ({ id, run, endedAt }: StoredRun): RunAnswer => ({
     arrivedBp: arrivedIn(run),
     wantBp: run.intent !== undefined && run.intent.verifiedAt === undefined ? run.intent.wantBp : undefined,
     endedAt,
+    isDrill: run.isDrill,
     hold: run.hold && { reason: run.hold.reason, ...present({ detail: run.hold.detail }) },
   }),
 });

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { HoldReason, Phase } from "#core/migration/run.ts";
-import { sayHold, sayPhase } from "#core/migration/say.ts";
+import { sayDrill, sayHold, sayPhase } from "#core/migration/say.ts";
 import type { RunAnswer } from "#wire/own/migrations.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { type Tone, ToneMark } from "../../ui/status.tsx";
@@ -34,8 +34,9 @@ export function StateWord({ run }: { readonly run: RunAnswer | undefined }): Rea
   );
 }
 
-export function stateText({ phase, hold }: RunAnswer, locale: "en" | "ja"): string {
-  const state = sayPhase(locale, phase as Phase);
+export function stateText({ phase, hold, isDrill }: RunAnswer, locale: "en" | "ja"): string {
+  const plain = sayPhase(locale, phase as Phase);
+  const state = isDrill ? sayDrill(locale, plain) : plain;
   if (hold === undefined) return state;
   return [state, sayHold(locale, hold.reason as HoldReason), hold.detail].filter(Boolean).join(": ");
 }
