@@ -129,6 +129,24 @@ describe("what is judged, and when", () => {
     deepEqual([w.told(), await openOnes(w)], [[], 0]);
   });
 
+  it("[NO7] a group that repeats sooner puts nobody else off, and nobody hears twice in a minute", async (t) => {
+    const w = await openWorld(t);
+    const lead = await w.channel("lead", ["alert"], false);
+    await w.channel("ops");
+    const { id } = await w.monitor({ ...busy, notificationInterval: 15 });
+    const group = await w.group("lead", {
+      childChannelIds: [lead.id],
+      monitors: [{ id, skipDefault: false }],
+    });
+    await w.meta.notificationGroups.setExtras(w.org, group.id, { repeatMinutes: 10 }, w.cause());
+    const web = await w.host("web-1");
+    await w.minutes(31, () => w.post(web, { loadavg5: 12 }));
+    const again = w.told().filter((line) => line.includes("still open"));
+    const of = (name: string) => again.filter((line) => line.startsWith(name)).length;
+    // Minutes 15 and 30; and 10, 15, 20, 30.
+    deepEqual([of("ops"), of("lead")], [2, 4]);
+  });
+
   it("[NO8] what may have arrived says so when it is sent again; what surely did not says nothing", async (t) => {
     const w = await openWorld(t);
     await w.channel("ops");
