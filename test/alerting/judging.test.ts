@@ -57,6 +57,27 @@ describe("what is judged, and when", () => {
     equal(await openOnes(w), 1);
   });
 
+  it("[MO6] another level of a connectivity monitor reaches an open alert with its next reminder", async (t) => {
+    const w = await openWorld(t);
+    await w.channel("ops");
+    const gone = { type: "connectivity", name: "gone", notificationInterval: 30, scopes: [], excludeScopes: [] };
+    const { id } = await w.monitor({ ...gone, alertStatusOnGone: "CRITICAL" });
+    const web = await w.host("web-1");
+    await w.minutes(12, () => w.post(web, { loadavg5: 1 }));
+    await w.minutes(10);
+    deepEqual(w.told(), ["ops: [CRITICAL] gone: web-1"]);
+    const changed = { ...gone, memo: "", isMute: false, alertStatusOnGone: "WARNING" } as never;
+    await w.meta.monitors.replace(w.org, id, changed, w.cause());
+    await w.minutes(29);
+    deepEqual(w.told(), []);
+    await w.minutes(2);
+    deepEqual(w.told(), ["ops: [WARNING] (changed) gone: web-1"]);
+    await w.minutes(29);
+    deepEqual(w.told(), ["ops: [WARNING] (still open) gone: web-1"]);
+    await w.minutes(1, () => w.post(web, { loadavg5: 1 }));
+    deepEqual(w.told(), ["ops: [OK] gone: web-1"]);
+  });
+
   it("[MO7] the next point ends a silence, in whatever second it is posted", async (t) => {
     const w = await openWorld(t);
     await w.channel("ops");

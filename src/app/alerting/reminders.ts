@@ -69,6 +69,12 @@ export function createReminders(
       const to = hearing.filter(({ channelId }) => !heard.has(channelId));
       if (to.length === 0) return;
       for (const { channelId } of to) heard.add(channelId);
+      const { monitor } = surroundings;
+      if (monitor?.type === "connectivity" && monitor.alertStatusOnGone !== alert.status) {
+        const judgement = { status: monitor.alertStatusOnGone, at: alert.judgedAt + 1 };
+        await book.judge(config, [{ subject: alert, judgement, surroundings, recoverAfter: monitor.recoverAfter }]);
+        return;
+      }
       // What a group repeats by its own time must not put off what the monitor asks for.
       const next = isDue() ? { ...alert, notifiedAt: now } : alert;
       const notification = notificationOf(

@@ -194,9 +194,12 @@ export function createWatcher(parts: WatcherParts): Watcher {
       for (const monitor of planned.of(host.roles).connectivity) {
         counts.set(monitor.id, (counts.get(monitor.id) ?? 0) + 1);
         const target = targetKey({ kind: "host", id: host.id });
-        const judgement = judgeConnectivity(monitor, store.lastArrival(config.org.id, target), receivingSince, now);
         const subject = { type: "connectivity", monitorId: monitor.id, hostId: host.id } as const;
-        if (judgement === undefined || (judgement.status === "OK" && !open.has(subjectKey(subject)))) continue;
+        const alert = open.get(subjectKey(subject));
+        // Another level of the monitor reaches an open alert with its next reminder [MO6].
+        const rule = alert === undefined ? monitor : { alertStatusOnGone: alert.status };
+        const judgement = judgeConnectivity(rule, store.lastArrival(config.org.id, target), receivingSince, now);
+        if (judgement === undefined || (judgement.status === "OK" && alert === undefined)) continue;
         judged.push({
           subject,
           judgement,
