@@ -99,12 +99,13 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   ];
   const document = openApi(routes, options.version);
   for (const each of routes) register(app, options, each, closing.signal);
-  app.setNotFoundHandler((request, reply) => {
-    const known = request.url.startsWith("/api/");
-    return known
+  const noSuchPath = (request: FastifyRequest, reply: FastifyReply) =>
+    request.url.startsWith("/api/")
       ? reply.code(404).send({ error: { message: `No such path: ${request.method} ${request.url.split("?")[0]}` } })
       : reply.code(404).type("text/plain; charset=utf-8").send("Not found\n");
-  });
+  app.setNotFoundHandler(noSuchPath);
+  // Or whoever serves the files of the pages would have an opinion about "/api/v0//org".
+  app.get("/api/*", noSuchPath);
   await servePages(app, options.pages);
   await app.ready();
   return app;

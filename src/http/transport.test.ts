@@ -63,6 +63,14 @@ describe("paths", () => {
     }
   });
 
+  it("[WI2] with slashes too many are unknown ones", async () => {
+    for (const path of ["/api/v0//org", "/api//v0/org", "/api/v0/org//"]) {
+      const { status, body } = await call(`GET ${path}`);
+      equal(status, 404, path);
+      match(messageOf(body), /^No such path: GET \/api\//);
+    }
+  });
+
   it("[WI8] keep an encoded slash inside its segment", async () => {
     equal((await call("GET /api/v0/hosts/a%2Fmetadata")).status, 404);
     const { body } = await call("GET /api/v0/hosts/a%2Fmetadata");

@@ -57,6 +57,27 @@ describe("what is judged, and when", () => {
     equal(await openOnes(w), 1);
   });
 
+  it("[MO6] another level of a connectivity monitor reaches an open alert with its next reminder", async (t) => {
+    const w = await openWorld(t);
+    await w.channel("ops");
+    const gone = { type: "connectivity", name: "gone", notificationInterval: 30, scopes: [], excludeScopes: [] };
+    const { id } = await w.monitor({ ...gone, alertStatusOnGone: "CRITICAL" });
+    const web = await w.host("web-1");
+    await w.minutes(12, () => w.post(web, { loadavg5: 1 }));
+    await w.minutes(10);
+    deepEqual(w.told(), ["ops: [CRITICAL] gone: web-1"]);
+    const changed = { ...gone, memo: "", isMute: false, alertStatusOnGone: "WARNING" } as never;
+    await w.meta.monitors.replace(w.org, id, changed, w.cause());
+    await w.minutes(29);
+    deepEqual(w.told(), []);
+    await w.minutes(2);
+    deepEqual(w.told(), ["ops: [WARNING] (changed) gone: web-1"]);
+    await w.minutes(29);
+    deepEqual(w.told(), ["ops: [WARNING] (still open) gone: web-1"]);
+    await w.minutes(1, () => w.post(web, { loadavg5: 1 }));
+    deepEqual(w.told(), ["ops: [OK] gone: web-1"]);
+  });
+
   it("[MO7] the next point ends a silence, in whatever second it is posted", async (t) => {
     const w = await openWorld(t);
     await w.channel("ops");
@@ -127,6 +148,24 @@ describe("what is judged, and when", () => {
     equal(await openOnes(w), 1);
     await w.minutes(2, () => w.post(web, { loadavg5: 1 }));
     deepEqual([w.told(), await openOnes(w)], [[], 0]);
+  });
+
+  it("[NO7] a group that repeats sooner puts nobody else off, and nobody hears twice in a minute", async (t) => {
+    const w = await openWorld(t);
+    const lead = await w.channel("lead", ["alert"], false);
+    await w.channel("ops");
+    const { id } = await w.monitor({ ...busy, notificationInterval: 15 });
+    const group = await w.group("lead", {
+      childChannelIds: [lead.id],
+      monitors: [{ id, skipDefault: false }],
+    });
+    await w.meta.notificationGroups.setExtras(w.org, group.id, { repeatMinutes: 10 }, w.cause());
+    const web = await w.host("web-1");
+    await w.minutes(31, () => w.post(web, { loadavg5: 12 }));
+    const again = w.told().filter((line) => line.includes("still open"));
+    const of = (name: string) => again.filter((line) => line.startsWith(name)).length;
+    // Minutes 15 and 30; and 10, 15, 20, 30.
+    deepEqual([of("ops"), of("lead")], [2, 4]);
   });
 
   it("[NO8] what may have arrived says so when it is sent again; what surely did not says nothing", async (t) => {

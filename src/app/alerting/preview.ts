@@ -5,7 +5,14 @@ import { GONE_AFTER } from "#core/monitor/connectivity.ts";
 import { componentsOf } from "#core/monitor/host.ts";
 import type { HostMonitor, Monitor } from "#core/monitor/monitor.ts";
 import { combine } from "#core/monitor/rates.ts";
-import { judgeHistory, judgeSilences, judgeValues, type ReplayedAlert, replay } from "#core/monitor/replay.ts";
+import {
+  judgeHistory,
+  judgeServiceHistory,
+  judgeSilences,
+  judgeValues,
+  type ReplayedAlert,
+  replay,
+} from "#core/monitor/replay.ts";
 import { appliesTo } from "#core/monitor/scope.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { type OrgId, targetKey } from "#core/series.ts";
@@ -93,7 +100,7 @@ export function createPreviews(
           const target = targetKey({ kind: "service", id: monitor.service });
           const [points] = await store.read(org, target, [monitor.metric], range);
           if (points!.length === 0) return nothing("The metric has no points in these days");
-          const alerts = replay(judgeHistory(points!, monitor), recoverAfter);
+          const alerts = replay(judgeServiceHistory(points!, monitor, range.to), recoverAfter);
           return {
             ...summed(range, named(alerts, monitor.service)),
             targets: 1,

@@ -60,12 +60,24 @@ export function createReminders(
     const isGrouped = isGathered(config, alert, surroundings);
     const told = { alert, services: servicesOf(surroundings), isGrouped };
     const org = config.org.id;
+    const isDue = () => interval !== undefined && now - (alert.notifiedAt ?? alert.openedAt) >= interval * MINUTE;
+    const heard = new Set<string>();
     const say = async (
       event: "repeated" | "escalated",
-      to: readonly { channelId: string; holdOffSeconds: number }[],
+      hearing: readonly { channelId: string; holdOffSeconds: number }[],
     ) => {
+      // A monitor and several groups may ask for a channel to be told again: once a minute will do.
+      const to = hearing.filter(({ channelId }) => !heard.has(channelId));
       if (to.length === 0) return;
-      const next = { ...alert, notifiedAt: now };
+      for (const { channelId } of to) heard.add(channelId);
+      const { monitor } = surroundings;
+      if (monitor?.type === "connectivity" && monitor.alertStatusOnGone !== alert.status) {
+        const judgement = { status: monitor.alertStatusOnGone, at: alert.judgedAt + 1 };
+        await book.judge(config, [{ subject: alert, judgement, surroundings, recoverAfter: monitor.recoverAfter }]);
+        return;
+      }
+      // What a group repeats by its own time must not put off what the monitor asks for.
+      const next = isDue() ? { ...alert, notifiedAt: now } : alert;
       const notification = notificationOf(
         config,
         { alert: next, event, before: alert.status, trigger: "monitoring" },

@@ -1,8 +1,9 @@
 import type { Actor } from "#core/account.ts";
 import type { Alert, AlertStatus, Trigger } from "#core/alert/alert.ts";
+import { covers } from "#core/alert/downtime-scopes.ts";
 import type { Flap } from "#core/alert/flapping.ts";
 import { gathers } from "#core/alert/group.ts";
-import { covers, isActive } from "#core/alert/windows.ts";
+import { isActive } from "#core/alert/windows.ts";
 import type { HostSummary } from "#core/host.ts";
 import { isMuted } from "#core/monitor/monitor.ts";
 import type { Delivery } from "#core/notify/delivery.ts";

@@ -21,6 +21,7 @@ import type { AlertBook, Judged } from "./book.ts";
 import type { AlertingConfig, Configs } from "./configs.ts";
 import { judgeMetrics, readRecent } from "./host-judge.ts";
 import { createJudgedPoints } from "./judged-points.ts";
+import { createLastPoints } from "./last-points.ts";
 import { createReportJudge, type ReportJudgeParts } from "./report-judge.ts";
 import { type Surroundings, serviceOf } from "./telling.ts";
 import type { WatchedHosts } from "./watched-hosts.ts";
@@ -76,6 +77,7 @@ export function createWatcher(parts: WatcherParts): Watcher {
   const plans = new WeakMap<readonly Monitor[], Plans>();
   const judgedAt = new Map<string, LastJudged>();
   const judgedPoints = createJudgedPoints();
+  const lastPoints = createLastPoints(store);
   /** Bad judgements in a row of anomaly monitors, by subject. */
   const oddities = new Map<string, number>();
   let receivingSince = Number.POSITIVE_INFINITY;
@@ -166,8 +168,7 @@ export function createWatcher(parts: WatcherParts): Watcher {
     const org = config.org.id;
     const columns = await readRecent(store, org, target, [monitor.metric], depthOf(monitor), now);
     const points = columns.get(monitor.metric)!;
-    const newest = store.latest(org, target, monitor.metric)?.time ?? 0;
-    const last = newest !== 0 ? newest : (await store.has(org, target, monitor.metric)) ? now - 86_400 : 0;
+    const last = await lastPoints(org, target, monitor.metric, now);
     const judgement = judgeService(monitor, points, last, receivingSince, now);
     noteJudged(monitor.id, 1, now);
     if (judgement === undefined) return;
@@ -193,9 +194,12 @@ export function createWatcher(parts: WatcherParts): Watcher {
       for (const monitor of planned.of(host.roles).connectivity) {
         counts.set(monitor.id, (counts.get(monitor.id) ?? 0) + 1);
         const target = targetKey({ kind: "host", id: host.id });
-        const judgement = judgeConnectivity(monitor, store.lastArrival(config.org.id, target), receivingSince, now);
         const subject = { type: "connectivity", monitorId: monitor.id, hostId: host.id } as const;
-        if (judgement === undefined || (judgement.status === "OK" && !open.has(subjectKey(subject)))) continue;
+        const alert = open.get(subjectKey(subject));
+        // Another level of the monitor reaches an open alert with its next reminder [MO6].
+        const rule = alert === undefined ? monitor : { alertStatusOnGone: alert.status };
+        const judgement = judgeConnectivity(rule, store.lastArrival(config.org.id, target), receivingSince, now);
+        if (judgement === undefined || (judgement.status === "OK" && alert === undefined)) continue;
         judged.push({
           subject,
           judgement,

@@ -4,7 +4,7 @@ import type { Monitor } from "#core/monitor/monitor.ts";
 import { downtimeOf } from "#test/support/alerting.ts";
 import { role } from "#test/support/meta.ts";
 import type { DowntimeInput } from "./downtime.ts";
-import { coversHost, coversMonitor } from "./downtime-scopes.ts";
+import { covers, coversHost, coversMonitor } from "./downtime-scopes.ts";
 
 it("[OA9] a downtime covers the hosts of its services and roles without those that are excluded", () => {
   const host = { roles: [role("shop:web"), role("all:linux")] };
@@ -38,4 +38,21 @@ it("[OA9] a downtime covers its monitors, and those without a service only when 
   f("expression", {}, true);
   f("expression", { serviceScopes: ["shop"] }, false);
   f("external", { roleScopes: [role("shop:web")] }, false);
+});
+
+it("[AL8] a downtime covers by where and by what", () => {
+  const web = { service: "shop", role: "web" };
+  const f = (more: Partial<DowntimeInput>, subject: Parameters<typeof covers>[1]) =>
+    covers(downtimeOf("d", more), subject);
+  const host = { monitorId: "m", roles: [web] };
+  equal(f({}, { monitorId: "m" }), true);
+  equal(f({ serviceScopes: ["shop"] }, host), true);
+  equal(f({ serviceScopes: ["blog"] }, host), false);
+  equal(f({ roleScopes: [{ service: "shop", role: "db" }] }, host), false);
+  equal(f({ roleScopes: [web] }, host), true);
+  equal(f({ serviceScopes: ["shop"], roleExcludeScopes: [web] }, host), false);
+  equal(f({ monitorScopes: ["n"] }, host), false);
+  equal(f({ monitorExcludeScopes: ["m"] }, host), false);
+  equal(f({ serviceScopes: ["shop"] }, { monitorId: "m", service: "shop" }), true);
+  equal(f({ serviceScopes: ["shop"] }, { monitorId: "m" }), false);
 });

@@ -1,7 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual } from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Downtime, Recurrence } from "./downtime.ts";
-import { covers, isActive, windowsFrom } from "./windows.ts";
+import type { Recurrence } from "./downtime.ts";
+import { isActive, windowsFrom } from "./windows.ts";
 
 const at = (text: string, zone = "Asia/Tokyo") =>
   Math.floor(Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds / 1000);
@@ -73,29 +73,4 @@ describe("the windows of a downtime", () => {
       [false, true, true, false],
     );
   });
-});
-
-it("[AL8] a downtime covers by where and by what", () => {
-  const none = {
-    serviceScopes: [],
-    serviceExcludeScopes: [],
-    roleScopes: [],
-    roleExcludeScopes: [],
-    monitorScopes: [],
-    monitorExcludeScopes: [],
-  };
-  const web = { service: "shop", role: "web" };
-  const f = (more: Partial<Downtime>, subject: Parameters<typeof covers>[1]) =>
-    covers({ ...none, ...more } as unknown as Downtime, subject);
-  const host = { monitorId: "m", roles: [web] };
-  equal(f({}, { monitorId: "m" }), true);
-  equal(f({ serviceScopes: ["shop"] }, host), true);
-  equal(f({ serviceScopes: ["blog"] }, host), false);
-  equal(f({ roleScopes: [{ service: "shop", role: "db" }] }, host), false);
-  equal(f({ roleScopes: [web] }, host), true);
-  equal(f({ serviceScopes: ["shop"], roleExcludeScopes: [web] }, host), false);
-  equal(f({ monitorScopes: ["n"] }, host), false);
-  equal(f({ monitorExcludeScopes: ["m"] }, host), false);
-  equal(f({ serviceScopes: ["shop"] }, { monitorId: "m", service: "shop" }), true);
-  equal(f({ serviceScopes: ["shop"] }, { monitorId: "m" }), false);
 });

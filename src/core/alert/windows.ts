@@ -1,4 +1,3 @@
-import type { RoleRef } from "#core/host.ts";
 import { MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import { type Downtime, type Recurrence, WEEKDAYS } from "./downtime.ts";
 
@@ -79,26 +78,4 @@ function daysOf(
         .map((day) => monday.add({ days: day }));
     }
   }
-}
-
-/** What a downtime may cover: where a subject belongs. */
-export interface Belonging {
-  readonly monitorId: string;
-  /** Of its host. */
-  readonly roles?: readonly RoleRef[] | undefined;
-  /** Of a service metric, or of an external monitor with a service. */
-  readonly service?: string | undefined;
-}
-
-/** Whether a downtime covers a subject: by service or role, and by monitor; what is excluded is out, an empty inclusion is all. */
-export function covers(downtime: Downtime, { monitorId, roles = [], service }: Belonging): boolean {
-  const inService = (name: string) => service === name || roles.some((role) => role.service === name);
-  const inRole = (wanted: RoleRef) =>
-    roles.some((role) => role.service === wanted.service && role.role === wanted.role);
-  const { serviceScopes, roleScopes, monitorScopes } = downtime;
-  if (downtime.serviceExcludeScopes.some(inService) || downtime.roleExcludeScopes.some(inRole)) return false;
-  if (downtime.monitorExcludeScopes.includes(monitorId)) return false;
-  const isHere =
-    (serviceScopes.length === 0 && roleScopes.length === 0) || serviceScopes.some(inService) || roleScopes.some(inRole);
-  return isHere && (monitorScopes.length === 0 || monitorScopes.includes(monitorId));
 }

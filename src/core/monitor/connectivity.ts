@@ -1,6 +1,5 @@
-import type { Judgement } from "#core/alert/alert.ts";
+import type { AlertStatus, Judgement } from "#core/alert/alert.ts";
 import { MINUTE, type UnixSeconds } from "#core/time.ts";
-import type { ConnectivityMonitor } from "./monitor.ts";
 
 /** Silence of this length is told of. */
 export const GONE_AFTER = 10 * MINUTE;
@@ -10,7 +9,7 @@ export const GONE_AFTER = 10 * MINUTE;
  * there is nothing to miss. Silence counts only time in which we could have received: `receivingSince`.
  */
 export function judgeConnectivity(
-  { alertStatusOnGone }: Pick<ConnectivityMonitor, "alertStatusOnGone">,
+  { alertStatusOnGone }: { readonly alertStatusOnGone: AlertStatus },
   lastArrival: UnixSeconds,
   receivingSince: UnixSeconds,
   now: UnixSeconds,

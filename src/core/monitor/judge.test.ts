@@ -13,7 +13,7 @@ import { judgePoints } from "./metric.ts";
 import type { AnomalyMonitor, ExpressionMonitor, ExternalMonitor, Monitor, ServiceMonitor } from "./monitor.ts";
 import { createPlans } from "./plan.ts";
 import type { ProbeResult } from "./probe.ts";
-import { judgeHistory, judgeSilences, judgeValues, replay } from "./replay.ts";
+import { judgeHistory, judgeServiceHistory, judgeSilences, judgeValues, replay } from "./replay.ts";
 import { judgeService } from "./service.ts";
 
 /** Points a minute that end at `last`; `undefined` is a gap. */
@@ -170,7 +170,18 @@ it("[MO7] a service metric is as bad as its value or its silence", () => {
   equal(f(points(NOW - 600, 4), NOW - 600), "WARNING");
   equal(f(points(NOW - 3600, 4), NOW - 3600), "CRITICAL");
   equal(f(points(NOW), 0), undefined);
-  equal(f(points(NOW), NOW - 86_400, NOW - 60), undefined);
+  equal(f(points(NOW), NOW - 86_400, NOW - 60), "OK");
+  // The end of a silence needs no value: three points have not come yet.
+  const many = { ...monitor, duration: 3 } as unknown as ServiceMonitor;
+  const column = points(NOW - 60, 4);
+  const at = (last: number) => judgeService(many, column, last, 0, NOW)?.at;
+  deepEqual([at(NOW - 60), at(NOW - 660)], [NOW - 60, NOW - 659]);
+  // One bad value that has to come twice says less than silence.
+  const twice = { ...monitor, critical: 5, warning: null, maxCheckAttempts: 2 } as unknown as ServiceMonitor;
+  equal(said(judgeService(twice, points(NOW - 660, 9), NOW - 660, 0, NOW)), "WARNING");
+  equal(said(judgeService(twice, points(NOW - 660, 9, 9), NOW - 660, 0, NOW)), "CRITICAL 9");
+  const unwatched = { ...monitor, missingDurationWarning: null, missingDurationCritical: null };
+  equal(judgeService(unwatched as unknown as ServiceMonitor, points(NOW), NOW - 86_400, 0, NOW), undefined);
 });
 
 it("[MO8] a check is what its agent says, as often as it asks for", () => {
@@ -278,5 +289,12 @@ it("[MO12] the past is judged by what judges the present", () => {
   deepEqual(replay(judgeSilences(gone, "CRITICAL", 600), 1), [{ status: "CRITICAL", openedAt: 660, closedAt: 1260 }]);
   deepEqual(replay(judgeValues(Float64Array.of(1, 9, Number.NaN, 1), rule, 0, 60), 1), [
     { status: "UNKNOWN", openedAt: 60, closedAt: 180 },
+  ]);
+  const orders = { times: Float64Array.of(0, 60, 1260), values: Float64Array.of(1, 1, 9), length: 3 };
+  const watched = { ...rule, maxCheckAttempts: 1, missingDurationWarning: 10, missingDurationCritical: 20 };
+  deepEqual(replay(judgeServiceHistory(orders, watched, 2_500), 1), [{ status: "CRITICAL", openedAt: 660 }]);
+  deepEqual(replay(judgeServiceHistory({ ...orders, values: Float64Array.of(1, 1, 1) }, watched, 1_900), 1), [
+    { status: "WARNING", openedAt: 660, closedAt: 1260 },
+    { status: "WARNING", openedAt: 1860 },
   ]);
 });

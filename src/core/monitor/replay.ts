@@ -1,10 +1,11 @@
 import type { Alert, AlertStatus, AlertSubject, Judgement } from "#core/alert/alert.ts";
 import { step } from "#core/alert/step.ts";
 import type { Column } from "#core/series.ts";
-import type { UnixSeconds } from "#core/time.ts";
+import { MINUTE, type UnixSeconds } from "#core/time.ts";
 import { levelOf } from "./level.ts";
 import { judgePoints, type MetricRule } from "./metric.ts";
 import type { Thresholds } from "./monitor.ts";
+import { judgeSilence, type SilenceRule } from "./service.ts";
 
 /** An alert that a rule would have opened. */
 export interface ReplayedAlert {
@@ -41,6 +42,25 @@ export function* judgeHistory(points: Column, rule: MetricRule): Generator<Judge
   for (let i = 0; i < points.length; i++) {
     const judged = judgePoints({ ...points, length: i + 1 }, rule, points.times[i]!);
     if (judged !== undefined) yield judged;
+  }
+}
+
+/** What a rule about a service's metric would have said: of each point, and of each silence up to the next, or to `until`. */
+export function* judgeServiceHistory(
+  points: Column,
+  rule: MetricRule & SilenceRule,
+  until: UnixSeconds,
+): Generator<Judgement> {
+  const limits = [rule.missingDurationWarning, rule.missingDurationCritical]
+    .flatMap((minutes) => (minutes ? [minutes * MINUTE] : []))
+    .sort((a, b) => a - b);
+  for (let i = 0; i < points.length; i++) {
+    const at = points.times[i]!;
+    const next = i + 1 < points.length ? points.times[i + 1]! : until;
+    const value = judgePoints({ ...points, length: i + 1 }, rule, at) ?? judgeSilence(rule, at, 0);
+    if (value !== undefined) yield value;
+    for (const seconds of limits)
+      if (next - at > seconds) yield { ...judgeSilence(rule, at, seconds)!, at: at + seconds };
   }
 }
 
