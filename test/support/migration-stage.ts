@@ -34,6 +34,8 @@ const never = new AbortController().signal;
 export interface Faults {
   /** The database answers nothing. */
   databaseDown: boolean;
+  /** The database takes every question and answers none. */
+  databaseHangs?: boolean;
   /** Dies at the so many-th call of these, before the call. */
   dies?: { readonly at: "save" | "write"; calls: number } | undefined;
 }
@@ -203,6 +205,16 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
+    /** Waits for something that waits for the clock and for the machine's time. */
+    async patiently(work: Promise<unknown>): Promise<void> {
+      await this.eventually(async () => {
+        await clock.advance(100);
+        return await Promise.race([
+          work.then(() => true),
+          new Promise<false>((resolve) => setTimeout(resolve, 20, false)),
+        ]);
+      });
+    },
     start: () => meta.migrations.start(org, migration.id, newRun(Math.floor(clock.now() / 1000)), causeAt(T0)),
     run: async (id: string): Promise<StoredRun> => meta.migrations.run(org, id),
     shares: async () => Promise.all(Object.values(routers).map(async (router) => (await router.read()).canaryBp)),
@@ -244,6 +256,7 @@ function broken(
         const method = Reflect.get(object, key) as (...args: unknown[]) => Promise<unknown>;
         return async (...args: unknown[]) => {
           if (faults.databaseDown) throw new Unavailable("the database is down");
+          if (faults.databaseHangs) return await new Promise(() => {});
           if (key === "save") beforeSave();
           return await method.apply(object, args);
         };
