@@ -150,8 +150,13 @@ const rollback = verb({
   }),
   run: async ({ values, operands, terminal }) => {
     const { direct, reason } = values;
-    if (direct === undefined)
-      return await ask(values, terminal, (call) => migrate.ask(call, operands[0]!, { verb: "roll-back", reason }));
+    if (direct === undefined) {
+      const [name] = operands as [string];
+      const code = await ask(values, terminal, (call) => migrate.ask(call, name, { verb: "roll-back", reason }));
+      if (code === EXIT.tryLater)
+        terminal.err(`"sawara migrate rollback ${name} --direct FILE" sets the routes without server and database\n`);
+      return code;
+    }
     return await rollBackDirect(await routersIn(direct), terminal, systemClock.sleep, values.json);
   },
 });

@@ -11,6 +11,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** No query of ours takes a second; what takes longer than this is stuck. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/** A server that is stopped, or behind a network that swallows packets, cannot end a statement itself. */
+const QUERY_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
+
 const INT8 = 20;
 
 /** Counts and times in milliseconds come as `int8`; all of ours are far below 2^53. */
@@ -28,6 +31,7 @@ export function postgresEngine(url: string, log: Logger): Engine {
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     // A killed client must not keep row locks for ever.
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,

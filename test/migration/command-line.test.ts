@@ -248,6 +248,9 @@ ${over}`;
 
   it("[MC15] [MC19] rolls back without the server, and without the routes says how to", async () => {
     await server.kill();
+    const unheard = await sawara("rollback", "shop");
+    equal(unheard.code, 75);
+    match(unheard.err, /^"sawara migrate rollback shop --direct FILE" sets the routes without server and database$/m);
     const from = write("direct.yaml", file().replace("proxy/token", proxy.tokenFile));
     const direct = await sawara("rollback", "shop", "--direct", from);
     deepEqual([direct.code, direct.out], [0, "public: 0 %\n"]);

@@ -22,7 +22,7 @@ import { openRollbackJournal } from "#main/rollback-journal.ts";
 import { type Meta, openMeta } from "#meta/meta.ts";
 import type { StoredRun } from "#meta/migrations/repositories.ts";
 import { type RunningProxy, startProxy } from "#proxy/proxy.ts";
-import { PATIENCE_MS } from "#test/support/eventually.ts";
+import { eventually, PATIENCE_MS } from "#test/support/eventually.ts";
 import { causeAt } from "#test/support/meta.ts";
 import { proxyRouter } from "#traffic/proxy.ts";
 import { randomFrom } from "./random.ts";
@@ -35,6 +35,8 @@ const never = new AbortController().signal;
 export interface Faults {
   /** The database answers nothing. */
   databaseDown: boolean;
+  /** The database takes every question and answers none. */
+  databaseHangs?: boolean;
   /** Dies at the so many-th call of these, before the call. */
   dies?: { readonly at: "save" | "write"; calls: number } | undefined;
 }
@@ -197,6 +199,16 @@ export async function openStage(t: TestContext, over: (definition: Definition) =
     routerAt,
     /** The database as a process sees it that has such faults. */
     seenWith: (faults: Faults) => broken(meta, faults, () => {}),
+    /** Waits for something that waits for the clock and for the machine's time. */
+    async patiently(work: Promise<unknown>): Promise<void> {
+      await eventually("what waits for the clock", async () => {
+        await clock.advance(100);
+        return await Promise.race([
+          work.then(() => true),
+          new Promise<false>((resolve) => setTimeout(resolve, 20, false)),
+        ]);
+      });
+    },
     start: () => meta.migrations.start(org, migration.id, newRun(Math.floor(clock.now() / 1000)), causeAt(T0)),
     run: async (id: string): Promise<StoredRun> => meta.migrations.run(org, id),
     shares: async () => Promise.all(Object.values(routers).map(async (router) => (await router.read()).canaryBp)),
@@ -238,6 +250,7 @@ function broken(
         const method = Reflect.get(object, key) as (...args: unknown[]) => Promise<unknown>;
         return async (...args: unknown[]) => {
           if (faults.databaseDown) throw new Unavailable("the database is down");
+          if (faults.databaseHangs) return await new Promise(() => {});
           if (key === "save") beforeSave();
           return await method.apply(object, args);
         };

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { describe, it } from "node:test";
+import { Unavailable } from "#core/errors.ts";
 import { newRun } from "#core/migration/run.ts";
 import { sayEntry } from "#core/migration/say.ts";
 import { eventually } from "#test/support/eventually.ts";
@@ -182,6 +183,32 @@ describe("the controller of migrations", () => {
     deepEqual(await stage.shares(), [0, 0]);
   });
 
+  it("[MC4] rolls back while the database takes questions and answers none", async (t) => {
+    const stage = await openStage(t);
+    const faults: Faults = { databaseDown: false };
+    const controller = stage.controller("one", faults);
+    const { id } = await stage.start();
+    await stage.until(id, ["baking"], [controller]);
+    faults.databaseHangs = true;
+    stage.badness.canary = 0.6;
+    const isBack = async () => (await stage.shares()).every((share) => share === 0);
+    for (let second = 0; second < 20 && !(await isBack()); second++) await stage.patiently(stage.pass(1, [controller]));
+    deepEqual(await stage.shares(), [0, 0]);
+    faults.databaseHangs = false;
+    await stage.until(id, ["rolled-back"], [controller]);
+  });
+
+  it("[MC4] is there when a database answers again that hung while nothing was known of any run", async (t) => {
+    const stage = await openStage(t);
+    const faults: Faults = { databaseDown: false, databaseHangs: true };
+    const controller = stage.controller("one", faults);
+    const { id } = await stage.start();
+    // An outage, which loops wait for, and no bug, which ends them.
+    await rejects(controller.round(never), Unavailable);
+    faults.databaseHangs = false;
+    await stage.until(id, ["done"], [controller]);
+  });
+
   it("[MC17] takes traffic back at once, without a round, also while one waits for a router that does not answer", async (t) => {
     const stage = await openStage(t);
     const controller = stage.controller("one", undefined, { openRouter: stuckWhen(() => isStuck, stage) });
@@ -242,16 +269,8 @@ describe("the controller of migrations", () => {
         config.from === "source" ? { read: () => new Promise(() => {}) } : open(org, config, ...rest),
     });
     const { id } = await stage.start();
-    for (let second = 0; second < 90 && (await stage.run(id)).run.phase !== "done"; second++) {
-      const passed = stage.pass(1, [controller]);
-      await eventually("a second passed", async () => {
-        await stage.clock.advance(100);
-        return await Promise.race([
-          passed.then(() => true),
-          new Promise<false>((resolve) => setTimeout(resolve, 20, false)),
-        ]);
-      });
-    }
+    for (let second = 0; second < 90 && (await stage.run(id)).run.phase !== "done"; second++)
+      await stage.patiently(stage.pass(1, [controller]));
     equal((await stage.run(id)).run.phase, "done");
   });
 

@@ -12,7 +12,7 @@ import { lookAtRoutes, reason } from "./look.ts";
 import type { MessagesOf } from "./messages.ts";
 import { type ObserveParts, observe } from "./observe.ts";
 import type { Journal, JournalRecord, OpenCounts, OpenRouter } from "./ports.ts";
-import { isLate, within } from "./within.ts";
+import { soon } from "./within.ts";
 
 export interface ControllerParts extends ObserveParts {
   readonly meta: Pick<Meta, "migrations" | "leases" | "sliBuckets" | "hosts">;
@@ -67,8 +67,6 @@ export const CONTROLLER = "controller";
 
 /** Nobody else writes to the routes of a run for so long after we last said that it is ours. */
 const LEASE_MS = 30_000;
-/** How long a rollback waits for the database before the local disk has to do. */
-const STORE_LIMIT_MS = 2_000;
 const WRITE_LIMIT_MS = 10_000;
 /** How long runs that became due wait for one that does not answer. */
 const LOOK_AGAIN_MS = 1_000;
@@ -95,14 +93,14 @@ export function createController(parts: ControllerParts): Controller {
       for (const record of await journal.load().catch(unreadable)) {
         const { org, runId, run, revision } = record;
         const flight = flights.get(runId);
-        const stored = flight?.stored ?? (await migrations.run(org, runId).catch(forgotten));
+        const stored = flight?.stored ?? (await soon(migrations.run(org, runId)).catch(forgotten));
         if (stored === undefined) await journal.forget(runId);
         else if (flight === undefined)
           flights.set(runId, { ...openFlight({ ...stored, run, revision }, parts), isAhead: true });
       }
       journalWasRead = true;
     }
-    const active = await within(STORE_LIMIT_MS, migrations.active());
+    const active = await soon(migrations.active());
     const ids = new Set(active.map(({ id }) => id));
     for (const [id, flight] of flights) if (!ids.has(id) && !flight.isAhead) flights.delete(id);
     for (const stored of active) {
@@ -154,10 +152,7 @@ export function createController(parts: ControllerParts): Controller {
   }
 
   async function look(flight: Flight, signal: AbortSignal): Promise<void> {
-    const isOnline = await (flight.isAhead ? within(STORE_LIMIT_MS, catchUp(flight)) : Promise.resolve()).then(
-      () => true,
-      outage,
-    );
+    const isOnline = await (flight.isAhead ? soon(catchUp(flight)) : Promise.resolve()).then(() => true, outage);
     // Somebody may take the run back while we look: what follows from this run is kept over this revision of it, or not at all.
     const { stored } = flight;
     if (hasEnded(stored.run)) return;
@@ -184,7 +179,7 @@ export function createController(parts: ControllerParts): Controller {
       ),
     );
     const lease = { owner, at: clock.now(), forMs: LEASE_MS };
-    const fences = await within(STORE_LIMIT_MS, leases.take(resourcesOf(flight), lease, floors));
+    const fences = await soon(leases.take(resourcesOf(flight), lease, floors));
     flight.fences = fences ?? {};
     return fences === undefined ? "others" : "ours";
   }
@@ -199,13 +194,13 @@ export function createController(parts: ControllerParts): Controller {
   ): Promise<boolean> {
     if (isOurs && !flight.isAhead) {
       try {
-        flight.stored = await within(STORE_LIMIT_MS, save(from, { run, entries, at: now, actor: CONTROLLER }));
+        flight.stored = await soon(save(from, { run, entries, at: now, actor: CONTROLLER }));
         tell(flight.stored, entries);
         return true;
       } catch (error) {
         if (error instanceof Rejected && error.reason === "conflict") {
           // Somebody asked something of the run meanwhile: what was decided is not what follows any more.
-          flight.stored = await migrations.run(from.org, from.id);
+          flight.stored = await soon(migrations.run(from.org, from.id));
           flight.dueAt = clock.now();
           return false;
         }
@@ -296,7 +291,7 @@ export function createController(parts: ControllerParts): Controller {
   }
 
   function outage(error: unknown): false {
-    if (error instanceof Unavailable || isLate(error)) return false;
+    if (error instanceof Unavailable) return false;
     throw error;
   }
 
@@ -339,11 +334,11 @@ export function createController(parts: ControllerParts): Controller {
         request(from.definition.policy, from.run, { verb: "roll-back", reason }, who, at);
       for (let attempt = 1; ; attempt++) {
         try {
-          const known = flight.isAhead ? flight.stored : await within(STORE_LIMIT_MS, migrations.run(run.org, run.id));
+          const known = flight.isAhead ? flight.stored : await soon(migrations.run(run.org, run.id));
           const asked = ask(known);
           if (asked.entries.length === 0 || flight.isAhead) break;
           const change = { ...asked, at, actor: who, request: requestId };
-          flight.stored = await within(STORE_LIMIT_MS, save(known, change));
+          flight.stored = await soon(save(known, change));
           tell(flight.stored, asked.entries);
           break;
         } catch (error) {

@@ -20,7 +20,7 @@ import { whereOf } from "./flight.ts";
 import { channelOf, type MessagesOf } from "./messages.ts";
 import { type PlanParts, planAsCounted } from "./plans.ts";
 import { createHostCounts, tasksOf } from "./tasks.ts";
-import { isLate, within } from "./within.ts";
+import { soon } from "./within.ts";
 
 export interface MigrationSummary {
   readonly migration: Migration;
@@ -94,8 +94,6 @@ export interface MigrationsParts extends Pick<PlanParts, "openCounts" | "budgets
   readonly clock: Clock;
 }
 
-/** How long a rollback waits for the database before what this process knows has to do. */
-const ASK_LIMIT_MS = 2_000;
 /** Somebody else may change a run between reading and storing; so often in a row is a bug. */
 const ATTEMPTS = 5;
 
@@ -287,9 +285,9 @@ export function createMigrations({
 
   async function orKnown(asked: Promise<StoredRun>, known: () => StoredRun | undefined): Promise<StoredRun> {
     try {
-      return await within(ASK_LIMIT_MS, asked);
+      return await soon(asked);
     } catch (error) {
-      const here = error instanceof Unavailable || isLate(error) ? known() : undefined;
+      const here = error instanceof Unavailable ? known() : undefined;
       if (here === undefined) throw error;
       return here;
     }

@@ -11,7 +11,7 @@ import { type Flight, limitsOf, sourceOf } from "./flight.ts";
 import { askGates, type GateParts } from "./gates.ts";
 import { lookAtHealth, reason } from "./look.ts";
 import type { Counts, CountsReader } from "./ports.ts";
-import { within } from "./within.ts";
+import { soon, within } from "./within.ts";
 
 /** What clustering is learned from. */
 export const HISTORY_SECONDS = 6 * HOUR;
@@ -51,12 +51,12 @@ export async function observe(
     load: loadOf(definition, counts, health?.healthy),
     frozen:
       shutBy(windows, timeZone, now) ?? (frozenRoute && "frozenBy" in frozenRoute ? frozenRoute.frozenBy : undefined),
-    gates: run.phase === "preflight" ? await gatesOf() : undefined,
+    gates: run.phase === "preflight" ? await gatesOf().catch(orUnknown) : undefined,
     spreads: spreadsOf(definition, flight.history?.buckets ?? [], share),
   };
 
   async function gatesOf(): Promise<readonly GateResult[]> {
-    const asked = await askGates(parts, org, migrationId, definition, now);
+    const asked = await soon(askGates(parts, org, migrationId, definition, now));
     const { broken } = counts;
     return broken === undefined ? asked : [...asked, { name: "counts", ok: false, found: broken }];
   }
@@ -116,7 +116,7 @@ async function countsOf(
     const found = await read(counts, from, signal);
     const fresh = found.buckets.filter(({ start }) => start >= flight.recordedUntil);
     if (stored.definition.counts.from === "route" && fresh.length > 0)
-      await meta.sliBuckets.put(stored.org, recordOf(flight, found), fresh).then(
+      await soon(meta.sliBuckets.put(stored.org, recordOf(flight, found), fresh)).then(
         () => {
           flight.recordedUntil = found.countedUntil ?? flight.recordedUntil;
         },
@@ -144,12 +144,12 @@ const orUnknown = (error: unknown): undefined => {
 async function budgetOf({ budgets }: GateParts, { stored }: Flight, now: UnixSeconds): Promise<Seen["budget"]> {
   const { budget } = stored.definition;
   if (budget === undefined) return undefined;
-  const share = await budgets.spent(stored.org, budget.objective, stored.run.startedAt, now).catch(orUnknown);
+  const share = await soon(budgets.spent(stored.org, budget.objective, stored.run.startedAt, now)).catch(orUnknown);
   return share === undefined ? undefined : { share, most: budget.maxSpend };
 }
 
 async function paceOf({ budgets }: GateParts, { stored }: Flight): Promise<number | undefined> {
   const { budget } = stored.definition;
   if (budget?.takesPace !== true) return undefined;
-  return await budgets.pace(stored.org, budget.objective).catch(orUnknown);
+  return await soon(budgets.pace(stored.org, budget.objective)).catch(orUnknown);
 }

@@ -15,15 +15,29 @@ export interface DryRunOptions {
   readonly now: () => number;
 }
 
+/** Whoever sees these knows what a pattern has to match. */
+const MOST_STRANGERS = 5;
+
+function targetOf({ read }: CountOptions, line: string): string {
+  const request = read(line);
+  return (typeof request === "string" ? "" : request.target) || "no target";
+}
+
 /** What `sawara sli count` would count in logs as they are now. Asks no server and keeps no place. */
 export async function dryRun({ logs, terminal, now }: DryRunOptions): Promise<ExitCode> {
   const buckets: SliBucket[] = [];
   const newest = new Map<string, SliBucket>();
+  const strangers = new Set<string>();
   let unread = 0;
   for (const { stream, options } of logs) {
     const counter = new Counter(options);
     for await (const lines of readLines(stream)) {
-      for (const line of lines) counter.add(line, now() / 1000, 0);
+      for (const line of lines) {
+        const before = counter.skipped["no-side"];
+        counter.add(line, now() / 1000, 0);
+        if (strangers.size < MOST_STRANGERS && counter.skipped["no-side"] > before)
+          strangers.add(targetOf(options, line));
+      }
       for (const bucket of counter.take(Math.min(now() / 1000, counter.newest)))
         newest.set(`${bucket.start} ${bucket.side}`, bucket);
     }
@@ -32,6 +46,10 @@ export async function dryRun({ logs, terminal, now }: DryRunOptions): Promise<Ex
     unread += unreadIn(counter.skipped);
     terminal.err(skippedText(counter.skipped));
   }
+  if (strangers.size > 0)
+    terminal.err(
+      `sawara: Of neither side: ${[...strangers].join(", ")}; --stable-target and --canary-target say which, * standing for anything\n`,
+    );
   const { limits, bucketSeconds } = logs[0]!.options;
   const all = addBuckets(buckets);
   const counted = { bucketSeconds, limitsMs: [...limits], finalUntil: Number.POSITIVE_INFINITY };

@@ -55,3 +55,15 @@ export function Loading({ rows = 3 }: { readonly rows?: number }): ReactNode {
     </div>
   );
 }
+
+/** In the place of what a query has not answered yet: that it is on its way, or why it cannot be had. */
+export function Waiting({
+  query,
+  rows,
+}: {
+  readonly query: { readonly data: unknown; readonly error: unknown; readonly refetch: () => unknown };
+  readonly rows?: number;
+}): ReactNode {
+  if (query.error !== null) return <Problem error={query.error} retry={() => void query.refetch()} />;
+  return query.data === undefined ? <Loading {...(rows !== undefined && { rows })} /> : null;
+}

@@ -86,7 +86,8 @@ export default {
   "migrations.plan-never": "合格しません",
   "migrations.plan-too-few": "リクエストが足りず保留になります",
   "migrations.plan-not-found": "検出できません",
-  "migrations.plan-found": "{length}で検出、不良 {count} 件",
+  "migrations.plan-found": "{length}で検出",
+  "migrations.plan-exposed": "不良 {count} 件",
   "migrations.plan-answers":
     "{routes} はリクエストではなく名前解決の応答を分けます。応答の有効期間のうち、カナリアにまとめて来る割合",
   "migrations.plan-resolvers": "リゾルバー {caches} 台、最小 {share}",

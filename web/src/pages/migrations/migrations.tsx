@@ -9,7 +9,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayManage } from "../../session/session.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Empty, Loading, Problem } from "../../ui/state.tsx";
+import { Empty, Waiting } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
@@ -59,8 +59,7 @@ export default function Migrations(): ReactNode {
         {list.data === undefined ? t("page.migrations") : answer}
       </Sentence>
       <p className={ui.hint}>{t("migrations.lead")}</p>
-      {list.error !== null && <Problem error={list.error} retry={() => void list.refetch()} />}
-      {list.data === undefined && list.error === null && <Loading rows={4} />}
+      <Waiting query={list} rows={4} />
       {list.data !== undefined && all.length === 0 && (
         <Empty icon="migrations" title={t("migrations.none")}>
           <p>{t("migrations.none-text")}</p>

@@ -5,10 +5,10 @@ import type { PlanAnswer } from "#wire/own/migration-plan.ts";
 import type { MigrationDetail } from "#wire/own/migrations.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
-import { Loading, Problem } from "../../ui/state.tsx";
+import { Waiting } from "../../ui/state.tsx";
 import ui from "../../ui/ui.module.css";
+import { WideTable } from "../../ui/wide-table.tsx";
 import { percent } from "./indicators.tsx";
-import css from "./migrations.module.css";
 
 /** What each step takes and may cost, at the requests that are counted now. */
 export function PlanOf({ detail: { name, document } }: { readonly detail: MigrationDetail }): ReactNode {
@@ -20,8 +20,7 @@ export function PlanOf({ detail: { name, document } }: { readonly detail: Migrat
   return (
     <section className={ui.section} aria-labelledby="plan">
       <h2 id="plan">{t("migrations.plan")}</h2>
-      {plan.error !== null && <Problem error={plan.error} retry={() => void plan.refetch()} />}
-      {plan.data === undefined && plan.error === null && <Loading rows={2} />}
+      <Waiting query={plan} rows={2} />
       {plan.data !== undefined && <Plan plan={plan.data} />}
     </section>
   );
@@ -44,61 +43,58 @@ function Steps({ plan }: { readonly plan: PlanAnswer }): ReactNode {
   // A table of nothing but "never" would tell no more.
   if (plan.requestsPerSecond === 0) return <p className={ui.hint}>{t("migrations.plan-no-rate")}</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, by keyboard too
-    <section className={css.planTable} aria-label={t("migrations.plan")} tabIndex={0}>
-      <table>
-        <caption>
-          {t("migrations.plan-at", { rate: round(plan.requestsPerSecond) })}
-          {plan.traffic !== undefined && (
-            <small>
-              {t("migrations.plan-traffic", { quiet: round(plan.traffic.p10), busy: round(plan.traffic.p90) })}
-            </small>
-          )}
-          {plan.spread > 1 && (
-            <small>{t("migrations.plan-spread", { times: Number(plan.spread.toPrecision(2)) })}</small>
-          )}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("migrations.plan-step")}</th>
-            <th scope="col">{t("migrations.plan-rate")}</th>
-            <th scope="col">{t("migrations.plan-pass")}</th>
-            {faults.map(({ ratio }) => (
-              <th scope="col" key={ratio}>
-                {t("migrations.plan-fault", { ratio: percent(ratio) })}
-              </th>
-            ))}
-            {hasBudget && <th scope="col">{t("migrations.plan-budget")}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {plan.steps.map((step) => (
-            <tr key={step.canaryBp}>
-              <th scope="row">{percentOf(step.canaryBp)}</th>
-              <td>{count(Math.round(step.requestsPerMinute))}</td>
-              <td>
-                {step.earliestPass === undefined ? t("migrations.plan-never") : length(Math.round(step.earliestPass))}
-                {step.tooFew && ` · ${t("migrations.plan-too-few")}`}
-                {step.quietPass !== undefined && step.quietPass > (step.earliestPass ?? 0) && (
-                  <small>{t("migrations.plan-quiet", { length: length(Math.round(step.quietPass)) })}</small>
+    <WideTable label={t("migrations.plan")}>
+      <caption>
+        {t("migrations.plan-at", { rate: round(plan.requestsPerSecond) })}
+        {plan.traffic !== undefined && (
+          <small>
+            {t("migrations.plan-traffic", { quiet: round(plan.traffic.p10), busy: round(plan.traffic.p90) })}
+          </small>
+        )}
+        {plan.spread > 1 && <small>{t("migrations.plan-spread", { times: Number(plan.spread.toPrecision(2)) })}</small>}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">{t("migrations.plan-step")}</th>
+          <th scope="col">{t("migrations.plan-rate")}</th>
+          <th scope="col">{t("migrations.plan-pass")}</th>
+          {faults.map(({ ratio }) => (
+            <th scope="col" key={ratio}>
+              {t("migrations.plan-fault", { ratio: percent(ratio) })}
+            </th>
+          ))}
+          {hasBudget && <th scope="col">{t("migrations.plan-budget")}</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {plan.steps.map((step) => (
+          <tr key={step.canaryBp}>
+            <th scope="row">{percentOf(step.canaryBp)}</th>
+            <td>{count(Math.round(step.requestsPerMinute))}</td>
+            <td>
+              {step.earliestPass === undefined ? t("migrations.plan-never") : length(Math.round(step.earliestPass))}
+              {step.tooFew && ` · ${t("migrations.plan-too-few")}`}
+              {step.quietPass !== undefined && step.quietPass > (step.earliestPass ?? 0) && (
+                <small>{t("migrations.plan-quiet", { length: length(Math.round(step.quietPass)) })}</small>
+              )}
+            </td>
+            {step.faults.map(({ ratio, found, exposed }) => (
+              <td key={ratio}>
+                {found === undefined || exposed === undefined ? (
+                  t("migrations.plan-not-found")
+                ) : (
+                  <>
+                    {t("migrations.plan-found", { length: length(Math.round(found)) })}
+                    <small>{t("migrations.plan-exposed", { count: count(Math.round(exposed)) })}</small>
+                  </>
                 )}
               </td>
-              {step.faults.map(({ ratio, found, exposed }) => (
-                <td key={ratio}>
-                  {found === undefined || exposed === undefined
-                    ? t("migrations.plan-not-found")
-                    : t("migrations.plan-found", {
-                        length: length(Math.round(found)),
-                        count: count(Math.round(exposed)),
-                      })}
-                </td>
-              ))}
-              {hasBudget && <td>{step.budgetAtRisk === undefined ? "–" : percent(step.budgetAtRisk)}</td>}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+            ))}
+            {hasBudget && <td>{step.budgetAtRisk === undefined ? "–" : percent(step.budgetAtRisk)}</td>}
+          </tr>
+        ))}
+      </tbody>
+    </WideTable>
   );
 }
 
@@ -109,31 +105,28 @@ function Answers({ answers }: { readonly answers: NonNullable<PlanAnswer["answer
   const { t } = useI18n();
   const caption = t("migrations.plan-answers", { routes: answers.routes.join(", ") });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, by keyboard too
-    <section className={css.planTable} aria-label={caption} tabIndex={0}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("migrations.plan-step")}</th>
-            {(answers.shares[0]?.resolvers ?? []).map(({ caches, smallestBp }) => (
-              <th scope="col" key={caches}>
-                {t("migrations.plan-resolvers", { caches, share: percentOf(smallestBp) })}
-              </th>
+    <WideTable label={caption}>
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t("migrations.plan-step")}</th>
+          {(answers.shares[0]?.resolvers ?? []).map(({ caches, smallestBp }) => (
+            <th scope="col" key={caches}>
+              {t("migrations.plan-resolvers", { caches, share: percentOf(smallestBp) })}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {answers.shares.map(({ canaryBp, resolvers }) => (
+          <tr key={canaryBp}>
+            <th scope="row">{percentOf(canaryBp)}</th>
+            {resolvers.map(({ caches, none }) => (
+              <td key={caches}>{percent(1 - none)}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {answers.shares.map(({ canaryBp, resolvers }) => (
-            <tr key={canaryBp}>
-              <th scope="row">{percentOf(canaryBp)}</th>
-              {resolvers.map(({ caches, none }) => (
-                <td key={caches}>{percent(1 - none)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </WideTable>
   );
 }

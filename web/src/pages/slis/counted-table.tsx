@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { SliCountsAnswer } from "#wire/own/sli.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import ui from "../../ui/ui.module.css";
+import { WideTable } from "../../ui/wide-table.tsx";
 import { sumsBySide } from "./chart-data.ts";
 import css from "./slis.module.css";
 
@@ -31,37 +32,34 @@ export function CountedTable({ counts }: { readonly counts: SliCountsAnswer }): 
           <p className={ui.hint}>
             {t("slis.trial-range", { from: dateTime(first.start), to: time(last.start + bucketSeconds) })}
           </p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, by keyboard too */}
-          <section className={ui.scroll} aria-label={t("slis.trial")} tabIndex={0}>
-            <table className={ui.table}>
-              <thead>
-                <tr>
-                  <th scope="col">{t("slis.bucket")}</th>
-                  {sums.length > 1 && <th scope="col">{t("slis.side")}</th>}
-                  {[t("slis.requests"), t("slis.bad"), ...limitsMs.map((ms) => t("slis.slow-from", { ms }))].map(
-                    (title) => (
-                      <th scope="col" key={title} data-number>
-                        {title}
-                      </th>
-                    ),
-                  )}
+          <WideTable label={t("slis.trial")}>
+            <thead>
+              <tr>
+                <th scope="col">{t("slis.bucket")}</th>
+                {sums.length > 1 && <th scope="col">{t("slis.side")}</th>}
+                {[t("slis.requests"), t("slis.bad"), ...limitsMs.map((ms) => t("slis.slow-from", { ms }))].map(
+                  (title) => (
+                    <th scope="col" key={title} data-number>
+                      {title}
+                    </th>
+                  ),
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {newest.map(({ start, side, total, bad, slow }) => (
+                <tr key={`${start} ${side}`}>
+                  <th scope="row">{time(start, bucketSeconds < 60)}</th>
+                  {sums.length > 1 && <td>{t(`slis.side.${side}`)}</td>}
+                  {[total, bad, ...slow].map((value, i) => (
+                    <td key={i} data-number>
+                      {count(value)}
+                    </td>
+                  ))}
                 </tr>
-              </thead>
-              <tbody>
-                {newest.map(({ start, side, total, bad, slow }) => (
-                  <tr key={`${start} ${side}`}>
-                    <th scope="row">{time(start, bucketSeconds < 60)}</th>
-                    {sums.length > 1 && <td>{t(`slis.side.${side}`)}</td>}
-                    {[total, bad, ...slow].map((value, i) => (
-                      <td key={i} data-number>
-                        {count(value)}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
+              ))}
+            </tbody>
+          </WideTable>
         </>
       )}
     </section>

@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayManage } from "../../session/session.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Empty, Loading, Problem } from "../../ui/state.tsx";
+import { Empty, Waiting } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
@@ -50,8 +50,7 @@ export default function Slis(): ReactNode {
         {list.data === undefined ? t("page.slis") : answer}
       </Sentence>
       <p className={ui.hint}>{t("slis.lead")}</p>
-      {list.error !== null && <Problem error={list.error} retry={() => void list.refetch()} />}
-      {list.data === undefined && list.error === null && <Loading rows={4} />}
+      <Waiting query={list} rows={4} />
       {list.data !== undefined && all.length === 0 && (
         <Empty icon="counts" title={t("slis.none")}>
           <p>{t("slis.none-text")}</p>

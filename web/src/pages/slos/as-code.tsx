@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Snippet } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Loading, Problem } from "../../ui/state.tsx";
+import { Waiting } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import ui from "../../ui/ui.module.css";
@@ -62,8 +62,7 @@ export default function SlosAsCode({ id }: { readonly id?: string }): ReactNode 
         current={format}
         onChoose={setFormat}
       >
-        {query.error !== null && <Problem error={query.error} retry={() => void query.refetch()} />}
-        {query.data === undefined && query.error === null && <Loading rows={4} />}
+        <Waiting query={query} rows={4} />
         {query.data !== undefined && <Snippet label={t("slo.as-code")} text={query.data.document} />}
         {query.data?.notes.map((note) => (
           <p key={note} className={ui.hint} lang="en">

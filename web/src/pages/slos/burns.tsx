@@ -3,6 +3,7 @@ import type { BurnAnswer, SloDetail } from "#wire/own/slos.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
+import { WideTable } from "../../ui/wide-table.tsx";
 import css from "./slos.module.css";
 
 const rate = (value: number | null): string => (value === null ? "–" : String(Number(value.toPrecision(2))));
@@ -16,30 +17,28 @@ export function Burns({ slo }: { readonly slo: SloDetail }): ReactNode {
         <h2 id="burns">{t("slo.burns")}</h2>
         <span className={ui.hint}>{t("slo.burns-lead")}</span>
       </header>
-      <div className={ui.scroll}>
-        <table className={ui.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("slo.burn-rule")}</th>
-              <th scope="col">{t("slo.burn-windows")}</th>
-              <th scope="col" data-number>
-                {t("slo.burn-now")}
-              </th>
-              <th scope="col" data-number>
-                {t("slo.burn-at")}
-              </th>
-              <th scope="col" data-number>
-                {t("slo.gone-in")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {slo.burns.map((burn) => (
-              <Burn key={burn.long.seconds} burn={burn} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable label={t("slo.burns")}>
+        <thead>
+          <tr>
+            <th scope="col">{t("slo.burn-rule")}</th>
+            <th scope="col">{t("slo.burn-windows")}</th>
+            <th scope="col" data-number>
+              {t("slo.burn-now")}
+            </th>
+            <th scope="col" data-number>
+              {t("slo.burn-at")}
+            </th>
+            <th scope="col" data-number>
+              {t("slo.gone-in")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {slo.burns.map((burn) => (
+            <Burn key={burn.long.seconds} burn={burn} />
+          ))}
+        </tbody>
+      </WideTable>
     </section>
   );
 }

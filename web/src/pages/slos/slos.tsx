@@ -6,7 +6,7 @@ import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Empty, Loading, Problem } from "../../ui/state.tsx";
+import { Empty, Waiting } from "../../ui/state.tsx";
 import { Sentence, ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
@@ -63,8 +63,7 @@ export default function Slos(): ReactNode {
       >
         {list.data === undefined ? t("page.slos") : answer}
       </Sentence>
-      {list.error !== null && <Problem error={list.error} retry={() => void list.refetch()} />}
-      {list.data === undefined && list.error === null && <Loading rows={4} />}
+      <Waiting query={list} rows={4} />
       {list.data !== undefined && all.length === 0 && (
         <Empty icon="slos" title={t("slos.none")}>
           <p>{t("slos.none-text")}</p>
