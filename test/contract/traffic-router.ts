@@ -23,9 +23,9 @@ export interface RouterExemptions {
   readonly smallBp?: number;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+const kept = new Agent({ keepAlive: true, maxSockets: 8 });
 
-async function sideOf(url: string): Promise<Side> {
+async function sideOf(url: string, agent: Agent | false = kept): Promise<Side> {
   return await new Promise((resolve, reject) => {
     get(url, { agent }, (answer) => {
       let text = "";
@@ -36,9 +36,9 @@ async function sideOf(url: string): Promise<Side> {
   });
 }
 
-/** Requests of so many that reach the canary. A connection that a reload closed is tried again, as browsers do. */
+/** Requests of so many that reach the canary. What a reload cut off is tried again on a new connection, as browsers do. */
 export async function arriving(url: string, requests: number): Promise<number> {
-  const one = () => sideOf(url).catch(() => sideOf(url));
+  const one = () => sideOf(url).catch(() => sideOf(url, false));
   let canary = 0;
   for (let done = 0; done < requests; done += 100) {
     const sides = await Promise.all(Array.from({ length: Math.min(100, requests - done) }, one));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { connect } from "node:net";
 import type { TestContext } from "node:test";
 import { eventually } from "./eventually.ts";
@@ -29,7 +29,7 @@ export async function startOnPort(
     async () => {
       const ended = child.exitCode ?? child.signalCode;
       if (ended !== null) throw new Error(`${program} ended with ${ended}:\n${log}`);
-      return (await takes(port)) && (file === undefined || existsSync(file));
+      return (await takes(port)) && (file === undefined || isMade(file));
     },
     () => log,
   );
@@ -50,6 +50,12 @@ export async function endOf(child: ChildProcess): Promise<void> {
   // Children that outlive it would keep these open, and the test with them.
   child.stdout?.destroy();
   child.stderr?.destroy();
+}
+
+/** A socket is there, a file has something in it: programs make the file of their process id before they write it. */
+function isMade(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && (!found.isFile() || found.size > 0);
 }
 
 async function takes(port: number): Promise<boolean> {
