@@ -1,7 +1,10 @@
 import type { AuditEntry } from "#core/account.ts";
+import type { Alert } from "#core/alert/alert.ts";
+import { countLevels, type LevelCounts } from "#core/alert/levels.ts";
 import { HOST_STATUSES, type HostStatus } from "#core/host.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { type OrgId, targetKey } from "#core/series.ts";
+import { sloSource } from "#core/slo/alert.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { FailingCheck, Meta } from "#meta/meta.ts";
 import { FRESH_WITHIN } from "./host-list.ts";
@@ -17,12 +20,15 @@ export interface ServiceSummary {
     readonly memo: string;
     readonly hosts: number;
     readonly silent: number;
+    readonly alerts: LevelCounts;
   }[];
   readonly hosts: number;
   readonly byStatus: ByStatus;
   readonly silent: number;
   readonly failingChecks: number;
   readonly criticalChecks: number;
+  /** Open ones: of its hosts, its metrics, its addresses and its objectives. */
+  readonly alerts: LevelCounts;
   readonly metrics: number;
 }
 
@@ -36,6 +42,9 @@ export interface Overview {
 }
 
 const CHANGES = 20;
+/** Entries that these are found among: people sign in more often than they change anything. */
+const LOOKED_AT = 100;
+const NO_CHANGE = /^session\./;
 
 export function createOverview(
   meta: Meta,
@@ -52,11 +61,15 @@ export function createOverview(
   }
 
   async function summaries(org: OrgId): Promise<readonly ServiceSummary[]> {
-    const [list, current, failing] = await Promise.all([
+    const [list, current, failing, open] = await Promise.all([
       meta.services.list(org),
       meta.services.current(org),
       meta.checks.failing(org),
+      meta.alerts.open(org),
     ]);
+    const serviceOf = await servicesOfAlerts(org, open);
+    const countOf = (isMeant: (alert: Alert) => boolean) =>
+      countLevels(open.filter(isMeant).map(({ status }) => status));
     const byService = Map.groupBy(current, ({ service }) => service);
     return Promise.all(
       list.map(async ({ name, memo, roles }): Promise<ServiceSummary> => {
@@ -68,9 +81,11 @@ export function createOverview(
           memo,
           roles: roles.map((role) => {
             const inRole = members.filter((member) => member.role === role.name);
+            const ids = new Set(inRole.map(({ hostId }) => hostId));
             return {
               ...role,
               hosts: inRole.length,
+              alerts: countOf(({ hostId }) => hostId !== undefined && ids.has(hostId)),
               silent: inRole.filter(({ hostId, status }) => isSilent(org, hostId, status)).length,
             };
           }),
@@ -79,10 +94,30 @@ export function createOverview(
           silent: [...hosts].filter(([id, status]) => isSilent(org, id, status)).length,
           failingChecks: failingHere.length,
           criticalChecks: failingHere.filter(({ check }) => check.state?.status === "CRITICAL").length,
+          alerts: countOf(({ id, hostId }) => (hostId === undefined ? serviceOf.get(id) === name : hosts.has(hostId))),
           metrics: (await services.metricNames(org, name)).length,
         };
       }),
     );
+  }
+
+  /** Of alerts that are of no host: the service of their monitor or objective, where it has one. */
+  async function servicesOfAlerts(org: OrgId, open: readonly Alert[]): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    const hostless = open.filter(({ hostId }) => hostId === undefined);
+    if (hostless.length === 0) return found;
+    const [monitors, objectives] = await Promise.all([meta.monitors.list(org), meta.objectives.list(org)]);
+    const services = new Map([
+      ...monitors.flatMap((monitor) =>
+        "service" in monitor && monitor.service ? [[monitor.id, monitor.service] as const] : [],
+      ),
+      ...objectives.map((slo) => [slo.id, sloSource(slo).service] as const),
+    ]);
+    for (const { id, monitorId } of hostless) {
+      const service = services.get(monitorId);
+      if (service !== undefined) found.set(id, service);
+    }
+    return found;
   }
 
   return {
@@ -94,7 +129,7 @@ export function createOverview(
       const [failing, ofServices, audit] = await Promise.all([
         meta.checks.failing(org),
         summaries(org),
-        meta.audit.list(org, { limit: CHANGES }),
+        meta.audit.list(org, { limit: LOOKED_AT }),
       ]);
       const own = ownHostId();
       const byStatus = every.facets.status as ByStatus;
@@ -106,7 +141,7 @@ export function createOverview(
         },
         failing,
         services: ofServices,
-        changes: audit.entries,
+        changes: audit.entries.filter(({ action }) => !NO_CHANGE.test(action)).slice(0, CHANGES),
         ...(own === undefined ? {} : { ownHostId: own }),
         firstGraph: ids.some((id) => store.lastArrival(org, targetKey({ kind: "host", id })) > 0),
       };

@@ -1,4 +1,5 @@
-import type { Alert, AlertStatus } from "#core/alert/alert.ts";
+import type { Alert } from "#core/alert/alert.ts";
+import { countLevels, type LevelCounts } from "#core/alert/levels.ts";
 
 /** What a row of the host list shows of a host's newest values. Percentages are 0 to 100 whatever the number of cores. */
 export interface Vitals {
@@ -71,7 +72,7 @@ function sum(
 }
 
 /** How many alerts of each level are open on a host. */
-export type HostAlerts = Readonly<Record<Exclude<AlertStatus, "OK">, number>>;
+export type HostAlerts = LevelCounts;
 
 const LEVELS = ["CRITICAL", "WARNING", "UNKNOWN"] as const;
 /** More alerts than this of one level make a host no worse. */
@@ -98,7 +99,5 @@ export const badnessOf = (alerts: HostAlerts): number =>
 
 /** Hosts by the level of their worst alert. */
 export function countWorst(hosts: Iterable<HostAlerts>): HostAlerts {
-  const counts = { CRITICAL: 0, WARNING: 0, UNKNOWN: 0 };
-  for (const alerts of hosts) counts[worstOf(alerts)]++;
-  return counts;
+  return countLevels([...hosts].map(worstOf));
 }

@@ -1,3 +1,4 @@
+import type { HostAlerts } from "#core/host-list.ts";
 import type { Graph, Query, QueryResult } from "#wire/own/graphs.ts";
 import type { HostDetail, HostRow, HostStatus } from "#wire/own/hosts.ts";
 import type { Overview, ServiceSummary } from "#wire/own/overview.ts";
@@ -373,7 +374,19 @@ export const isStatus = (text: string): text is HostStatus => STATUSES.some((sta
 export function summaries(
   services: ReadonlyMap<string, { memo: string; roles: Map<string, string> }>,
   hosts: readonly MockHost[],
+  onHosts: ReadonlyMap<string, HostAlerts> = new Map(),
 ): ServiceSummary[] {
+  const alertsOf = (some: readonly MockHost[]) =>
+    some
+      .flatMap(({ id }) => onHosts.get(id) ?? [])
+      .reduce<HostAlerts>(
+        (a, b) => ({
+          CRITICAL: a.CRITICAL + b.CRITICAL,
+          WARNING: a.WARNING + b.WARNING,
+          UNKNOWN: a.UNKNOWN + b.UNKNOWN,
+        }),
+        { CRITICAL: 0, WARNING: 0, UNKNOWN: 0 },
+      );
   return [...services]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { memo, roles }]) => {
@@ -385,13 +398,20 @@ export function summaries(
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([role, roleMemo]) => {
             const members = own.filter(({ roles: all }) => all.includes(`${name}:${role}`));
-            return { name: role, memo: roleMemo, hosts: members.length, silent: members.filter(isSilent).length };
+            return {
+              name: role,
+              memo: roleMemo,
+              hosts: members.length,
+              silent: members.filter(isSilent).length,
+              alerts: alertsOf(members),
+            };
           }),
         hosts: own.length,
         byStatus: byStatus(own),
         silent: own.filter(isSilent).length,
         failingChecks: failing(own).length,
         criticalChecks: failing(own).filter(({ status }) => status === "CRITICAL").length,
+        alerts: alertsOf(own),
         metrics: name === "Shop" ? 2 : 0,
       };
     });

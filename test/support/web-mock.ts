@@ -213,7 +213,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
         return {
           hosts: { total: all.length, byStatus: byStatus(all), silent: all.filter(isSilent).length },
           failingChecks: failing(all),
-          services: summaries(services, all),
+          services: summaries(services, all, onHosts),
           changes: entries.slice(0, 20).map(({ at, action, subject, actor }) => ({ at, action, subject, actor })),
           ownHostId: hosts[0]!.id,
           started: { firstGraph: true, secondHost: all.length > 1 },
@@ -231,7 +231,7 @@ export async function startWebMock(options: WebMockOptions = {}): Promise<WebMoc
         return { graphs: HOST_GRAPHS };
       },
     ],
-    ["GET", path(`${own}/services`), ServiceList, () => ({ services: summaries(services, alive()) })],
+    ["GET", path(`${own}/services`), ServiceList, () => ({ services: summaries(services, alive(), onHosts) })],
     [
       "GET",
       path(`${own}/services/:s/graphs`),

@@ -1,4 +1,5 @@
-import { type Alert, type AlertStatus, isTakenLong, isTakenOn } from "#core/alert/alert.ts";
+import { type Alert, isTakenLong, isTakenOn } from "#core/alert/alert.ts";
+import { countLevels, type LevelCounts } from "#core/alert/levels.ts";
 import { foldText } from "#core/names.ts";
 import type { OrgId } from "#core/series.ts";
 import type { UnixSeconds } from "#core/time.ts";
@@ -26,10 +27,8 @@ export interface AlertListing {
   /** Goes into `before` for more; a page with less than asked for may have more after it. */
   readonly next?: string | undefined;
   /** Of all open alerts, whatever the filters. */
-  readonly open: OpenCounts & { readonly acknowledged: number; readonly acknowledgedLong: number };
+  readonly open: LevelCounts & { readonly acknowledged: number; readonly acknowledgedLong: number };
 }
-
-export type OpenCounts = Readonly<Record<Exclude<AlertStatus, "OK">, number>>;
 
 /** Rows that are read at once, and the most that one page looks through: a rare word must not read years. */
 const CHUNK = 500;
@@ -62,13 +61,12 @@ export function createAlertList(
   };
 
   async function countOpen(org: OrgId, now: number): Promise<AlertListing["open"]> {
-    const counts = { CRITICAL: 0, WARNING: 0, UNKNOWN: 0, acknowledged: 0, acknowledgedLong: 0 };
-    for (const alert of await meta.alerts.open(org)) {
-      if (alert.status !== "OK") counts[alert.status]++;
-      if (isTakenOn(alert, now)) counts.acknowledged++;
-      if (isTakenLong(alert, now)) counts.acknowledgedLong++;
-    }
-    return counts;
+    const all = await meta.alerts.open(org);
+    return {
+      ...countLevels(all.map(({ status }) => status)),
+      acknowledged: all.filter((alert) => isTakenOn(alert, now)).length,
+      acknowledgedLong: all.filter((alert) => isTakenLong(alert, now)).length,
+    };
   }
 }
 

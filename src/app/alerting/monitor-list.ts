@@ -1,18 +1,17 @@
-import type { AlertStatus } from "#core/alert/alert.ts";
+import { countLevels, type LevelCounts } from "#core/alert/levels.ts";
 import { inactiveReason } from "#core/monitor/inactive.ts";
 import { isMuted, type Monitor } from "#core/monitor/monitor.ts";
 import type { OrgId } from "#core/series.ts";
 import { DAY } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { AlertingMeta } from "#meta/meta.ts";
-import type { OpenCounts } from "./alert-list.ts";
 import type { LastJudgements } from "./verbs.ts";
 
 /** A monitor with how it is doing. */
 export interface MonitorView {
   readonly monitor: Monitor;
   readonly muted: boolean;
-  readonly open: OpenCounts;
+  readonly open: LevelCounts;
   /** Alerts that were opened in the last 7 days. */
   readonly week: number;
   /** Absent before the first time. */
@@ -34,7 +33,7 @@ export function createMonitorList(
     return monitors.map((monitor) => ({
       monitor,
       muted: isMuted(monitor, now),
-      open: count((byMonitor.get(monitor.id) ?? []).map(({ status }) => status)),
+      open: countLevels((byMonitor.get(monitor.id) ?? []).map(({ status }) => status)),
       week: week.get(monitor.id) ?? 0,
       last: last.get(monitor.id),
       inactive: inactiveReason(monitor),
@@ -47,9 +46,3 @@ export function createMonitorList(
 }
 
 export type MonitorViews = ReturnType<typeof createMonitorList>;
-
-function count(statuses: readonly AlertStatus[]): OpenCounts {
-  const counts = { CRITICAL: 0, WARNING: 0, UNKNOWN: 0 };
-  for (const status of statuses) if (status !== "OK") counts[status]++;
-  return counts;
-}

@@ -6,7 +6,11 @@ export type HostStatus = z.infer<typeof HostStatus>;
 /** Levels of alerts that are open. */
 export const AlertLevel = z.enum(["CRITICAL", "WARNING", "UNKNOWN"]);
 export type AlertLevel = z.infer<typeof AlertLevel>;
-const AlertCounts = z.object({ CRITICAL: z.number().int(), WARNING: z.number().int(), UNKNOWN: z.number().int() });
+export const AlertCounts = z.object({
+  CRITICAL: z.number().int(),
+  WARNING: z.number().int(),
+  UNKNOWN: z.number().int(),
+});
 
 /** `GET /hosts?q=&service=&role=&status=&alerts=&sort=&order=&offset=&limit=`: one window of the list, 200 rows at most. */
 export const HostListQuery = z.object({

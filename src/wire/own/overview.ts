@@ -1,10 +1,19 @@
 import { z } from "zod";
-import { HostStatus } from "./hosts.ts";
+import { AlertCounts, HostStatus } from "./hosts.ts";
 
 export const ServiceSummary = z.object({
   name: z.string(),
   memo: z.string(),
-  roles: z.array(z.object({ name: z.string(), memo: z.string(), hosts: z.number().int(), silent: z.number().int() })),
+  roles: z.array(
+    z.object({
+      name: z.string(),
+      memo: z.string(),
+      hosts: z.number().int(),
+      silent: z.number().int(),
+      /** Open ones of its hosts. */
+      alerts: AlertCounts,
+    }),
+  ),
   hosts: z.number().int(),
   byStatus: z.record(HostStatus, z.number().int()),
   /** Hosts that were heard once and not in the last 10 minutes. */
@@ -13,6 +22,8 @@ export const ServiceSummary = z.object({
   failingChecks: z.number().int(),
   /** Those of them that are critical. */
   criticalChecks: z.number().int(),
+  /** Open ones: of its hosts, metrics, addresses and objectives. */
+  alerts: AlertCounts,
   metrics: z.number().int(),
 });
 export type ServiceSummary = z.infer<typeof ServiceSummary>;
@@ -39,7 +50,7 @@ export const Overview = z.object({
     }),
   ),
   services: z.array(ServiceSummary),
-  /** Newest first, 20 at most: from the audit log. */
+  /** Newest first, 20 at most: from the audit log, without who signed in. */
   changes: z.array(
     z.object({
       at: z.number().int(),

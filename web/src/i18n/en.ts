@@ -257,6 +257,7 @@ const en = {
   "start.done": "(done)",
   "start.open": "(to do)",
   "tile.ok": "Healthy",
+  "tile.alerts": "{count, plural, one {# open alert} other {# open alerts}}",
   "tile.failing": "{count, plural, one {# failing check} other {# failing checks}}",
   "tile.silent": "{count, plural, one {# host silent} other {# hosts silent}}",
   "tile.no-hosts": "No hosts",
@@ -361,6 +362,8 @@ const en = {
   "services.add": "Add a service",
   "services.none": "No services yet.",
   "services.fine": "{total, plural, one {The service is healthy.} other {All # services are healthy.}}",
+  "services.alerting":
+    "{name} has open alerts{more, plural, =0 {} one {, and so has # more service} other {, and so have # more services}}.",
   "services.failing":
     "{name} has failing checks{more, plural, =0 {} one {, and # more service} other {, and # more services}}.",
   "services.silent":
@@ -374,6 +377,8 @@ const en = {
   "service.is-warning":
     "{silent} of {hosts} {count, plural, one {host} other {hosts}} of {name} {silent, plural, one {is} other {are}} silent.",
   "service.is-critical": "{name} has {failing, plural, one {# failing check} other {# failing checks}}.",
+  "place.has-alerts":
+    "{name} has {open, plural, one {# open alert} other {# open alerts}}{critical, plural, =0 {} other {, # critical}}.",
   "service.is-unknown": "{name} has no hosts yet.",
   "service.menu": "More actions for {name}",
   "service.delete": "Delete service",

@@ -72,7 +72,9 @@ export function useEvents(): void {
     };
     source.addEventListener("host-registered", () => changed("hosts", "overview", "services"));
     source.addEventListener("host-changed", () => changed("hosts", "host", "overview", "services"));
-    source.addEventListener("alerts-changed", () => changed("alerts", "alert", "monitors", "overview", "hosts"));
+    source.addEventListener("alerts-changed", () =>
+      changed("alerts", "alert", "monitors", "overview", "hosts", "services"),
+    );
     source.addEventListener("monitors-changed", () => changed("monitors", "alerts", "overview"));
     source.addEventListener("migrations-changed", () => changed("migrations", "migration"));
     source.addEventListener("slos-changed", () => changed("slos", "slo"));

@@ -172,6 +172,10 @@ export default {
   "monitor.firing":
     "{firing} of {total, plural, one {# monitor} other {# monitors}} {firing, plural, one {has} other {have}} open alerts.",
   "monitor.fine": "{total, plural, one {The only monitor is quiet.} other {All # monitors are quiet.}}",
+  "monitor.show": "Which monitors",
+  "monitor.show.all": "All",
+  "monitor.show.firing": "With open alerts",
+  "monitor.show.muted": "Muted",
   "monitor.search": "Name or metric",
   "monitor.none": "There are no monitors yet",
   "monitor.none-text": "A monitor says what is too much, too little or too late, and raises an alert when it happens.",

@@ -4,7 +4,7 @@ import { navigate } from "wouter/use-browser-location";
 import type { MonitorRow } from "#wire/own/alerting.ts";
 import { api } from "../../data/api.ts";
 import { useNow } from "../../data/now.ts";
-import { text, useUrlState } from "../../data/url-state.ts";
+import { oneOf, text, useUrlState } from "../../data/url-state.ts";
 import { formatValue } from "../../graph/units.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
@@ -20,16 +20,17 @@ import { useTitle } from "../title.ts";
 import { limitsOf, subjectOf, TYPES } from "./draft.ts";
 import css from "./monitors.module.css";
 import { MuteItems, useMuteSwitch } from "./mute.tsx";
+import { firingFirst, isFiring, isShown, SHOWS } from "./shown.ts";
 
-const MONITORS_STATE = { q: text() };
+const MONITORS_STATE = { q: text(), show: oneOf(SHOWS, "all") };
 const fold = (words: string): string => words.normalize("NFKC").toLowerCase();
 
 export default function Monitors(): ReactNode {
-  const { t } = useI18n();
+  const { t, count } = useI18n();
   useTitle(t("page.monitors"));
   const paths = usePaths();
   const mayWrite = useMayWrite();
-  const [{ q }, change] = useUrlState(MONITORS_STATE);
+  const [{ q, show }, change] = useUrlState(MONITORS_STATE);
   const list = useQuery({
     queryKey: ["monitors"],
     queryFn: ({ signal }) => api.monitors(signal),
@@ -38,8 +39,11 @@ export default function Monitors(): ReactNode {
   const [deleting, setDeleting] = useState<MonitorRow>();
   const all = list.data?.monitors ?? [];
   const wanted = fold(q);
-  const shown = all.filter(({ monitor }) => fold(`${monitor.name} ${subjectOf(monitor)}`).includes(wanted));
-  const firing = all.filter(({ open }) => open.CRITICAL + open.WARNING + open.UNKNOWN > 0).length;
+  const shown = firingFirst(all).filter(
+    (row) => isShown(show, row) && fold(`${row.monitor.name} ${subjectOf(row.monitor)}`).includes(wanted),
+  );
+  const firing = all.filter(isFiring).length;
+  const counts = { all: all.length, firing, muted: all.filter(({ muted }) => muted).length };
   return (
     <div className={ui.page}>
       <Sentence
@@ -62,6 +66,13 @@ export default function Monitors(): ReactNode {
       {all.length > 5 && (
         <search className={css.search}>
           <SearchField label={t("monitor.search")} value={q} onChange={(next) => change({ q: next })} />
+          <fieldset className={css.shows} aria-label={t("monitor.show")}>
+            {SHOWS.map((one) => (
+              <button key={one} type="button" aria-pressed={show === one} onClick={() => change({ show: one })}>
+                {t(`monitor.show.${one}`)} <b>{count(counts[one])}</b>
+              </button>
+            ))}
+          </fieldset>
         </search>
       )}
       {list.data !== undefined && all.length === 0 && (

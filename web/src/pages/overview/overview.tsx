@@ -14,7 +14,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { CheckWord, Sentence, ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
-import { toneOf } from "../services/sentence.ts";
+import { openOf, toneOf } from "../services/sentence.ts";
 import { AddHostSnippets } from "../settings/add-host-snippets.tsx";
 import { useTitle } from "../title.ts";
 import { NobodyHears, OpenAlerts, useAlertingSteps } from "./alerting.tsx";
@@ -207,13 +207,15 @@ function ServiceTile({ service }: { readonly service: ServiceSummary }): ReactNo
   const paths = usePaths();
   const tone = toneOf(service);
   const state =
-    service.failingChecks > 0
-      ? t("tile.failing", { count: service.failingChecks })
-      : service.silent > 0
-        ? t("tile.silent", { count: service.silent })
-        : service.hosts === 0
-          ? t("tile.no-hosts")
-          : t("tile.ok");
+    openOf(service.alerts) > 0
+      ? t("tile.alerts", { count: openOf(service.alerts) })
+      : service.failingChecks > 0
+        ? t("tile.failing", { count: service.failingChecks })
+        : service.silent > 0
+          ? t("tile.silent", { count: service.silent })
+          : service.hosts === 0
+            ? t("tile.no-hosts")
+            : t("tile.ok");
   return (
     <li className={css.tile} data-tone={tone}>
       <PageLink to={paths.service(service.name)}>

@@ -19,7 +19,17 @@ import { Sentence, StatusWord } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
 import { EditMemo } from "./edit-memo.tsx";
+import { PlaceAlerts } from "./place-alerts.tsx";
+import { openOf, toneOf, troubleOf } from "./sentence.ts";
 import css from "./services.module.css";
+
+const SENTENCES = {
+  alerts: "place.has-alerts",
+  checks: "role.is-warning",
+  silent: "role.is-warning",
+  empty: "role.is-unknown",
+  fine: "role.is-ok",
+} as const;
 
 /** Hosts that the page lists; all of them are on the hosts page, filtered. */
 const LISTED = 50;
@@ -57,8 +67,15 @@ export default function RolePage({ service, role }: { readonly service: string; 
         </Empty>
       </div>
     );
-  const tone = found.silent > 0 ? "warning" : found.hosts === 0 ? "unknown" : "ok";
-  const values = { name: `${service}: ${role}`, count: found.hosts, hosts: count(found.hosts), silent: found.silent };
+  const tone = toneOf(found);
+  const values = {
+    name: `${service}: ${role}`,
+    count: found.hosts,
+    hosts: count(found.hosts),
+    silent: found.silent,
+    open: openOf(found.alerts),
+    critical: found.alerts.CRITICAL,
+  };
   return (
     <div className={ui.page}>
       <header className={css.head}>
@@ -82,7 +99,7 @@ export default function RolePage({ service, role }: { readonly service: string; 
             )
           }
         >
-          {t(`role.is-${tone}`, values)}
+          {t(SENTENCES[troubleOf(found)], values)}
         </Sentence>
         {found.memo !== "" && (
           <p className={ui.hint} translate="no">
@@ -99,6 +116,7 @@ export default function RolePage({ service, role }: { readonly service: string; 
         </Empty>
       ) : (
         <>
+          <PlaceAlerts service={service} role={role} />
           <RoleGraphs service={service} role={role} />
           <RoleHosts service={service} role={role} />
         </>

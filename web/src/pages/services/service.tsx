@@ -23,9 +23,11 @@ import { usePublicUrl } from "../settings/public-url.ts";
 import { useTitle } from "../title.ts";
 import { AddNamed } from "./add-named.tsx";
 import { EditMemo } from "./edit-memo.tsx";
-import { toneOf } from "./sentence.ts";
+import { PlaceAlerts } from "./place-alerts.tsx";
+import { openOf, toneOf, troubleOf } from "./sentence.ts";
 import { ServiceAnnotations } from "./service-annotations.tsx";
 import { ServiceChecks } from "./service-checks.tsx";
+import { ServiceSlos } from "./service-slos.tsx";
 import css from "./services.module.css";
 
 export default function ServicePage({ service }: { readonly service: string }): ReactNode {
@@ -61,6 +63,14 @@ export default function ServicePage({ service }: { readonly service: string }): 
   return <Content summary={summary} />;
 }
 
+const SENTENCES = {
+  alerts: "place.has-alerts",
+  checks: "service.is-critical",
+  silent: "service.is-warning",
+  empty: "service.is-unknown",
+  fine: "service.is-ok",
+} as const;
+
 function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
   const { t, count } = useI18n();
   const paths = usePaths();
@@ -75,6 +85,8 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
     count: summary.hosts,
     failing: summary.failingChecks,
     silent: summary.silent,
+    open: openOf(summary.alerts),
+    critical: summary.alerts.CRITICAL,
   };
   return (
     <div className={ui.page}>
@@ -104,7 +116,7 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
             )
           }
         >
-          {t(`service.is-${tone}`, values)}
+          {t(SENTENCES[troubleOf(summary)], values)}
         </Sentence>
         {summary.memo !== "" && (
           <p className={ui.hint} translate="no">
@@ -112,6 +124,7 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
           </p>
         )}
       </header>
+      <PlaceAlerts service={name} />
       <section className={ui.section}>
         <h2>{t("roles")}</h2>
         {summary.roles.length === 0 ? (
@@ -130,6 +143,9 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
                   <th scope="col" data-number>
                     {t("overview.silent-hosts")}
                   </th>
+                  <th scope="col" data-number>
+                    {t("page.alerts")}
+                  </th>
                   <th scope="col">{t("named.memo")}</th>
                 </tr>
               </thead>
@@ -141,6 +157,7 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
                     </th>
                     <td data-number>{count(role.hosts)}</td>
                     <td data-number>{count(role.silent)}</td>
+                    <td data-number>{count(openOf(role.alerts))}</td>
                     <td>{role.memo}</td>
                   </tr>
                 ))}
@@ -149,6 +166,7 @@ function Content({ summary }: { readonly summary: ServiceSummary }): ReactNode {
           </div>
         )}
       </section>
+      <ServiceSlos service={name} />
       <ServiceMetrics service={name} />
       <ServiceChecks service={name} />
       <ServiceAnnotations service={name} />

@@ -11,7 +11,7 @@ import { Sentence, ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
 import { AddNamed } from "./add-named.tsx";
-import { servicesAnswer, toneOf } from "./sentence.ts";
+import { openOf, servicesAnswer, toneOf } from "./sentence.ts";
 import css from "./services.module.css";
 
 export default function Services(): ReactNode {
@@ -78,7 +78,12 @@ function ServiceRow({ service }: { readonly service: ServiceSummary }): ReactNod
         </h2>
         {service.memo !== "" && <p translate="no">{service.memo}</p>}
         <span className={css.numbers}>
-          {service.failingChecks > 0 && (
+          {openOf(service.alerts) > 0 && (
+            <b data-tone={service.alerts.CRITICAL > 0 ? "critical" : "warning"}>
+              {t("tile.alerts", { count: openOf(service.alerts) })}
+            </b>
+          )}
+          {openOf(service.alerts) === 0 && service.failingChecks > 0 && (
             <b data-tone={service.criticalChecks > 0 ? "critical" : "warning"}>
               {t("tile.failing", { count: service.failingChecks })}
             </b>
@@ -93,9 +98,13 @@ function ServiceRow({ service }: { readonly service: ServiceSummary }): ReactNod
       <ul className={css.roles}>
         {service.roles.map((role) => (
           <li key={role.name}>
-            <PageLink to={paths.role(service.name, role.name)} data-silent={role.silent > 0 || undefined}>
+            <PageLink
+              to={paths.role(service.name, role.name)}
+              data-silent={role.silent > 0 || openOf(role.alerts) > 0 || undefined}
+            >
               <strong>{role.name}</strong>
               <span>{t("tile.hosts", { count: role.hosts, hosts: count(role.hosts) })}</span>
+              {openOf(role.alerts) > 0 && <b>{t("tile.alerts", { count: openOf(role.alerts) })}</b>}
               {role.silent > 0 && <b>{t("tile.silent", { count: role.silent })}</b>}
             </PageLink>
           </li>
