@@ -2,6 +2,7 @@ import type { Expressions } from "#app/expressions.ts";
 import type { Cause } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
 import type { OrgId } from "#core/series.ts";
+import { coarser } from "#core/sli/coarser.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import {
   askFrom,
@@ -11,7 +12,8 @@ import {
   type ReadSource,
   SOURCE_NAME,
 } from "#core/sli/source.ts";
-import type { TimeRange, UnixSeconds } from "#core/time.ts";
+import { thinnedBefore } from "#core/sli/thin.ts";
+import { MINUTE, type TimeRange, type UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { SliConfig, SliSource } from "#meta/migrations/repositories.ts";
@@ -43,7 +45,12 @@ export interface SliSources {
   remove(org: OrgId, name: string, withCounts: boolean, cause: Cause): Promise<void>;
   /** Asks once, now. `invalid` and `Unavailable` as its reader says it. */
   try(org: OrgId, source: ConfiguredSource, signal: AbortSignal): Promise<Trial>;
-  counts(org: OrgId, name: string, range: TimeRange): Promise<readonly SliBucket[]>;
+  /** By the minute where some of it is only known by the minute any more. */
+  counts(
+    org: OrgId,
+    name: string,
+    range: TimeRange,
+  ): Promise<{ readonly bucketSeconds: number; readonly buckets: readonly SliBucket[] }>;
 }
 
 export interface SourcesParts {
@@ -146,9 +153,12 @@ export function createSliSources({ meta, expressions, open, clock }: SourcesPart
       return { bucketSeconds, limitsMs, finalUntil: found.finalUntil, buckets: found.buckets };
     },
 
-    counts: async (org, name, range) => {
-      await find(org, name);
-      return toldCounts(meta, org, name, range);
+    async counts(org, name, range) {
+      const { counted } = await find(org, name);
+      const buckets = await toldCounts(meta, org, name, range);
+      const bucketSeconds = counted?.bucketSeconds ?? MINUTE;
+      if (counted === undefined || range.from >= thinnedBefore(counted)) return { bucketSeconds, buckets };
+      return { bucketSeconds: MINUTE, buckets: coarser(buckets, MINUTE, Number.POSITIVE_INFINITY) };
     },
   };
 }

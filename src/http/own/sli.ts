@@ -148,8 +148,8 @@ export function sliRoutes({ sources, meta, sourceOf, clock }: SliRouteParts): Ro
       handle: async ({ principal, params, query: { from, to } }) => {
         const { counted } = await sources.find(principal.org, params.source!);
         if (counted === undefined) throw new Rejected("not-found", `Source "${params.source}" has counted nothing yet`);
-        const buckets = await sources.counts(principal.org, counted.name, { from, to });
-        return toSliCounts(counted, counted.finalUntil, buckets);
+        const { bucketSeconds, buckets } = await sources.counts(principal.org, counted.name, { from, to });
+        return toSliCounts({ ...counted, bucketSeconds }, counted.finalUntil, buckets);
       },
     }),
   ];

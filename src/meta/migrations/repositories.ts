@@ -147,7 +147,8 @@ export interface SeenCounters {
 export interface SliBuckets {
   /**
    * Makes or replaces each by source, start and side, and the source with the first. `finalUntil` only grows. `conflict` when the
-   * source counts by another bucket or against other limits: what was counted so far would mean something else. `seen` is where
+   * source counts by another bucket or against other limits: what was counted so far would mean something else; and when it is one
+   * source too many. Buckets that are minutes by now are left out: `thinnedBefore`. `seen` is where
    * reading of counters goes on, and takes the place of what it was before.
    */
   put(org: OrgId, source: SliSource, buckets: readonly SliBucket[], seen?: SeenCounters): Promise<void>;
@@ -184,7 +185,8 @@ export interface SliBuckets {
   published(org: OrgId, name: string, until: UnixSeconds, revision: number): Promise<void>;
 
   /**
-   * Deletes buckets that begin before, and sources that nothing was heard of since; answers how many buckets. Those that a run which
+   * Deletes buckets that begin before, and sources that nothing was heard of since; answers how many buckets. Makes minutes of shorter
+   * buckets that are eight days old. Those that a run which
    * goes on is judged by stay, and those that any run saw stay as long as the run is kept.
    */
   prune(what: { readonly before: UnixSeconds; readonly now: UnixSeconds }): Promise<number>;

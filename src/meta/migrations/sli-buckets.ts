@@ -1,12 +1,14 @@
 import { sql } from "kysely";
+import { PARTS_KEPT } from "#core/sli/thin.ts";
 import type { CountedBucket } from "#core/slo/objective.ts";
 import type { Side } from "#core/traffic/router.ts";
 import { writeAudit } from "#meta/audit.ts";
 import { optional, type Store } from "#meta/store.ts";
 import type { SliBuckets } from "./repositories.ts";
 import { prune } from "./sli-prune.ts";
-import { bucketOf, lock, ofName, PARTS_KEPT, partName, sourceOf, storeBuckets, sumOfParts } from "./sli-put.ts";
+import { bucketOf, lock, ofName, partName, sourceOf, storeBuckets, sumOfParts } from "./sli-put.ts";
 import { forgetSeen, keepSeen, readSeen } from "./sli-seen.ts";
+import { thinBuckets } from "./sli-thin.ts";
 
 export function sliBucketsRepository({ read, write, newId }: Store): SliBuckets {
   return {
@@ -134,7 +136,11 @@ export function sliBucketsRepository({ read, write, newId }: Store): SliBuckets 
           .execute();
       }),
 
-    prune: (what) => write((tx) => prune(tx, what)),
+    async prune(what) {
+      const deleted = await write((tx) => prune(tx, what));
+      await thinBuckets({ read, write });
+      return deleted;
+    },
 
     remove: (org, name, cause) =>
       write(async (tx) => {

@@ -4,7 +4,7 @@ import { writeAudit } from "#meta/audit.ts";
 import { readableRows } from "#meta/readable.ts";
 import { optional, type Store, secondsOf, type Tx } from "#meta/store.ts";
 import type { SliConfig, SliConfigs } from "./repositories.ts";
-import { ofName } from "./sli-put.ts";
+import { MOST_SOURCES, ofName } from "./sli-put.ts";
 import { forgetSeen } from "./sli-seen.ts";
 import type { MigrationTables } from "./tables.ts";
 
@@ -31,6 +31,19 @@ async function refuseOther(tx: Tx, org: string, source: ConfiguredSource): Promi
   );
 }
 
+async function refuseMoreConfigs(tx: Tx, org: string, name: string): Promise<void> {
+  const { count } = await tx
+    .selectFrom("sli_configs")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("org", "=", org)
+    .executeTakeFirstOrThrow();
+  if (Number(count) < MOST_SOURCES) return;
+  throw new Rejected(
+    "conflict",
+    `Cannot save source "${name}": found ${count}, want ${MOST_SOURCES} at most; delete one`,
+  );
+}
+
 export function sliConfigsRepository({ read, write, newId, log }: Store): SliConfigs {
   const readable = readableRows(log, "a source of counts", ({ name }) => name, configOf);
   return {
@@ -45,6 +58,7 @@ export function sliConfigsRepository({ read, write, newId, log }: Store): SliCon
           .where("name", "=", name)
           .forUpdate()
           .executeTakeFirst();
+        if (before === undefined) await refuseMoreConfigs(tx, org, name);
         const at = secondsOf(cause.at);
         const config = JSON.stringify(source);
         const row = {

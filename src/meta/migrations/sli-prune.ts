@@ -1,6 +1,7 @@
+import { PARTS_KEPT } from "#core/sli/thin.ts";
 import { DAY, type UnixSeconds } from "#core/time.ts";
 import type { Tx } from "#meta/store.ts";
-import { PARTS_KEPT } from "./sli-put.ts";
+import { sourceIn } from "./sli-thin.ts";
 
 /** See `SliBuckets.prune`. */
 export async function prune(
@@ -43,13 +44,4 @@ async function sourcesOfActiveRuns(tx: Tx): Promise<readonly { readonly org: str
     const source = sourceIn(definition);
     return source === undefined ? [] : [{ org, source }];
   });
-}
-
-/** Nobody judges by what cannot be read. */
-function sourceIn(definition: string): string | undefined {
-  try {
-    return (JSON.parse(definition) as { readonly counts?: { readonly source?: string } }).counts?.source;
-  } catch {
-    return undefined;
-  }
 }

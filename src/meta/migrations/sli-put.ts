@@ -2,7 +2,8 @@ import { Rejected } from "#core/errors.ts";
 import { addBuckets, type SliBucket } from "#core/sli/counts.ts";
 import type { LatencySketch } from "#core/sli/sketch.ts";
 import { sketchCount } from "#core/sli/sketch.ts";
-import { DAY, floorTo, MINUTE, type UnixSeconds } from "#core/time.ts";
+import { thinnedBefore } from "#core/sli/thin.ts";
+import { floorTo, MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { Side } from "#core/traffic/router.ts";
 import { type Db, inChunks, type Tx } from "#meta/store.ts";
 import type { KnownSource, SliSource } from "./repositories.ts";
@@ -13,9 +14,6 @@ const ROWS_AT_ONCE = 1_000;
 
 /** Whoever counts for a source with others, and is so far behind the one that is farthest, is gone: its machine was taken away. */
 const GONE_AFTER = 10 * MINUTE;
-
-/** What each of several counted is needed for as long as one of them may still be late. */
-export const PARTS_KEPT = 7 * DAY;
 
 export const partName = (source: string, part: string): string => `part/${source}/${part}`;
 
@@ -48,6 +46,7 @@ export async function lock(
   { name, bucketSeconds, limitsMs }: Omit<SliSource, "finalUntil">,
 ): Promise<MigrationTables["sli_sources"]> {
   const limits = JSON.stringify(limitsMs);
+  await refuseMore(tx, org, name);
   await tx
     .insertInto("sli_sources")
     .values({
@@ -65,14 +64,45 @@ export async function lock(
   );
 }
 
+/** Far more than anybody counts by hand, and few enough to be listed: whoever gives each request a name of its own is told so. */
+export const MOST_SOURCES = 1_000;
+/** Hosts that count for one source. */
+const MOST_PARTS = 1_000;
+
+/** A source of a new name is refused when there are too many, and so is a part; what we keep for ourselves is not counted. */
+async function refuseMore(tx: Tx, org: string, name: string): Promise<void> {
+  const isPart = name.startsWith("part/");
+  if ((name.includes("/") && !isPart) || (await ofName(tx, org, name).executeTakeFirst()) !== undefined) return;
+  const source = isPart ? name.split("/")[1]! : undefined;
+  const from = source === undefined ? undefined : partName(source, "");
+  const { count } = await tx
+    .selectFrom("sli_sources")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("org", "=", org)
+    .$if(from === undefined, (query) => query.where("name", "not like", "%/%"))
+    .$if(from !== undefined, (query) => query.where("name", ">=", from!).where("name", "<", `${from!.slice(0, -1)}0`))
+    .executeTakeFirstOrThrow();
+  const most = isPart ? MOST_PARTS : MOST_SOURCES;
+  if (Number(count) < most) return;
+  throw new Rejected(
+    "conflict",
+    isPart
+      ? `Cannot count for "${source}" as one more: found ${count} parts, want ${most} at most; one that is silent for 8 days is forgotten`
+      : `Cannot count for a source "${name}": found ${count} sources, want ${most} at most; delete one with its counts`,
+  );
+}
+
 /** Stores buckets of a source that is locked, and what follows for it. */
 export async function storeBuckets(
   tx: Tx,
   found: MigrationTables["sli_sources"],
   finalUntil: UnixSeconds,
-  buckets: readonly SliBucket[],
+  all: readonly SliBucket[],
 ): Promise<void> {
   const { org, name: source } = found;
+  // What is a minute by now cannot be put again in parts of one.
+  const thinned = source.includes("/") ? 0 : thinnedBefore(sourceOf(found));
+  const buckets = all.filter(({ start }) => start >= thinned);
   const final = Math.max(found.final_until, finalUntil);
   const sides = new Set(found.sides.split(" ").filter((side) => side !== ""));
   for (const { side } of buckets) sides.add(side);

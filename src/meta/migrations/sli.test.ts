@@ -4,7 +4,7 @@ import { newRun } from "#core/migration/run.ts";
 import { ALWAYS } from "#core/migration/windows.ts";
 import type { SliBucket } from "#core/sli/counts.ts";
 import type { ReadSource } from "#core/sli/source.ts";
-import { DAY } from "#core/time.ts";
+import { DAY, HOUR } from "#core/time.ts";
 import type { Side } from "#core/traffic/router.ts";
 import type { Meta } from "#meta/meta.ts";
 import { causeAt, eachEngine, T0 } from "#test/support/meta.ts";
@@ -174,6 +174,83 @@ eachEngine((_, { openOrg }) => {
       [0, "stable", 108],
       [60, "stable", 8],
     ]);
+  });
+
+  it("[SQ20] short buckets are minutes after eight days, but not where a run was judged by them", async () => {
+    const { meta, org } = await openOrg();
+    const { sliBuckets, migrations } = meta;
+    const fine = (name: string, finalUntil: number, bucketSeconds = 10) => ({
+      ...{ name, bucketSeconds, limitsMs: [100], finalUntil },
+    });
+    const of = (start: number, total: number, side: "stable" | "canary" = "stable", latency?: number) => ({
+      ...{ start, side },
+      counts: {
+        ...{ total, bad: 1, slow: [1] },
+        ...(latency !== undefined && { latency: { zero: 0, buckets: [[5, latency] as const] } }),
+      },
+    });
+    const end = 9 * DAY;
+    const old = [of(0, 5, "stable", 5), of(10, 6, "stable", 4), of(50, 7, "canary"), of(130, 1)];
+    const young = [of(end - 8 * DAY, 2), of(end - 8 * DAY + 10, 3)];
+    for (const name of ["shop", "part/shop/a", "seven"])
+      await sliBuckets.put(org, fine(name, end, name === "seven" ? 7 : 10), [
+        ...(name === "seven" ? [of(7, 1)] : [...old, ...young]),
+      ]);
+    const read = async (name: string) =>
+      (await sliBuckets.read(org, name, { from: 0, to: end })).map(
+        ({ start, side, counts: { total, bad, slow } }) => `${start} ${side} ${total} ${bad} ${slow}`,
+      );
+    for (let twice = 0; twice < 2; twice++) {
+      await sliBuckets.prune({ before: 0, now: 0 });
+      deepEqual(await read("shop"), [
+        ...["0 canary 7 1 1", "0 stable 11 2 2", "120 stable 1 1 1"],
+        ...[`${DAY} stable 2 1 1`, `${DAY + 10} stable 3 1 1`],
+      ]);
+    }
+    const [, minute] = await sliBuckets.read(org, "shop", { from: 0, to: 60 });
+    deepEqual(minute!.counts.latency, { zero: 0, buckets: [[5, 9]] });
+    equal((await sliBuckets.bare(org, "shop", { from: 0, to: 60 }))[1]?.timed, 9);
+    deepEqual(await read("seven"), ["7 stable 1 1 1"]);
+    equal((await read("part/shop/a")).length, 6);
+    // A part of a minute that is one by now says nothing new.
+    await sliBuckets.put(org, fine("shop", end), [of(0, 1_000), of(end - 8 * DAY, 4)]);
+    equal((await read("shop")).join().includes("1000"), false);
+    equal((await read("shop"))[3], `${DAY} stable 4 1 1`);
+    const definition = {
+      ...{ name: "a", timeZone: "UTC", labels: { stable: "a", canary: "b" }, routes: [] },
+      ...{ policy: POLICY, gates: [], windows: ALWAYS, tickSeconds: 10 },
+      counts: { from: "source", source: "judged", bucketSeconds: 10 },
+    } as const;
+    const { id } = await migrations.create(org, { document: "", definition }, causeAt(DAY));
+    const run = await migrations.start(org, id, newRun(DAY), causeAt(DAY));
+    const over = { ...newRun(DAY), phase: "rolled-back" } as const;
+    const at = DAY + HOUR;
+    await migrations.save(org, run.id, { expect: 1, run: over, entries: [], at, actor: "ken" });
+    const hours = [-3, 0, 3].flatMap((hour) => [of(DAY + hour * HOUR, 1), of(DAY + hour * HOUR + 10, 1)]);
+    await sliBuckets.put(org, fine("judged", 20 * DAY), hours);
+    await sliBuckets.prune({ before: 0, now: 0 });
+    deepEqual(
+      (await sliBuckets.read(org, "judged", { from: 0, to: end })).map(({ start }) => start - DAY),
+      [-3 * HOUR, 0, 10, 3 * HOUR],
+    );
+  });
+
+  it("[SQ21] sources and parts have a number that is enough for everybody, and one more is refused in words", async () => {
+    const { meta, org } = await openOrg();
+    const { sliBuckets } = meta;
+    const put = (name: string) => sliBuckets.put(org, source(name, 60), []);
+    const putAll = async (prefix: string) => {
+      for (let i = 0; i < 1_000; i += 10)
+        await Promise.all(Array.from({ length: 10 }, (_, each) => put(`${prefix}${i + each}`)));
+    };
+    await putAll("s");
+    await rejects(put("more"), { reason: "conflict", message: /found 1000 sources, want 1000 at most/ });
+    for (const name of ["s7", "probe/x", "run/y"]) await put(name);
+    await putAll("part/s7/h");
+    const part = (name: string, host: string) => sliBuckets.putPart(org, source(name, 60), host, []);
+    await rejects(part("s7", "more"), { reason: "conflict", message: /"s7" as one more: found 1000 parts, want 1000/ });
+    await part("s7", "h7");
+    await part("s8", "more");
   });
 
   it("[SQ14] deletes what is older than it may be, but nothing that a run needs", async () => {
