@@ -97,12 +97,12 @@ export function createAlertBook(
     const org = config.org.id;
     const changes: AlertChange[] = [];
     const closedIds: string[] = [];
-    for (const { stepped, surroundings } of steps) {
-      const change = await changeOf(config, stepped, surroundings, why);
-      changes.push(change);
-      if (change.alert.closedAt !== undefined) closedIds.push(change.alert.id);
-    }
     try {
+      for (const { stepped, surroundings } of steps) {
+        const change = await changeOf(config, stepped, surroundings, why);
+        changes.push(change);
+        if (change.alert.closedAt !== undefined) closedIds.push(change.alert.id);
+      }
       await meta.alerts.apply(org, changes);
     } catch (error) {
       // Somebody else has opened it, or we do not know what is stored: read it again next time.
