@@ -14,6 +14,8 @@ export interface People {
   setAuthority(name: string, authority: Authority): Promise<void>;
   /** Lets pages and API keys be used from everywhere again. */
   resetIpRestriction(): Promise<void>;
+  /** Ends all links in messages. */
+  revokeLinks(): Promise<void>;
 }
 
 export interface Person {
@@ -101,6 +103,14 @@ export async function resetIpRestriction(
   await using people = await openPeople();
   await people.resetIpRestriction();
   terminal.err("Pages and API keys can be used from every address again, within five seconds\n");
+  return EXIT.ok;
+}
+
+/** `sawara migrate revoke-links`: for when a message came into wrong hands, or a copy of the database did [MN8]. */
+export async function revokeLinks(openPeople: OpenPeople<"revokeLinks">, terminal: Terminal): Promise<ExitCode> {
+  await using people = await openPeople();
+  await people.revokeLinks();
+  terminal.err("Links in messages of migrations that were sent so far end within five seconds\n");
   return EXIT.ok;
 }
 

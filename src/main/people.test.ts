@@ -1,10 +1,11 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
+import { LINK_SECRET } from "#app/migration/links.ts";
 import { systemClock } from "#kit/clock.ts";
 import { silentLogger } from "#kit/log.ts";
 import { type Meta, openMeta } from "#meta/meta.ts";
@@ -57,6 +58,15 @@ it("[PE5] people are added, listed and changed on the command line", async () =>
       ["Yuki", "manager"],
     ],
   );
+});
+
+it("[MN8] links in messages end on the command line", async () => {
+  const before = (await meta.secrets.ensure(LINK_SECRET)).reveal();
+  const { code, err } = await sawara(["migrate", "revoke-links"]);
+  equal(code, 0, err);
+  notEqual((await meta.secrets.ensure(LINK_SECRET)).reveal(), before);
+  const { entries } = await meta.audit.list(org, { limit: 1 });
+  equal(entries[0]?.action, "migration.revoke-links");
 });
 
 it("[IR3] a restriction is lifted on the command line", async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { LINK_SECRET } from "#app/migration/links.ts";
 import type { People } from "#cli/user.ts";
 import type { Actor } from "#core/account.ts";
 import { Rejected } from "#core/errors.ts";
@@ -57,6 +58,8 @@ export async function openPeople({ dataDir, databaseUrl }: StoreOptions): Promis
       const settings = { allowedNetworks: { web: [], api: [] } };
       for (const { id } of await meta.orgs.list()) await meta.orgs.update(id, { settings }, cause());
     },
+
+    revokeLinks: () => meta.secrets.rotate(LINK_SECRET, "migration.revoke-links", cause()),
 
     [Symbol.asyncDispose]: () => meta.close(),
   };

@@ -5,7 +5,7 @@ import { EXIT } from "#cli/exit.ts";
 import { checkHealth, localUrl } from "#cli/health.ts";
 import { help } from "#cli/help.ts";
 import type { Terminal } from "#cli/terminal.ts";
-import { addPerson, listPeople, resetIpRestriction, resetPassword, setAuthority } from "#cli/user.ts";
+import { addPerson, listPeople, resetIpRestriction, resetPassword, revokeLinks, setAuthority } from "#cli/user.ts";
 import { type Verb, verb } from "#cli/verb.ts";
 import { showVersion } from "#cli/version.ts";
 import { AUTHORITIES } from "#core/account.ts";
@@ -174,6 +174,21 @@ const orgResetIpRestriction = verb({
   },
 });
 
+const migrateRevokeLinks = verb({
+  name: "migrate revoke-links",
+  summary: "ends all links in messages of migrations that were sent so far",
+  operands: [],
+  options: STORE_OPTIONS,
+  more: [
+    "They are signed with a new secret from now on. Works on the database itself, with the server running or not; a running one",
+    "hears of it within five seconds.",
+  ],
+  run: async ({ values, terminal }) => {
+    const { openPeople } = await import("./people.ts");
+    return revokeLinks(() => openPeople(values), terminal);
+  },
+});
+
 /** The verbs about backups differ in one word. */
 async function archiveFor(values: { readonly dataDir: string; readonly databaseUrl: unknown }, terminal: Terminal) {
   const { archiveOf } = await import("./archive.ts");
@@ -253,6 +268,7 @@ export const VERBS: readonly Verb[] = [
   userSetAuthority,
   userResetPassword,
   orgResetIpRestriction,
+  migrateRevokeLinks,
   backupVerb,
   restoreVerb,
   version,

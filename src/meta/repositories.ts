@@ -91,6 +91,8 @@ export interface Users {
 /** What servers sign with: the same for all that share the database, and made when it is first asked for. */
 export interface Secrets {
   ensure(name: string): Promise<Secret>;
+  /** A new one in its place: what was signed with the one before is signed by nobody. Each organisation's audit log has it as `action`. */
+  rotate(name: string, action: string, cause: Cause): Promise<void>;
 }
 
 /** The one-time way in while nobody exists yet. */

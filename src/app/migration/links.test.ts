@@ -1,13 +1,15 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { createEvents } from "#app/events.ts";
+import { Unavailable } from "#core/errors.ts";
 import { eventsOf } from "#core/migration/events.ts";
 import type { Notification } from "#core/notify/notification.ts";
 import { silentLogger } from "#kit/log.ts";
+import type { Meta } from "#meta/meta.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { type Faults, openStage } from "#test/support/migration-stage.ts";
 import { countsFrom } from "./counts.ts";
-import { createLinks } from "./links.ts";
+import { createLinks, LINK_SECRET } from "./links.ts";
 import { createMessages } from "./messages.ts";
 import { createMigrations } from "./migrations.ts";
 
@@ -24,8 +26,15 @@ async function open(t: TestContext, faults: Faults = { databaseDown: false }) {
   };
   const parts = { controller, messages, ...unused, events: createEvents(), clock };
   const migrations = createMigrations({ meta: { ...stage.meta, ...meta }, ...parts });
+  const secrets: Meta["secrets"] = {
+    ...stage.meta.secrets,
+    async ensure(name) {
+      if (faults.databaseDown) throw new Unavailable("the database is away");
+      return stage.meta.secrets.ensure(name);
+    },
+  };
   const links = createLinks({
-    meta: { ...stage.meta, ...meta },
+    meta: { ...stage.meta, ...meta, secrets },
     migrations,
     publicUrl: () => "https://s.example",
     clock,
@@ -97,6 +106,24 @@ describe("links that act without signing in", () => {
     await stage.clock.advance(61_000);
     equal((await links.act(resume!)).spent, "late");
     equal((await stage.run(id)).run.phase, "holding");
+  });
+
+  it("[MN8] end when another secret takes the place of the one that signed them, and not while the database is away", async (t) => {
+    const faults: Faults = { databaseDown: false };
+    const { stage, controller, migrations, links, tokens, id } = await open(t, faults);
+    await stage.until(id, ["baking"], [controller]);
+    await migrations.ask(stage.org, "api-to-fargate", { verb: "hold" }, undefined, byKen(stage.clock.now()));
+    const before = await tokens();
+    await stage.clock.advance(6_000);
+    faults.databaseDown = true;
+    equal((await links.view(before["roll-back"]!)).spent, undefined);
+    faults.databaseDown = false;
+    await stage.meta.secrets.rotate(LINK_SECRET, "migration.revoke-links", byKen(stage.clock.now()));
+    await stage.clock.advance(6_000);
+    for (const token of Object.values(before)) await rejects(links.act(token), { reason: "not-found" });
+    equal((await links.act((await tokens()).resume!)).spent, undefined);
+    const { entries } = await stage.meta.audit.list(stage.org, { limit: 5 });
+    ok(entries.some(({ action }) => action === "migration.revoke-links"));
   });
 
   it("[HD6] end with the channel that they were sent to", async (t) => {

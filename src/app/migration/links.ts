@@ -7,12 +7,13 @@ import type { Channel } from "#core/notify/channel.ts";
 import type { SignedLink } from "#core/notify/delivery.ts";
 import type { Notification } from "#core/notify/notification.ts";
 import type { OrgId } from "#core/series.ts";
-import type { UnixSeconds } from "#core/time.ts";
+import type { UnixMillis, UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
 import type { Secret } from "#kit/secret.ts";
 import type { Meta } from "#meta/meta.ts";
 import type { StoredRun } from "#meta/migrations/repositories.ts";
 import type { Migrations } from "./migrations.ts";
+import { within } from "./within.ts";
 
 /** What a link stands for, once its signature was found right. */
 export interface Link {
@@ -55,19 +56,28 @@ export interface LinksParts {
   readonly clock: Clock;
 }
 
-const SECRET = "migration-links";
+/** What links are signed with. */
+export const LINK_SECRET = "migration-links";
+const READ_AGAIN_MS = 5_000;
+/** The way back waits for no database. */
+const READ_LIMIT_MS = 2_000;
 /** Where the pages of links are. */
 export const LINK_PATH = "/act";
 
 export function createLinks({ meta, migrations, publicUrl, clock }: LinksParts): Links {
-  let secret: Promise<Secret> | undefined;
+  let known: { readonly secret: Secret; readonly at: UnixMillis } | undefined;
 
-  function key(): Promise<Secret> {
-    secret ??= meta.secrets.ensure(SECRET);
-    secret.catch(() => {
-      secret = undefined;
-    });
-    return secret;
+  /** It may be another one since: whoever runs the server ends all links by that. A database that does not answer ends none. */
+  async function key(): Promise<Secret> {
+    const at = clock.now();
+    if (known !== undefined && at - known.at < READ_AGAIN_MS) return known.secret;
+    try {
+      known = { secret: await within(READ_LIMIT_MS, meta.secrets.ensure(LINK_SECRET)), at };
+    } catch (error) {
+      if (known === undefined) throw error;
+      known = { ...known, at };
+    }
+    return known.secret;
   }
 
   async function signatureOf(payload: string): Promise<Buffer> {

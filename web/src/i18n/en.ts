@@ -566,6 +566,7 @@ const en = {
   "action.graph-def.remove": "Graph definition deleted",
   "action.org.create": "Organisation created",
   "action.org.update": "Organisation updated",
+  "action.migration.revoke-links": "Links in messages of migrations revoked",
 
   "keys.lead": "They are off while you type. “g h” means g, then h.",
   "keys.anywhere": "Anywhere",

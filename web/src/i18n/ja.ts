@@ -553,6 +553,7 @@ const ja: Catalogue = {
   "action.graph-def.remove": "グラフ定義の削除",
   "action.org.create": "オーガニゼーションの作成",
   "action.org.update": "オーガニゼーションの更新",
+  "action.migration.revoke-links": "移行の通知リンクの無効化",
 
   "keys.lead": "文字の入力中は無効です。「g h」はgに続けてhを押すという意味です。",
   "keys.anywhere": "全体",

@@ -29,6 +29,7 @@ const WORDS: Readonly<Record<string, MessageId>> = {
   "graph-def.remove": "action.graph-def.remove",
   "org.create": "action.org.create",
   "org.update": "action.org.update",
+  "migration.revoke-links": "action.migration.revoke-links",
   "notification-group.create": "action.notification-group.create",
   "notification-group.update": "action.notification-group.update",
   "notification-group.remove": "action.notification-group.remove",
