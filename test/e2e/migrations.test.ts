@@ -146,7 +146,10 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     match((await dialog.locator("li", { hasText: "Accepted by the server" }).textContent())!, /\d\d:\d\d:\d\d/);
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await heading(page, /by-mouse · Rolled back/);
-    await page.getByText(/Set the new side to 0 %: asked for by .*: pager went off/).first().waitFor();
+    await page
+      .getByText(/Set the new side to 0 %: asked for by .*: pager went off/)
+      .first()
+      .waitFor();
     await rolledBack("by-mouse");
   });
 
