@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -40,6 +40,17 @@ describe("a program of the user's", () => {
     await rejects(router.write({ canaryBp: 100, fence: 5, expect: "z" }), { reason: "conflict" });
     for (let time = 0; time < 2; time++) await router.write({ canaryBp: 2500, fence: 5 });
     deepEqual(await router.read(), { canaryBp: 2500, fingerprint: "b", fence: 5 });
+  });
+
+  it("[TR15] takes the way back also when it cannot say what there is, and nothing else", async () => {
+    const written = join(dir, "written");
+    const router = routerOf(
+      `input=$(cat); case $input in *'"op":"read"'*) exit 1 ;; *) echo "$input" > ${written} ;; esac`,
+    );
+    await rejects(router.write({ canaryBp: 100, fence: 1 }), { name: "Unavailable" });
+    await rejects(router.write({ canaryBp: 0, expect: "a", fence: 1 }), { name: "Unavailable" });
+    await router.write({ canaryBp: 0, fence: 1 });
+    deepEqual(JSON.parse(readFileSync(written, "utf8")), { op: "write", canaryBp: 0, fence: 1 });
   });
 
   it("[HD9] is told none of the server's own options", async (t) => {

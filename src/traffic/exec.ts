@@ -4,7 +4,7 @@ import type { ExecConfig } from "#core/traffic/config.ts";
 import type { RouterReading, TrafficRouter } from "#core/traffic/router.ts";
 import { isShare } from "#core/traffic/share.ts";
 import { childEnv } from "#kit/child-env.ts";
-import { refuseStale } from "./stale.ts";
+import { refuseStaleNow } from "./stale.ts";
 
 const TIMEOUT_SECONDS = 10;
 const MOST_BYTES = 65_536;
@@ -66,7 +66,7 @@ export function execRouter({ command, resource, timeoutSeconds = TIMEOUT_SECONDS
     abilities: { unit: "request", finestBp: 1, lossOnChange: false, persists: true, keepsFence: false },
     read,
     async write(want, signal) {
-      refuseStale(await read(signal), want);
+      await refuseStaleNow(() => read(signal), want);
       await run({ op: "write", ...want }, signal);
     },
     byHand: (canaryBp) => `echo '${JSON.stringify({ op: "write", canaryBp, fence: 0 })}' | ${name}`,

@@ -138,11 +138,16 @@ describe("a migration, as people move it in the browser", { skip: SKIP }, () => 
     await dialog.getByText("20 % → 0 %").waitFor();
     await dialog.getByText("80 % → 100 %").waitFor();
     await dialog.getByText(/About \d+ requests a second move back/).waitFor();
+    await dialog.getByLabel("Reason (optional)").fill("pager went off");
     await dialog.getByRole("button", { name: "Roll back now" }).click();
     await dialog.locator("li[data-done]", { hasText: "The route was read at 0 %" }).waitFor();
     match((await dialog.locator("li", { hasText: "Accepted by the server" }).textContent())!, /\d\d:\d\d:\d\d/);
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await heading(page, /by-mouse · Rolled back/);
+    await page
+      .getByText(/Set the new side to 0 %: asked for by .*: pager went off/)
+      .first()
+      .waitFor();
     await rolledBack("by-mouse");
   });
 

@@ -134,10 +134,13 @@ describe("HAProxy by a map", { skip: SKIP }, () => {
     deepEqual(await router.health!(), { stable: { healthy: 1, total: 1 }, canary: { healthy: 1, total: 1 } });
   });
 
-  it("[TR8] a share that is none is said", async (t) => {
+  it("[TR8] [TR15] a share that is none is said, and only the way back is written over it", async (t) => {
     const { router, config } = await open(t, "map");
     await haproxySocket(config.socket)(`add map ${config.map!.file} api 20000`);
     await rejects(router.read(), /found "20000" under api, want 0 to 10000/);
+    await rejects(router.write({ canaryBp: 100, fence: 1 }), /found "20000"/);
+    await router.write({ canaryBp: 0, fence: 1 });
+    equal((await router.read()).canaryBp, 0);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Rejected } from "#core/errors.ts";
 import type { HaproxyConfig } from "#core/traffic/config.ts";
 import type { RouterReading, RouterWrite, Side, TrafficRouter } from "#core/traffic/router.ts";
-import { refuseStale } from "#traffic/stale.ts";
+import { refuseStaleNow } from "#traffic/stale.ts";
 import { checkMapPlace, readMap, writeMap } from "./map.ts";
 import { type AskHaproxy, haproxySocket } from "./socket.ts";
 import { countersOf, healthOf, isServer, parseStat, type StatRow } from "./stat.ts";
@@ -42,7 +42,7 @@ export function haproxyRouter(config: HaproxyConfig): TrafficRouter {
     abilities: method.abilities,
     read: method.read,
     async write(want, signal) {
-      refuseStale(await method.read(signal), want);
+      await refuseStaleNow(() => method.read(signal), want);
       await method.write(want, signal);
     },
     ...(canCount && {

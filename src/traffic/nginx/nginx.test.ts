@@ -1,4 +1,4 @@
-import { equal, match, notEqual, ok, rejects, throws } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok, rejects, throws } from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -86,6 +86,16 @@ describe("nginx by split_clients", { skip: SKIP }, () => {
     writeFileSync(main, readFileSync(main, "utf8").replace("upsteam vm", "upstream vm"));
     await router.write({ canaryBp: 0, fence: 1 });
     equal(await arriving(url, 50), 0);
+  });
+
+  it("[TR15] the way back is written over a file that somebody changed so that it cannot be read", async (t) => {
+    const { router, config, url } = await open(t);
+    await router.write({ canaryBp: 10_000, fence: 1 });
+    writeFileSync(config.file, "split_clients $request_id $pool { 50% ecs; 50% ecs; }");
+    await rejects(router.read(), { name: "Unavailable" });
+    await rejects(router.write({ canaryBp: 5_000, fence: 1 }), { name: "Unavailable" });
+    await router.write({ canaryBp: 0, fence: 1 });
+    deepEqual([(await router.read()).canaryBp, await arriving(url, 20)], [0, 0]);
   });
 
   it("[TR13] a file that was written and never read is said to be, and written again", async (t) => {

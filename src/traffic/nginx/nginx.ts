@@ -4,7 +4,7 @@ import type { NginxConfig } from "#core/traffic/config.ts";
 import type { RouterReading, TrafficRouter } from "#core/traffic/router.ts";
 import { replaceFile } from "#kit/durable-file.ts";
 import { readSmallFile } from "#kit/small-file.ts";
-import { refuseStale } from "#traffic/stale.ts";
+import { refuseStaleNow } from "#traffic/stale.ts";
 import { checkNginx, NOBODY_WROTE, parseFile, spellFile } from "./file.ts";
 import { isLoaded, reload, testConfig } from "./reload.ts";
 
@@ -49,7 +49,7 @@ export function nginxRouter(config: NginxConfig): TrafficRouter {
     read,
     async write(want, signal) {
       const before = await load();
-      refuseStale(parseFile(config, before), want);
+      await refuseStaleNow(() => parseFile(config, before), want);
       const text = spellFile(config, want.canaryBp, want.fence);
       // A reload costs idle connections, so what is in effect already is left alone.
       const isThere = text === before && config.pidFile !== undefined;

@@ -9,6 +9,7 @@ import { Waiting } from "../../ui/state.tsx";
 import ui from "../../ui/ui.module.css";
 import { WideTable } from "../../ui/wide-table.tsx";
 import { percent } from "./indicators.tsx";
+import css from "./migrations.module.css";
 
 /** What each step takes and may cost, at the requests that are counted now. */
 export function PlanOf({ detail: { name, document } }: { readonly detail: MigrationDetail }): ReactNode {
@@ -69,7 +70,9 @@ function Steps({ plan }: { readonly plan: PlanAnswer }): ReactNode {
       <tbody>
         {plan.steps.map((step) => (
           <tr key={step.canaryBp}>
-            <th scope="row">{percentOf(step.canaryBp)}</th>
+            <th scope="row" className={css.planStep}>
+              {percentOf(step.canaryBp)}
+            </th>
             <td>{count(Math.round(step.requestsPerMinute))}</td>
             <td>
               {step.earliestPass === undefined ? t("migrations.plan-never") : length(Math.round(step.earliestPass))}
