@@ -170,19 +170,23 @@ describe("journeys", { skip: SKIP }, () => {
         .getByRole("row", { name: new RegExp(name) })
         .getByText(text, { exact: true })
         .waitFor();
+    const isAccessible = async () => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      deepEqual(
+        violations.map(({ id }) => id),
+        [],
+      );
+    };
     await create("pipeline", true);
     await rights("pipeline", "Read, write and move traffic");
     await create("machines", false);
     await rights("machines", "Read and write");
-    await page.getByRole("button", { name: "Allow machines to move traffic" }).click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    deepEqual(
-      violations.map(({ id }) => id),
-      [],
-    );
+    await isAccessible();
+    await page.getByRole("button", { name: "Allow traffic to be moved by machines" }).click();
+    await isAccessible();
     await dialog.getByRole("button", { name: "Allow traffic" }).click();
     await rights("machines", "Read, write and move traffic");
-    await page.getByRole("button", { name: "Forbid machines to move traffic" }).click();
+    await page.getByRole("button", { name: "Forbid traffic to be moved by machines" }).click();
     await dialog.getByRole("button", { name: "Forbid traffic" }).click();
     await rights("machines", "Read and write");
     await page.goto(`${stage.org}/settings/audit-log`);

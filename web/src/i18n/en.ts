@@ -479,10 +479,10 @@ const en = {
   "api-keys.traffic-allow-text":
     "It can then start and steer migrations, and change what they are judged by: sources of counts and SLOs. Pipelines that deploy need this, agents do not: rolling back, holding and posting counts work without.",
   "api-keys.traffic-allow": "Allow traffic",
-  "api-keys.traffic-allow-named": "Allow {name} to move traffic",
+  "api-keys.traffic-allow-named": "Allow traffic to be moved by {name}",
   "api-keys.traffic-allow-title": "Allow the key {name} to move traffic?",
   "api-keys.traffic-forbid": "Forbid traffic",
-  "api-keys.traffic-forbid-named": "Forbid {name} to move traffic",
+  "api-keys.traffic-forbid-named": "Forbid traffic to be moved by {name}",
   "api-keys.traffic-forbid-title": "Forbid the key {name} to move traffic?",
   "api-keys.traffic-forbid-text":
     "It can no longer start or steer migrations, nor change sources and SLOs; rolling back, holding, reading and writing still work. What it started goes on.",
