@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import type { TestContext } from "node:test";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { PATIENCE_MS } from "#test/support/eventually.ts";
-import { startServer } from "#test/support/server.ts";
+import { eventually, PATIENCE_MS } from "#test/support/eventually.ts";
+import { startServer, type TestServer } from "#test/support/server.ts";
 import { startWebMock, type WebMockOptions } from "#test/support/web-mock.ts";
 import { startMoving } from "./moving.ts";
 import { seed } from "./seed.ts";
@@ -30,6 +30,8 @@ export interface Stage extends Place {
   readonly sources: { readonly posted: string; readonly asked: string };
   /** Objectives by name: one with traffic, and one without. */
   readonly slos: { readonly kept: string; readonly silent: string };
+  /** Id of an alert that is open. */
+  readonly alert: string;
   /** Another host registers, as an agent would make it. */
   register(name: string): Promise<void>;
   close(): Promise<void>;
@@ -71,6 +73,7 @@ async function mockStage(options: WebMockOptions): Promise<Stage> {
     migrations: { held: "checkout-to-ecs", never: "orders-to-ecs" },
     sources: { posted: "web", asked: "edge" },
     slos: { kept: "checkout", silent: "night-batch" },
+    alert: "a-orders",
     register: async (name) => {
       mock.register(name);
     },
@@ -103,6 +106,7 @@ async function realStage(): Promise<Stage> {
     migrations,
     sources: { posted: "web", asked: "edge" },
     slos: { kept: "checkout", silent: "night-batch" },
+    alert: await openAlert(server),
     register: async (name) => {
       await server.api("POST", "/api/v0/hosts", { name, meta: {} });
     },
@@ -111,6 +115,15 @@ async function realStage(): Promise<Stage> {
       await server.remove();
     },
   };
+}
+
+/** The seed reports a check that is not well: its alert is opened with the report. */
+async function openAlert(server: TestServer): Promise<string> {
+  const found = await eventually("an alert of the seed is open", async () => {
+    const { body } = await server.api("GET", "/api/v0/alerts");
+    return (body as { alerts: readonly { id: string }[] }).alerts[0];
+  });
+  return found.id;
 }
 
 /** A page of a fresh browser window with somebody signed in. What the browser complains about fails the test. */
@@ -173,7 +186,7 @@ export async function drawn(page: Page): Promise<void> {
 
 /** Every page that somebody who is signed in can open. */
 export function pagesOf(stage: Stage): readonly (readonly [name: string, path: string])[] {
-  const { org, host, service, role, migrations, sources, slos } = stage;
+  const { org, host, service, role, migrations, sources, slos, alert } = stage;
   const base = new URL(org).pathname;
   return [
     ["overview", base],
@@ -190,6 +203,7 @@ export function pagesOf(stage: Stage): readonly (readonly [name: string, path: s
     ["past alerts", `${base}/alerts?state=all`],
     ["timeline of alerts", `${base}/alerts?view=timeline`],
     ["timeline of a week", `${base}/alerts?view=timeline&from=now-1w&to=now`],
+    ["alert", `${base}/alerts/${alert}`],
     ["unknown alert", `${base}/alerts/nothing`],
     ["migrations", `${base}/migrations`],
     ["migration on hold", `${base}/migrations/${migrations.held}`],
@@ -212,7 +226,9 @@ export function pagesOf(stage: Stage): readonly (readonly [name: string, path: s
     ["objectives as code", `${base}/slos/CODE`],
     ["objective as code", `${base}/slos/${slos.kept}/code`],
     ["unknown objective", `${base}/slos/nothing`],
+    ["hosts with warnings", `${base}/hosts?alerts=WARNING`],
     ["monitors", `${base}/monitors`],
+    ["monitors with alerts", `${base}/monitors?show=firing`],
     ["new monitor", `${base}/monitors/new?type=external`],
     ["channels", `${base}/channels`],
     ["notification groups", `${base}/notification-groups`],
