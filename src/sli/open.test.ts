@@ -42,7 +42,7 @@ it("[SQ7] what the proxy counted is added up, without buckets that are not over"
 
 it("[SQ6] statistics that only grow count from look to look, and no durations", async () => {
   let stable = { requests: 1_000, bad: 10 };
-  const asks = { haproxy: () => async () => ({ stable }) } as unknown as Asks;
+  const asks = { haproxy: () => async () => ({ sides: { stable } }) } as unknown as Asks;
   const haproxy: SliOrigin = { kind: "haproxy", socket: "unix:/run/lb.sock", backends: { stable: "old" } };
   const reader = openReader(source(haproxy), asks);
   deepEqual(await reader.read(0, 600), { buckets: [], finalUntil: 600, since: 600 });
