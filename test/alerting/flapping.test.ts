@@ -124,5 +124,17 @@ describe("what flaps", () => {
     await w.minutes(12);
     deepEqual(w.told(), []);
     equal(w.alerting.book.flapping(w.org).size, 0);
+
+    const muted = await w.monitor(load);
+    await posts(w, web, 12, 1, 12, 1);
+    w.told();
+    await w.meta.monitors.replace(
+      w.org,
+      muted.id,
+      { ...load, memo: "", scopes: [], excludeScopes: [], isMute: true } as never,
+      w.cause(),
+    );
+    await w.minutes(12);
+    deepEqual(w.told(), []);
   });
 });

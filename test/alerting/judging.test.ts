@@ -168,6 +168,25 @@ describe("what is judged, and when", () => {
     deepEqual([of("ops"), of("lead")], [2, 4]);
   });
 
+  it("[NO7] of a level that it no longer has an alert is not told again, and keeps the one that it has", async (t) => {
+    const w = await openWorld(t);
+    await w.channel("ops");
+    await w.monitor({ ...busy, warning: 5 });
+    const web = await w.host("web-1");
+    const minute = (loadavg5: number) => w.minutes(1, () => w.post(web, { loadavg5 }));
+    await minute(12);
+    const [critical] = await w.meta.alerts.open(w.org);
+    equal(await w.alerting.book.tellAgain(w.org, { ...critical!, notifiedAt: w.now() }, []), true);
+    await minute(7);
+    const warned = (await w.meta.alerts.open(w.org))[0]!;
+    equal(await w.alerting.book.tellAgain(w.org, { ...critical!, notifiedAt: w.now() + 60 }, []), false);
+    deepEqual((await w.meta.alerts.open(w.org))[0], warned);
+    equal(warned.status, "WARNING");
+    await minute(1);
+    equal(await w.alerting.book.tellAgain(w.org, warned, []), false);
+    equal(await openOnes(w), 0);
+  });
+
   it("[NO8] what may have arrived says so when it is sent again; what surely did not says nothing", async (t) => {
     const w = await openWorld(t);
     await w.channel("ops");

@@ -5,6 +5,7 @@ import { afterChange, type Flap, isForgettable, isStable } from "#core/alert/fla
 import { closed, type Stepped, step } from "#core/alert/step.ts";
 import { subjectKey } from "#core/alert/subject.ts";
 import { Rejected } from "#core/errors.ts";
+import type { Delivery } from "#core/notify/delivery.ts";
 import type { OrgId } from "#core/series.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { Clock } from "#kit/clock.ts";
@@ -49,8 +50,11 @@ export interface AlertBook {
   settle(config: AlertingConfig, surroundingsOf: (alert: Alert) => Promise<Surroundings>): Promise<void>;
   /** What flaps, by the subject's key; empty until it was read. */
   flapping(org: OrgId): ReadonlyMap<string, Flap>;
-  /** After somebody acknowledged, took that back, or was told again: the alert as the database has it now. */
-  replace(org: OrgId, alert: Alert): Promise<void>;
+  /**
+   * Stores messages that tell again of an open alert, and when they did. Answers whether it did: not when the alert has closed or
+   * has another level by now, of which people hear anyway.
+   */
+  tellAgain(org: OrgId, alert: Alert, deliveries: readonly Delivery[]): Promise<boolean>;
 }
 
 export function createAlertBook(
@@ -257,10 +261,16 @@ export function createAlertBook(
 
     flapping: flaps.known,
 
-    replace: (org, alert) =>
+    tellAgain: (org, alert, deliveries) =>
       inTurn(org, async () => {
         const book = await bookOf(org);
-        if (book.get(subjectKey(alert))?.id === alert.id) book.set(subjectKey(alert), alert);
+        const key = subjectKey(alert);
+        const open = book.get(key);
+        if (open?.id !== alert.id || open.status !== alert.status) return false;
+        const told = { ...open, notifiedAt: alert.notifiedAt };
+        await meta.alerts.apply(org, [{ alert: told, logs: [], deliveries }]);
+        book.set(key, told);
+        return true;
       }),
   };
 }

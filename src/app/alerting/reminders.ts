@@ -65,16 +65,16 @@ export function createReminders(
     const say = async (
       event: "repeated" | "escalated",
       hearing: readonly { channelId: string; holdOffSeconds: number }[],
-    ) => {
+    ): Promise<boolean> => {
       // A monitor and several groups may ask for a channel to be told again: once a minute will do.
       const to = hearing.filter(({ channelId }) => !heard.has(channelId));
-      if (to.length === 0) return;
+      if (to.length === 0) return true;
       for (const { channelId } of to) heard.add(channelId);
       const { monitor } = surroundings;
       if (monitor?.type === "connectivity" && monitor.alertStatusOnGone !== alert.status) {
         const judgement = { status: monitor.alertStatusOnGone, at: alert.judgedAt + 1 };
         await book.judge(config, [{ subject: alert, judgement, surroundings, recoverAfter: monitor.recoverAfter }]);
-        return;
+        return false;
       }
       // What a group repeats by its own time must not put off what the monitor asks for.
       const next = isDue() ? { ...alert, notifiedAt: now } : alert;
@@ -85,9 +85,7 @@ export function createReminders(
         await snapshotsOf(meta, org, surroundings),
         now,
       );
-      const deliveries = deliveriesOf(notification, to, meta.newId, clock.now());
-      await meta.alerts.apply(org, [{ alert: next, logs: [], deliveries }]);
-      await book.replace(org, next);
+      return await book.tellAgain(org, next, deliveriesOf(notification, to, meta.newId, clock.now()));
     };
 
     const interval = await intervalOf(org, alert, surroundings);
@@ -108,7 +106,7 @@ export function createReminders(
     group: NotificationGroup,
     alert: Alert,
     now: UnixSeconds,
-    say: (to: readonly { channelId: string; holdOffSeconds: number }[]) => Promise<void>,
+    say: (to: readonly { channelId: string; holdOffSeconds: number }[]) => Promise<boolean>,
     told: { readonly alert: Alert; readonly services: readonly string[]; readonly isGrouped: boolean },
   ): Promise<void> {
     const { escalateAfterMinutes: after, escalateTo } = group.extras;
@@ -120,8 +118,7 @@ export function createReminders(
       ({ channelId }) => !done.has(channelId),
     );
     if (to.length === 0) return;
-    await say(to);
-    for (const { channelId } of to) done.add(channelId);
+    if (await say(to)) for (const { channelId } of to) done.add(channelId);
   }
 
   /** Channels of a group that hear of the alert because of it. */
