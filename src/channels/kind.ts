@@ -1,6 +1,7 @@
 import type { Channel } from "#core/notify/channel.ts";
 import type { Outgoing } from "#core/notify/delivery.ts";
-import { type Words, wordsOf } from "#core/notify/words.ts";
+import { wordsOf } from "#core/notify/say.ts";
+import type { Words } from "#core/notify/words.ts";
 
 export type ChannelOf<T extends Channel["type"]> = Channel & { readonly type: T };
 

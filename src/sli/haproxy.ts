@@ -1,8 +1,7 @@
 import { Rejected } from "#core/errors.ts";
 import { Growth } from "#core/sli/growth.ts";
-import type { SliReader } from "#core/sli/source.ts";
+import type { SliReader, SourceOf } from "#core/sli/source.ts";
 import type { Side, SideCounters } from "#core/traffic/router.ts";
-import type { SourceOf } from "./open.ts";
 
 /** Statistics of a moment, and a number that another process of HAProxy has not. */
 export type Counters = (signal?: AbortSignal) => Promise<{

@@ -1,4 +1,4 @@
-import type { ReadSource, SliOrigin, SliReader } from "#core/sli/source.ts";
+import type { OriginOf, ReadSource, SliReader, SourceOf } from "#core/sli/source.ts";
 import type { UnixSeconds } from "#core/time.ts";
 import type { ProxyCounts } from "#core/traffic/proxy-control.ts";
 import type { Clock } from "#kit/clock.ts";
@@ -8,14 +8,11 @@ import { type Counters, haproxyReader } from "./haproxy.ts";
 import { logsInsights } from "./logs-insights.ts";
 import { proxyReader } from "./proxy.ts";
 
-type Origin<Kind extends SliOrigin["kind"]> = Extract<SliOrigin, { readonly kind: Kind }>;
-export type SourceOf<Kind extends SliOrigin["kind"]> = ReadSource & { readonly from: Origin<Kind> };
-
 /** How origins are asked that others of ours know: graphs, routers. Throws `Rejected("invalid")` for what cannot be. */
 export interface Asks {
   metrics(source: SourceOf<"metrics">): SliReader;
-  haproxy(from: Origin<"haproxy">): Counters;
-  proxy(from: Origin<"proxy">): (from: UnixSeconds, signal?: AbortSignal) => Promise<ProxyCounts>;
+  haproxy(from: OriginOf<"haproxy">): Counters;
+  proxy(from: OriginOf<"proxy">): (from: UnixSeconds, signal?: AbortSignal) => Promise<ProxyCounts>;
 }
 
 /** A reader by what people configured. Reaches nothing yet; `invalid` for what cannot be. */

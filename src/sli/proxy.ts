@@ -1,9 +1,8 @@
 import { Rejected } from "#core/errors.ts";
 import { coarser, pickLimits } from "#core/sli/coarser.ts";
-import type { SliReader } from "#core/sli/source.ts";
+import type { SliReader, SourceOf } from "#core/sli/source.ts";
 import { floorTo, type UnixSeconds } from "#core/time.ts";
 import type { ProxyCounts } from "#core/traffic/proxy-control.ts";
-import type { SourceOf } from "./open.ts";
 
 /** What our proxy counts, which keeps its buckets for a while: a short absence of ours loses nothing. */
 export function proxyReader(

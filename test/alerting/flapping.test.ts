@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { wordsOf } from "#core/notify/words.ts";
+import { wordsOf } from "#core/notify/say.ts";
 import { openWorld, type World } from "./world.ts";
 
 const load = { type: "host", name: "load", metric: "loadavg5", operator: ">", warning: 5, critical: 10, duration: 1 };

@@ -12,7 +12,7 @@ import type { MonitorInput } from "#core/monitor/monitor.ts";
 import type { ProbeResult } from "#core/monitor/probe.ts";
 import type { ChannelEvent, ChannelInput, NotificationGroupInput } from "#core/notify/channel.ts";
 import type { Outgoing, SendResult } from "#core/notify/delivery.ts";
-import { wordsOf } from "#core/notify/words.ts";
+import { wordsOf } from "#core/notify/say.ts";
 import { type OrgId, type TargetKey, targetKey } from "#core/series.ts";
 import { ManualClock } from "#kit/clock.ts";
 import { silentLogger } from "#kit/log.ts";

@@ -12,7 +12,7 @@ import { createLedger } from "#app/slo/ledger.ts";
 import { createProbeCounts } from "#app/slo/probe-counts.ts";
 import { createSlos } from "#app/slo/slos.ts";
 import type { Definition } from "#core/migration/definition.ts";
-import { wordsOf } from "#core/notify/words.ts";
+import { wordsOf } from "#core/notify/say.ts";
 import { DEFAULT_POLICY } from "#core/slo/policy.ts";
 import type { SloInput } from "#core/slo/slo.ts";
 import { DAY, HOUR, MINUTE } from "#core/time.ts";

@@ -5,7 +5,7 @@ import { fillFromMinutes, type Grid, gridFor, rangeOf } from "#core/grid.ts";
 import type { Channel } from "#core/notify/channel.ts";
 import type { MessageImage } from "#core/notify/delivery.ts";
 import type { Notification } from "#core/notify/notification.ts";
-import { wordsOf } from "#core/notify/words.ts";
+import { wordsOf } from "#core/notify/say.ts";
 import type { TimeSeries } from "#core/ports.ts";
 import { type OrgId, targetKey } from "#core/series.ts";
 import { HOUR, MINUTE, type TimeRange } from "#core/time.ts";

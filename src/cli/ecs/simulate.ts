@@ -9,8 +9,9 @@ import { requiredGrace } from "#core/ecs/simulate/grace.ts";
 import { mend } from "#core/ecs/simulate/mend.ts";
 import { sayBreaker, sayMend, sayVerdict } from "#core/ecs/simulate/say.ts";
 import { type Scene, sceneOf } from "#core/ecs/simulate/scene.ts";
+import { type Ending, type Simulation, simulate } from "#core/ecs/simulate/simulate.ts";
 import type { FirstCheck } from "#core/ecs/simulate/task.ts";
-import { type Ending, isUp, type Simulation, simulate } from "#core/ecs/simulate/verdict.ts";
+import { isUp } from "#core/ecs/simulate/verdict.ts";
 import { type EcsFiles, readFiles } from "./files.ts";
 import { unreadable } from "./lint.ts";
 

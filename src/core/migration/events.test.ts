@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Notification } from "#core/notify/notification.ts";
-import { wordsOf } from "#core/notify/words.ts";
+import { wordsOf } from "#core/notify/say.ts";
 import { openWorld, POLICY } from "#test/support/migration-world.ts";
 import { eventsOf, type Happened, holdKey } from "./events.ts";
 

@@ -6,8 +6,8 @@ import { budgetNotification } from "#test/support/notifications.ts";
 import type { Channel, NotificationGroup } from "./channel.ts";
 import type { Notification } from "./notification.ts";
 import { recipients } from "./route.ts";
+import { wordsOf } from "./say.ts";
 import { comesWithin, nextAttempt } from "./when.ts";
-import { wordsOf } from "./words.ts";
 
 const group = (id: string, more: Partial<NotificationGroup> = {}): NotificationGroup => ({
   id,

@@ -1,20 +1,10 @@
 import { floorTo, type UnixSeconds } from "#core/time.ts";
 import type { Side, SideCounters } from "#core/traffic/router.ts";
 import { addCounts, type SliBucket, type SliCounts } from "./counts.ts";
-import { LATE_SECONDS, type SliReading } from "./source.ts";
+import { LATE_SECONDS, type Look, type SliReading } from "./source.ts";
 
 /** Seconds for which buckets are remembered that nobody has asked for. */
 const KEPT = 86_400;
-
-type Sides = Readonly<Partial<Record<Side, SideCounters>>>;
-
-/** Counters as they were found at a moment. */
-export interface Look {
-  readonly at: UnixSeconds;
-  readonly sides: Sides;
-  /** A number that another process of whoever counts has not; absent where nobody knows. */
-  readonly process?: number | undefined;
-}
 
 /**
  * Counters that only grow, looked at from time to time, as buckets: what they grew by belongs to the bucket in which it was seen. What
@@ -45,7 +35,7 @@ export class Growth {
     this.#since = floorTo(this.#bucketSeconds, kept.at);
   }
 
-  see(sides: Sides, now: UnixSeconds, process?: number): void {
+  see(sides: Look["sides"], now: UnixSeconds, process?: number): void {
     const last = this.#last;
     const start = floorTo(this.#bucketSeconds, now);
     this.#since ??= start;

@@ -1,8 +1,7 @@
 import { DAY, floorTo, HOUR, MINUTE, type UnixSeconds } from "#core/time.ts";
 import type { AwsAccess, HaproxyConfig, ProxyConfig } from "#core/traffic/config.ts";
-import type { Side } from "#core/traffic/router.ts";
+import type { Side, SideCounters } from "#core/traffic/router.ts";
 import type { SliBucket } from "./counts.ts";
-import type { Look } from "./growth.ts";
 
 /** A source of counts that the server asks by itself, as people configure it. Others are posted by whoever reads a log. */
 export interface ReadSource {
@@ -44,6 +43,11 @@ export type SliOrigin =
       >;
     });
 
+export type OriginOf<Kind extends SliOrigin["kind"]> = Extract<SliOrigin, { readonly kind: Kind }>;
+
+/** A source of one kind of origin. */
+export type SourceOf<Kind extends SliOrigin["kind"]> = ReadSource & { readonly from: OriginOf<Kind> };
+
 /** A source that somebody posts to, with what people said of it: where its counts are service metrics. */
 export interface PostedSource {
   readonly name: string;
@@ -71,6 +75,14 @@ export interface SliReader {
   read(from: UnixSeconds, now: UnixSeconds, signal?: AbortSignal): Promise<SliReading>;
   /** Before the first question: where somebody else ended, as an answer had it, and until when its buckets were final. */
   resume?(seen: Look, finalUntil: UnixSeconds): void;
+}
+
+/** Counters that only grow, as they were found at a moment. */
+export interface Look {
+  readonly at: UnixSeconds;
+  readonly sides: Readonly<Partial<Record<Side, SideCounters>>>;
+  /** A number that another process of whoever counts has not; absent where nobody knows. */
+  readonly process?: number | undefined;
 }
 
 export interface SliReading {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Look } from "#core/sli/growth.ts";
+import type { Look } from "#core/sli/source.ts";
 import type { Side, SideCounters } from "#core/traffic/router.ts";
 import type { Db, Tx } from "#meta/store.ts";
 import type { SeenCounters } from "./repositories.ts";

@@ -1,7 +1,7 @@
 import { said } from "#core/ecs/said.ts";
 import { failuresNeeded } from "#core/ecs/simulate/breaker.ts";
 import { sceneOf } from "#core/ecs/simulate/scene.ts";
-import { simulate } from "#core/ecs/simulate/verdict.ts";
+import { simulate } from "#core/ecs/simulate/simulate.ts";
 import { type Fault, placeIn, type Rule } from "./rule.ts";
 
 const CIRCUIT = ["deploymentConfiguration", "deploymentCircuitBreaker"] as const;

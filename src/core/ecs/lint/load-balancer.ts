@@ -4,7 +4,7 @@ import { DEFAULTS, targetTimes } from "#core/ecs/model.ts";
 import { quoted, said, secondsText } from "#core/ecs/said.ts";
 import { requiredGrace } from "#core/ecs/simulate/grace.ts";
 import { type Scene, sceneOf } from "#core/ecs/simulate/scene.ts";
-import { simulate } from "#core/ecs/simulate/verdict.ts";
+import { simulate } from "#core/ecs/simulate/simulate.ts";
 import { eachContainer, type Fault, placeIn, type Rule, type Subject } from "./rule.ts";
 
 /** The start, as if ESS002 were mended: one finding for each mistake. */

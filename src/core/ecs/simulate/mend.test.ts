@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { type TalkRoots, talk } from "#test/support/ecs.ts";
 import { mend } from "./mend.ts";
 import { sayMend, sayVerdict } from "./say.ts";
-import { simulate } from "./verdict.ts";
+import { simulate } from "./simulate.ts";
 
 const notEssential = ({ taskDefinition }: TalkRoots): void => {
   taskDefinition.containerDefinitions[1].essential = false;

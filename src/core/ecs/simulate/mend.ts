@@ -3,8 +3,9 @@ import { ancestorsOf, graphOf, refusalOf } from "#core/ecs/graph.ts";
 import { type Container, checkOf, healthTimes, isEssential } from "#core/ecs/model.ts";
 import { requiredGrace } from "./grace.ts";
 import { balancedContainer, EMPTY_SERVICE, gracePeriodOf, LONGEST, type Scene } from "./scene.ts";
+import { simulate } from "./simulate.ts";
 import { liveTask } from "./task.ts";
-import { isUp, simulate } from "./verdict.ts";
+import { isUp } from "./verdict.ts";
 
 /** One thing to write differently. */
 export type Change =

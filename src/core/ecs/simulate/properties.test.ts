@@ -6,9 +6,10 @@ import { graphOf } from "#core/ecs/graph.ts";
 import type { Container, TaskDefinition } from "#core/ecs/model.ts";
 import { healthTimes } from "#core/ecs/model.ts";
 import { EMPTY_SERVICE, horizonOf, type Scene } from "./scene.ts";
+import { simulate } from "./simulate.ts";
 import { laneKey } from "./spans.ts";
 import { liveTask } from "./task.ts";
-import { isUp, simulate } from "./verdict.ts";
+import { isUp } from "./verdict.ts";
 
 const BARE: Omit<Container, "name"> = {
   image: "app",

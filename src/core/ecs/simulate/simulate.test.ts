@@ -8,8 +8,8 @@ import { requiredGrace } from "./grace.ts";
 import type { Life, Span } from "./life.ts";
 import { mend } from "./mend.ts";
 import { sayBreaker } from "./say.ts";
+import { simulate } from "./simulate.ts";
 import { liveTask } from "./task.ts";
-import { simulate } from "./verdict.ts";
 
 const spansOf = (
   { spans }: Life,

@@ -1,8 +1,5 @@
-import { type Refusal, refusalOf } from "#core/ecs/graph.ts";
-import { type Breaker, breakerOf } from "./breaker.ts";
+import type { Refusal } from "#core/ecs/graph.ts";
 import type { End, Life, Waiting } from "./life.ts";
-import type { Scene } from "./scene.ts";
-import { type FirstCheck, liveTask } from "./task.ts";
 
 /** What becomes of a service that starts like this. Seconds. */
 export type Verdict =
@@ -19,41 +16,10 @@ export type Stuck = { readonly kind: "stuck"; readonly waiting?: Waiting | undef
 /** A start that takes longer makes deployments, scaling and recovery slow. */
 export const SLOW_SECONDS = 300;
 
-export interface Ending {
-  readonly firstCheck: FirstCheck;
-  readonly verdict: Verdict;
-  readonly life: Life;
-}
-
-export interface Simulation {
-  readonly verdict: Verdict;
-  /** The worse of both; `undefined` where ECS does not take the definition. */
-  readonly worse?: Ending | undefined;
-  /** The other one, where it ends in another way: luck decides. */
-  readonly other?: Ending | undefined;
-  readonly breaker?: Breaker | undefined;
-}
-
 const RANK: Readonly<Record<Verdict["kind"], number>> = { stable: 0, slow: 1, "crash-loop": 2, "never-starts": 3 };
 
-/** Simulates a start with both extremes of the first check of the target, and takes the worse. */
-export function simulate(scene: Scene): Simulation {
-  const refusal = refusalOf(scene.task);
-  if (refusal !== undefined) return { verdict: { kind: "never-starts", why: refusal } };
-  const [first, second] = (["at-once", "after-interval"] as const).map((firstCheck): Ending => {
-    const life = liveTask(scene, firstCheck);
-    return { firstCheck, life, verdict: verdictOf(life) };
-  });
-  const [worse, better] = isWorse(second!.verdict, first!.verdict) ? [second!, first!] : [first!, second!];
-  return {
-    verdict: worse.verdict,
-    worse,
-    other: isAlike(better.verdict, worse.verdict) ? undefined : better,
-    breaker: breakerOf(scene.service, worse.verdict, worse.life.servesAt !== undefined),
-  };
-}
-
-const isAlike = (a: Verdict, b: Verdict): boolean =>
+/** Whether both end in the same way for the same reason. */
+export const isAlike = (a: Verdict, b: Verdict): boolean =>
   a.kind === b.kind && ("why" in a ? a.why.kind : "") === ("why" in b ? b.why.kind : "");
 
 export const isUp = ({ kind }: Verdict): boolean => RANK[kind] < RANK["crash-loop"];
@@ -65,7 +31,8 @@ export function isWorse(a: Verdict, b: Verdict): boolean {
   return "period" in a && "period" in b && (a.period ?? 0) < (b.period ?? 0);
 }
 
-function verdictOf(life: Life): Verdict {
+/** What becomes of one that lives like this. */
+export function verdictOf(life: Life): Verdict {
   const { end, runningAt, servesAt, waiting, until } = life;
   if (end !== undefined) {
     const period = end.replacedAt;

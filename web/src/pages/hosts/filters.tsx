@@ -7,7 +7,7 @@ import { SearchField } from "../../ui/search-field.tsx";
 import { CheckWord } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import css from "./hosts.module.css";
-import { ALERT_LEVELS } from "./hosts.tsx";
+import { ALERT_LEVELS } from "./hosts-state.ts";
 
 interface State {
   readonly q: string;

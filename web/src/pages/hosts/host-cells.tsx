@@ -9,7 +9,7 @@ import { splitRole } from "../../routes.ts";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { StatusWord, ToneMark } from "../../ui/status.tsx";
 import css from "./hosts.module.css";
-import { ALERT_LEVELS } from "./hosts.tsx";
+import { ALERT_LEVELS } from "./hosts-state.ts";
 import { nameOf } from "./selection.ts";
 
 /** A host was heard once and has been silent for this long: its numbers are no longer about now. */

@@ -12,7 +12,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { HostCells } from "./host-cells.tsx";
 import type { HostWindow } from "./host-window.ts";
 import css from "./hosts.module.css";
-import type { Sort } from "./hosts.tsx";
+import type { Sort } from "./hosts-state.ts";
 import { extend, nameOf, type Selection, toggle } from "./selection.ts";
 
 export type Layout = "cards" | "compact" | "comfortable";

@@ -1,9 +1,8 @@
 import { type ReactNode, useState } from "react";
-import { HOST_STATUSES } from "#core/host.ts";
-import type { AlertLevel, HostStatus } from "#wire/own/hosts.ts";
+import type { HostStatus } from "#wire/own/hosts.ts";
 import { keep, recall } from "../../data/keep.ts";
 import { PHONE, useMedia } from "../../data/media.ts";
-import { oneOf, someOf, text, useUrlState } from "../../data/url-state.ts";
+import { useUrlState } from "../../data/url-state.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
@@ -16,23 +15,8 @@ import { Filters } from "./filters.tsx";
 import { HostGrid } from "./host-grid.tsx";
 import { useHostWindow } from "./host-window.ts";
 import css from "./hosts.module.css";
+import { HOSTS_STATE } from "./hosts-state.ts";
 import { emptySelection, type Selection } from "./selection.ts";
-
-/** Levels of alerts, the worst first. */
-export const ALERT_LEVELS = ["CRITICAL", "WARNING", "UNKNOWN"] as const satisfies readonly AlertLevel[];
-export const SORTS = ["alerts", "name", "status", "cpu", "memory", "load", "disk", "seen"] as const;
-export type Sort = (typeof SORTS)[number];
-
-/** Filters and order are in the address: a link shows the same list. */
-export const HOSTS_STATE = {
-  q: text(),
-  service: text(),
-  role: text(),
-  status: someOf(HOST_STATUSES),
-  alerts: someOf(ALERT_LEVELS),
-  sort: oneOf(SORTS, "alerts"),
-  order: oneOf(["asc", "desc"], "desc"),
-};
 
 export default function Hosts(): ReactNode {
   const { t, count } = useI18n();

@@ -11,7 +11,7 @@ import ui from "../../ui/ui.module.css";
 import { ChoiceField, NumberField, TextField } from "../monitors/fields.tsx";
 import { ChipsField, PlacesField } from "../monitors/places-field.tsx";
 import css from "./groups.module.css";
-import type { Names } from "./notification-groups.tsx";
+import type { Names } from "./names.ts";
 import { possibleChildren } from "./told.ts";
 
 const EMPTY: NotificationGroupForm = {

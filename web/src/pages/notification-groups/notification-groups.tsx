@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import type { ChannelRow, MonitorRow, NotificationGroupRow } from "#wire/own/alerting.ts";
+import type { NotificationGroupRow } from "#wire/own/alerting.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
 import { useMayWrite } from "../../session/session.tsx";
@@ -14,16 +14,10 @@ import ui from "../../ui/ui.module.css";
 import { useTitle } from "../title.ts";
 import { GroupDialog } from "./group-form.tsx";
 import css from "./groups.module.css";
+import type { Names } from "./names.ts";
 import { whoHears } from "./told.ts";
 
 type Open = { readonly kind: "form" | "delete"; readonly group?: NotificationGroupRow };
-
-/** All that a group can name. */
-export interface Names {
-  readonly groups: readonly NotificationGroupRow[];
-  readonly channels: readonly ChannelRow[];
-  readonly monitors: readonly MonitorRow["monitor"][];
-}
 
 export default function NotificationGroups(): ReactNode {
   const { t } = useI18n();

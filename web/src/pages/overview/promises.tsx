@@ -7,14 +7,13 @@ import { PageLink, usePaths } from "../../shell/link.tsx";
 import { ToneMark } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
 import { stateText, toneOf as toneOfRun } from "../migrations/state-word.tsx";
-import { sayBudget, Trouble } from "../slos/budget-words.tsx";
-import { isAtRisk, toneOf } from "../slos/words.ts";
+import { SloLine } from "../slos/slo-line.tsx";
+import { isAtRisk } from "../slos/words.ts";
 import css from "./overview.module.css";
 
 /** Objectives that somebody has to look at; nothing where there are none at all. */
 export function SlosAtRisk(): ReactNode {
-  const i18n = useI18n();
-  const { t } = i18n;
+  const { t } = useI18n();
   const paths = usePaths();
   const list = useQuery({
     queryKey: ["slos"],
@@ -34,11 +33,7 @@ export function SlosAtRisk(): ReactNode {
       <ul className={css.promises}>
         {risky.map((slo) => (
           <li key={slo.id}>
-            <ToneMark tone={toneOf(slo)} />
-            <PageLink to={paths.slo(slo.name)} translate="no">
-              {slo.name}
-            </PageLink>
-            <small>{slo.trouble === null ? sayBudget(i18n, slo.budget) : <Trouble of={slo} />}</small>
+            <SloLine slo={slo} />
           </li>
         ))}
       </ul>
