@@ -141,7 +141,7 @@ describe("SLOs, with a real server whose time flies", () => {
     const refused = await sawara("apply", file("broken.yaml", broken));
     equal(refused.code, 1);
     match(refused.err, /line 4:5: slos\.0: found unknown "indicater", did you mean "indicator"/);
-    match(refused.err, /line 12:13: slos\.1\.target: found "100%", want above 0% and below 100%/);
+    match(refused.err, /line 14:13: slos\.1\.target: found "100%", want above 0% and below 100%/);
     const path = file("slos.yaml", FILE);
     match((await sawara("apply", path, "--dry-run")).out, /created {2}checkout \(not done: dry run\)/);
     equal((await sawara("list")).out.split("\n").length, 2);
