@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { useSearch } from "wouter/use-browser-location";
-import { ApiError } from "#client/own.ts";
 import type { AlertDetail, AlertRow } from "#wire/own/alerting.ts";
 import { api } from "../../data/api.ts";
 import { useNow } from "../../data/now.ts";
@@ -13,10 +12,10 @@ import { useShortcuts } from "../../shell/shortcuts.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Markdown } from "../../ui/markdown.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
-import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence, type Tone } from "../../ui/status.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
+import { Found } from "../found.tsx";
 import { MuteItems, useMute } from "../monitors/mute.tsx";
 import { useTitle } from "../title.ts";
 import { AcknowledgeDialog, CloseDialog, useAlertsChanged } from "./actions.tsx";
@@ -37,27 +36,16 @@ export default function AlertPage({ id }: { readonly id: string }): ReactNode {
     refetchInterval: 60_000,
   });
   useTitle(alert.data?.alert.monitorName ?? t("alerts.one"));
-  if (alert.error instanceof ApiError && alert.error.status === 404)
-    return (
-      <div className={ui.page}>
-        <Empty icon="alerts" title={t("alerts.unknown", { id })}>
-          <PageLink to={paths.alerts} className={ui.button}>
-            {t("alerts.all")}
-          </PageLink>
-        </Empty>
-      </div>
-    );
-  if (alert.data === undefined)
-    return (
-      <div className={ui.page}>
-        {alert.error === null ? (
-          <Loading rows={6} />
-        ) : (
-          <Problem error={alert.error} retry={() => void alert.refetch()} />
-        )}
-      </div>
-    );
-  return <Content detail={alert.data} />;
+  return (
+    <Found
+      query={alert}
+      icon="alerts"
+      unknown={t("alerts.unknown", { id })}
+      all={{ to: paths.alerts, label: t("alerts.all") }}
+    >
+      {(found) => <Content detail={found} />}
+    </Found>
+  );
 }
 
 function Content({ detail }: { readonly detail: AlertDetail }): ReactNode {

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { navigate } from "wouter/use-browser-location";
-import { ApiError } from "#client/own.ts";
 import type { DashboardDetail } from "#wire/own/boards.ts";
 import { api } from "../../data/api.ts";
 import { useNow } from "../../data/now.ts";
@@ -13,10 +12,11 @@ import { useShortcuts } from "../../shell/shortcuts.ts";
 import { withRange } from "../../time/range-state.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
-import { Empty, Loading, Problem } from "../../ui/state.tsx";
+import { Loading } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
+import { Found } from "../found.tsx";
 import { useTitle } from "../title.ts";
 import { Board } from "./board.tsx";
 import css from "./dashboards.module.css";
@@ -39,46 +39,37 @@ export default function DashboardPage({ path }: { readonly path: string }): Reac
     refetchInterval: 60_000,
   });
   useTitle(found.data?.dashboard.title ?? t("dashboard"));
-  if (found.error instanceof ApiError && found.error.status === 404)
-    return (
-      <div className={ui.page}>
-        <Empty icon="dashboards" title={t("dashboard.unknown", { path })}>
-          <PageLink to={paths.dashboards} className={ui.button}>
-            {t("dashboard.all")}
-          </PageLink>
-        </Empty>
-      </div>
-    );
-  if (found.data === undefined)
-    return (
-      <div className={ui.page}>
-        {found.error === null ? (
-          <Loading rows={6} />
-        ) : (
-          <Problem error={found.error} retry={() => void found.refetch()} />
-        )}
-      </div>
-    );
-  if (edit === "1" && mayWrite)
-    return (
-      <Suspense
-        fallback={
-          <div className={ui.page}>
-            <Loading rows={6} />
-          </div>
-        }
-      >
-        <Editor
-          key={found.data.dashboard.id}
-          detail={found.data}
-          onDone={(urlPath) => {
-            const to = urlPath === undefined ? location.pathname : paths.dashboard(urlPath);
-            navigate(withRange(to, location.search), { replace: true });
-          }}
-        />
-      </Suspense>
-    );
-  return <Content detail={found.data} onEdit={() => change({ edit: "1" }, "push")} />;
+  return (
+    <Found
+      query={found}
+      icon="dashboards"
+      unknown={t("dashboard.unknown", { path })}
+      all={{ to: paths.dashboards, label: t("dashboard.all") }}
+    >
+      {(detail) => {
+        if (edit === "1" && mayWrite)
+          return (
+            <Suspense
+              fallback={
+                <div className={ui.page}>
+                  <Loading rows={6} />
+                </div>
+              }
+            >
+              <Editor
+                key={detail.dashboard.id}
+                detail={detail}
+                onDone={(urlPath) => {
+                  const to = urlPath === undefined ? location.pathname : paths.dashboard(urlPath);
+                  navigate(withRange(to, location.search), { replace: true });
+                }}
+              />
+            </Suspense>
+          );
+        return <Content detail={detail} onEdit={() => change({ edit: "1" }, "push")} />;
+      }}
+    </Found>
+  );
 }
 
 function Content({ detail, onEdit }: { readonly detail: DashboardDetail; readonly onEdit: () => void }): ReactNode {

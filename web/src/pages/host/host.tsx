@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ApiError } from "#client/own.ts";
 import type { HostDetail } from "#wire/own/hosts.ts";
 import { api } from "../../data/api.ts";
 import { useNow } from "../../data/now.ts";
@@ -10,11 +9,11 @@ import { useMayWrite } from "../../session/session.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
-import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import ui from "../../ui/ui.module.css";
 import { groupAlerts } from "../alerts/grouping.ts";
+import { Found } from "../found.tsx";
 import { useTitle } from "../title.ts";
 import { HostAlerts, useHostAlerts } from "./alerts.tsx";
 import { Checks } from "./checks.tsx";
@@ -36,23 +35,16 @@ export default function HostPage({ id }: { readonly id: string }): ReactNode {
     refetchInterval: 60_000,
   });
   useTitle(host.data === undefined ? t("host") : (host.data.displayName ?? host.data.name));
-  if (host.error instanceof ApiError && host.error.status === 404)
-    return (
-      <div className={ui.page}>
-        <Empty icon="hosts" title={t("host.unknown", { id })}>
-          <PageLink to={paths.hosts} className={ui.button}>
-            {t("host.all")}
-          </PageLink>
-        </Empty>
-      </div>
-    );
-  if (host.data === undefined)
-    return (
-      <div className={ui.page}>
-        {host.error === null ? <Loading rows={6} /> : <Problem error={host.error} retry={() => void host.refetch()} />}
-      </div>
-    );
-  return <Content host={host.data} />;
+  return (
+    <Found
+      query={host}
+      icon="hosts"
+      unknown={t("host.unknown", { id })}
+      all={{ to: paths.hosts, label: t("host.all") }}
+    >
+      {(found) => <Content host={found} />}
+    </Found>
+  );
 }
 
 function Content({ host }: { readonly host: HostDetail }): ReactNode {

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ApiError } from "#client/own.ts";
 import { percentOf } from "#core/traffic/share.ts";
 import type { MigrationDetail, RunAnswer } from "#wire/own/migrations.ts";
 import { api } from "../../data/api.ts";
@@ -11,9 +10,10 @@ import { useMayWrite } from "../../session/session.tsx";
 import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Snippet } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Empty, Loading, Problem } from "../../ui/state.tsx";
+import { Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
+import { Found } from "../found.tsx";
 import { useTitle } from "../title.ts";
 import { Actions } from "./actions.tsx";
 import { Charts } from "./charts.tsx";
@@ -44,27 +44,16 @@ export default function MigrationPage({ id }: { readonly id: string }): ReactNod
     refetchInterval: 5_000,
     placeholderData: (before) => before,
   });
-  if (query.error instanceof ApiError && query.error.status === 404)
-    return (
-      <div className={ui.page}>
-        <Empty icon="migrations" title={t("migrations.unknown", { id })}>
-          <PageLink to={paths.migrations} className={ui.button}>
-            {t("page.migrations")}
-          </PageLink>
-        </Empty>
-      </div>
-    );
-  if (query.data === undefined)
-    return (
-      <div className={ui.page}>
-        {query.error === null ? (
-          <Loading rows={6} />
-        ) : (
-          <Problem error={query.error} retry={() => void query.refetch()} />
-        )}
-      </div>
-    );
-  return <Content detail={query.data} error={query.error} onRun={(run = "") => change({ run }, "push")} />;
+  return (
+    <Found
+      query={query}
+      icon="migrations"
+      unknown={t("migrations.unknown", { id })}
+      all={{ to: paths.migrations, label: t("page.migrations") }}
+    >
+      {(found) => <Content detail={found} error={query.error} onRun={(run = "") => change({ run }, "push")} />}
+    </Found>
+  );
 }
 
 function Content({

@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { navigate } from "wouter/use-browser-location";
-import { ApiError } from "#client/own.ts";
 import type { SliSourceAnswer } from "#wire/own/sli.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -10,9 +9,9 @@ import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Snippet } from "../../ui/copy.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
+import { Found } from "../found.tsx";
 import { useTitle } from "../title.ts";
 import { Charts } from "./charts.tsx";
 import { HowToCount } from "./how-to.tsx";
@@ -30,27 +29,16 @@ export default function SliPage({ id }: { readonly id: string }): ReactNode {
     queryFn: ({ signal }) => api.sliSource(id, signal),
     refetchInterval: 30_000,
   });
-  if (query.error instanceof ApiError && query.error.status === 404)
-    return (
-      <div className={ui.page}>
-        <Empty icon="counts" title={t("slis.unknown", { id })}>
-          <PageLink to={paths.slis} className={ui.button}>
-            {t("page.slis")}
-          </PageLink>
-        </Empty>
-      </div>
-    );
-  if (query.data === undefined)
-    return (
-      <div className={ui.page}>
-        {query.error === null ? (
-          <Loading rows={5} />
-        ) : (
-          <Problem error={query.error} retry={() => void query.refetch()} />
-        )}
-      </div>
-    );
-  return <Content source={query.data} />;
+  return (
+    <Found
+      query={query}
+      icon="counts"
+      unknown={t("slis.unknown", { id })}
+      all={{ to: paths.slis, label: t("page.slis") }}
+    >
+      {(found) => <Content source={found} />}
+    </Found>
+  );
 }
 
 function Content({ source }: { readonly source: SliSourceAnswer }): ReactNode {

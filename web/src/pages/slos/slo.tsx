@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { navigate } from "wouter/use-browser-location";
-import { ApiError } from "#client/own.ts";
 import type { SloDetail } from "#wire/own/slos.ts";
 import { api } from "../../data/api.ts";
 import { useI18n } from "../../i18n/i18n.tsx";
@@ -10,9 +9,9 @@ import { PageLink, usePaths } from "../../shell/link.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
-import { Empty, Loading, Problem } from "../../ui/state.tsx";
 import { Sentence } from "../../ui/status.tsx";
 import ui from "../../ui/ui.module.css";
+import { Found } from "../found.tsx";
 import { useTitle } from "../title.ts";
 import { BudgetBar, StateWord, sayBudget, sayWindow, Trouble } from "./budget-words.tsx";
 import { Burns } from "./burns.tsx";
@@ -34,27 +33,11 @@ export default function SloPage({ id }: { readonly id: string }): ReactNode {
     queryFn: ({ signal }) => api.slo(id, signal),
     refetchInterval: 60_000,
   });
-  if (query.error instanceof ApiError && query.error.status === 404)
-    return (
-      <div className={ui.page}>
-        <Empty icon="slos" title={t("slo.unknown", { id })}>
-          <PageLink to={paths.slos} className={ui.button}>
-            {t("page.slos")}
-          </PageLink>
-        </Empty>
-      </div>
-    );
-  if (query.data === undefined)
-    return (
-      <div className={ui.page}>
-        {query.error === null ? (
-          <Loading rows={6} />
-        ) : (
-          <Problem error={query.error} retry={() => void query.refetch()} />
-        )}
-      </div>
-    );
-  return <Content slo={query.data} />;
+  return (
+    <Found query={query} icon="slos" unknown={t("slo.unknown", { id })} all={{ to: paths.slos, label: t("page.slos") }}>
+      {(found) => <Content slo={found} />}
+    </Found>
+  );
 }
 
 function Content({ slo }: { readonly slo: SloDetail }): ReactNode {
