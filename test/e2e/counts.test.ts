@@ -105,7 +105,7 @@ describe("from a count to an alert, on the real server", { skip: SKIP }, () => {
     equal(alert.status, "CRITICAL");
     const page = await signIn(t);
     await open(page, "/slos");
-    await page.getByRole("heading", { level: 1, name: /^checkout is at risk/ }).waitFor();
+    await page.getByRole("heading", { level: 1, name: /^checkout needs a look/ }).waitFor();
     await open(page, "/slos/checkout");
     await page
       .getByRole("region", { name: "Open alerts" })

@@ -19,7 +19,7 @@ describe("objectives, as people work with them", { skip: SKIP }, () => {
   it("[UI130] [UI131] [UI132] the list begins with what is at risk, and says what is left in words", async (t) => {
     const page = await signedIn(t, browser, stage);
     await at(page, "/slos");
-    match((await page.locator("h1").textContent())!, /^2 objectives are at risk/);
+    match((await page.locator("h1").textContent())!, /^2 objectives need a look/);
     const rows = await page.getByRole("main").getByRole("listitem").allInnerTexts();
     match(rows[0]!, /search-latency[\s\S]*Freeze[\s\S]*1 alert/);
     match(rows[1]!, /orders-from-outside[\s\S]*Budget used up \d\.\d times; .* over[\s\S]*Used up/);

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { Client } from "pg";
+import { freePort } from "#kit/free-port.ts";
 import { eventually } from "./eventually.ts";
-import { freePort } from "./free-port.ts";
 
 /** A real PostgreSQL server of this test process: on loopback, without syncing, gone with the process. */
 export interface TestPostgres {

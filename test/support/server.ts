@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "#kit/free-port.ts";
 import { eventually } from "./eventually.ts";
-import { freePort } from "./free-port.ts";
 
 /** A server that stops has ended long before. */
 const STOP_LIMIT_MS = 60_000;

@@ -60,6 +60,7 @@ describe("what the command line says of an objective", () => {
     const empty = slo({ budget: budget({ ...nothing, opinion: "none", total: 0 }), state: null, lastsSeconds: null });
     const text = listText([empty]);
     match(text, /checkout {2}shop +99\.95 % +- +no traffic +- +-/);
+    match(listText([{ ...empty, trouble: "found no counts" }]), /cannot be told/);
     const detail: SloDetail = {
       ...empty,
       ...{

@@ -64,12 +64,12 @@ export function headline({ indicator, budget, lastsSeconds, trouble }: SloSummar
 export function listText(slos: readonly SloSummaryAnswer[]): string {
   return formatTable(
     ["NAME", "SERVICE", "TARGET", "NOW", "LEFT", "STATE", "ALERT"],
-    slos.map(({ name, service, target, override, budget, state, firing }) => [
+    slos.map(({ name, service, target, override, budget, state, firing, trouble }) => [
       name,
       service,
       override === null ? `${target} %` : `${override.target} % (${target} %)`,
       budget.achieved === null ? "-" : `${number(budget.achieved, 6)} %`,
-      sayRemaining(budget),
+      trouble === null ? sayRemaining(budget) : "cannot be told",
       state ?? "-",
       firing[0]?.status ?? "-",
     ]),

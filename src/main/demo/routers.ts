@@ -1,10 +1,9 @@
-import { randomInt } from "node:crypto";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 import { Unavailable } from "#core/errors.ts";
 import type { NginxConfig } from "#core/traffic/config.ts";
+import { freePort } from "#kit/free-port.ts";
 import { spellFile } from "#traffic/nginx/file.ts";
 import { canRun, type Part, startProgram, startSawara } from "./processes.ts";
 
@@ -173,22 +172,6 @@ ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((what) => `  ${what}_
   }
 }
 `;
-
-/** A port that was free a moment ago, below those that the system gives to whoever asks for any. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    if (!isFree) continue;
-    server.close();
-    await once(server, "close");
-    return port;
-  }
-}
 
 const START_LIMIT_MS = 60_000;
 

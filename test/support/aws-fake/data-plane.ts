@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { freePort } from "#kit/free-port.ts";
 import { PATIENCE_MS } from "#test/support/eventually.ts";
-import { freePort } from "#test/support/free-port.ts";
 import { startOnPort } from "#test/support/program.ts";
 import { haproxySocket } from "#traffic/haproxy/socket.ts";
 

@@ -15,9 +15,9 @@ export default {
   "alerts.open-count": "{count, plural, one {open alert} other {open alerts}}",
   "alerts.none-open": "No alert is open.",
   "alerts.critical":
-    "{critical} of {total, plural, one {# open alert} other {# open alerts}} {critical, plural, one {is} other {are}} critical{waiting, plural, =0 {, all are taken on} other {, # wait for somebody}}.",
+    "{critical} of {total, plural, one {# open alert} other {# open alerts}} {critical, plural, one {is} other {are}} critical{waiting, plural, =0 {, all are taken on} one {, # waits for somebody} other {, # wait for somebody}}.",
   "alerts.open":
-    "{total, plural, one {# alert is} other {# alerts are}} open{waiting, plural, =0 {, all are taken on} other {, # wait for somebody}}.",
+    "{total, plural, one {# alert is} other {# alerts are}} open{waiting, plural, =0 {, all are taken on} one {, # waits for somebody} other {, # wait for somebody}}.",
   "alerts.state": "Which alerts",
   "alerts.state.open": "Open",
   "alerts.state.closed": "Closed",

@@ -2,7 +2,7 @@
 export default {
   "page.slos": "SLOs",
   "keys.slos": "SLOs",
-  "slos.at-risk": "{count, plural, =1 {{name} is at risk} other {# objectives are at risk}}",
+  "slos.at-risk": "{count, plural, =1 {{name} needs a look} other {# objectives need a look}}",
   "slos.calm": "{count, plural, =1 {The objective is kept} other {All # objectives are kept}}",
   "slos.none": "No objectives yet",
   "slos.none-text":

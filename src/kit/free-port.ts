@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 
 /**
  * A port that was free a moment ago, for programs that cannot say which one they took, or that come back to the same one. Below those
- * that the system gives to whoever asks for any (from 32768 on), so that no test that runs beside takes it in between.
+ * that the system gives to whoever asks for any (from 32768 on), so that nobody who does takes it in between.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
